@@ -7,8 +7,8 @@ import { measureOpens } from './measure/measure-opens.ts';
 import { prepareStage } from './servers/stage.ts';
 
 /**
- * `npm run bench:environments`: measures environments. With `-- --beside DIRECTORY`, measures evaluations of this version beside
- * those of another checkout, in turns. Always exits with 0.
+ * `npm run bench:environments`: measures environments. With `-- --beside DIRECTORY`, measures evaluations of this
+ * version and of another checkout in turns. Always exits with 0.
  */
 const { values } = parseArgs({
   options: { beside: { type: 'string' }, rounds: { type: 'string', default: '15' } },

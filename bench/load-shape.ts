@@ -25,11 +25,12 @@ const measures: Readonly<Record<LoadShapePart, Measure>> = {
   sweep: measureSweep,
 };
 
-/** The last part stops then, so that the whole run ends within eight minutes. */
+/** The time at which the last part stops, so that the whole run ends within eight minutes. */
 const longestSeconds = 450;
 
 /**
- * `npm run load-shape`: many rows, many requests, slow clients, a large sweep. Targets this machine only; exits with 0.
+ * `npm run load-shape`: many rows, many requests, slow clients, a large sweep. The targets are for this machine only;
+ * always exits with 0.
  */
 async function measure({ parts, scale }: LoadShapeOptions): Promise<readonly Figure[]> {
   const endsAt = performance.now() + longestSeconds * 1_000;

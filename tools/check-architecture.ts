@@ -30,7 +30,7 @@ async function checkSources(): Promise<string[]> {
   return modules.length < fewestModules ? [...faults, 'too few modules were found'] : faults;
 }
 
-/** Every rule must find the file of the fixture that is named for it. */
+/** Every rule must find the fixture file that is named after it. */
 async function checkFixture(): Promise<string[]> {
   process.chdir('tools/architecture-fixture');
   const { summary } = await cruisePackages();

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-/** The last commit before commits were conventional. */
+/** The last commit before conventional commits were introduced. */
 const lastUnchecked = '734e389d02f62d8ea0dd7c74748310f33ed434b1';
 const longestSubject = 72;
 const conventional =

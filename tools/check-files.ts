@@ -21,13 +21,13 @@ function faultsOf(path: string): string[] {
     faults.push(`${path}: ${lines.length - 1} lines; at most ${longestFileLines}`);
   }
   if (nothingNames.test(basename(path)))
-    faults.push(`${path}: the name has no meaning; name it for its main export`);
+    faults.push(`${path}: the name is too general; name the file after its main export`);
   lines.forEach((line, index) => {
     const place = `${path}:${index + 1}`;
     if (path !== 'tools/check-files.ts' && nakedNote.test(line)) {
       faults.push(`${place}: a note without an issue; write TODO(#123)`);
     }
-    // main hands the environment to config, which reads it.
+    // main passes the environment to config, which reads it.
     if (readsOnlyThroughConfig(path) && environmentRead.test(line.replace('readConfig(process.env)', ''))) {
       faults.push(`${place}: only config.ts reads the environment`);
     }

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type GeneratedFile, generatedFiles } from './generate/generated-files.ts';
 
-/** Reports which generated files are not what their generators make now; with `--write` makes them so. */
+/** Reports generated files that differ from what their generators produce now; with `--write`, updates them. */
 const write = process.argv.includes('--write');
 
 function read(path: string): string | null {
@@ -29,9 +29,9 @@ async function check({ path, generate }: GeneratedFile): Promise<string | null> 
 }
 
 const faults: string[] = [];
-// One after the other: a later file may be made from an earlier one.
+// One after the other, because a later file may depend on an earlier one.
 for (const file of generatedFiles) {
-  const fault = await check(file).catch((cause: Error) => `${file.path} cannot be made: ${cause.message}`);
+  const fault = await check(file).catch((cause: Error) => `${file.path} cannot be generated: ${cause.message}`);
   if (fault) faults.push(fault);
 }
 console.log(`generated files: ${generatedFiles.length} checked, ${faults.length} out of date`);

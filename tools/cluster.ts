@@ -5,8 +5,8 @@ import { type Measurement, measureChanges } from './cluster/measure-changes.ts';
 import { measureRecovery } from './cluster/measure-recovery.ts';
 
 /**
- * `npm run cluster -- [--rounds 5] [--json]`: measures how soon three servers on one PostgreSQL apply a
- * change and serve again after an outage. Exits with 1 if a limit is exceeded or a request gets no response.
+ * `npm run cluster -- [--rounds 5] [--json]`: measures how soon three servers on one PostgreSQL apply a change, and how
+ * soon they recover from an outage. Exits with 1 if a limit is exceeded or a request gets no response.
  */
 const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '5' }, json: { type: 'boolean', default: false } },

@@ -27,7 +27,7 @@ describe('a body in the interop report', () => {
     );
   });
 
-  test('shows no value of a form but those of known parameters', () => {
+  test('shows no value of a form, except those of known parameters', () => {
     fc.assert(
       fc.property(
         secret,
@@ -76,7 +76,7 @@ describe('the interop report', () => {
     requests: [{ ...request, path: '/api/hooks' }],
   };
 
-  test('lists what failed, and counts what did not', () => {
+  test('lists failed checks, and counts the others', () => {
     expect(formatLine(result)).toBe(
       'esc                  1.0.0: 1 of 2 proved; 1 requests, 1.3 s\n  FAILED  open: got 500',
     );
@@ -88,7 +88,7 @@ describe('the interop report', () => {
     );
   });
 
-  test('lists what the server does not have, and no ports', () => {
+  test('lists routes that the server does not have, and no ports', () => {
     const text = formatMarkdown([result], 'a machine');
     expect(text).toContain('| esc | `GET /api/hooks` |');
     expect(text).toContain('| init | at https://localhost:PORT |');

@@ -7,10 +7,10 @@ import { programs } from './interop/programs.ts';
 import { runPrograms } from './interop/run-programs.ts';
 
 /**
- * `npm run interop [-- --only NAME,NAME] [--json] [--write]`: third-party programs, each run against this
- * server if it is on the machine or can be built. Prints a line for each; `--write` writes the whole report, request by
- * request, to docs/interop.md. Exits with 1 if a program that ran did not get what it should, with 2 if it was
- * called incorrectly.
+ * `npm run interop [-- --only NAME,NAME] [--json] [--write]`: runs each third-party program that is on the machine or
+ * can be built against this server. Prints a line for each; `--write` writes the whole report, request by request, to
+ * docs/interop.md. Exits with 1 if a program that ran did not get its expected result, and with 2 if the arguments are
+ * invalid.
  */
 const usage = `usage: npm run interop -- [--only ${programs.map(({ name }) => name).join(',')}] [--json] [--write]`;
 
@@ -23,7 +23,7 @@ try {
     },
   });
   const wanted = values.only?.split(',').map(findProgram) ?? programs;
-  if (values.write && values.only !== undefined) throw new TypeError('--write is for a run of all programs');
+  if (values.write && values.only !== undefined) throw new TypeError('--write requires a run of all programs');
   const results = await runPrograms(wanted, {
     tell: (line) => console.error(`  ${line}`),
     done: (result) => {

@@ -7,7 +7,7 @@ interface UsingDeclaration {
 }
 
 /**
- * Adds `using` to the visitor of `@swc/core`, which dependency-cruiser uses: it throws at statements that it
+ * Adds `using` to the visitor of `@swc/core`. dependency-cruiser uses the visitor, which throws at statements that it
  * does not know.
  */
 export function visitUsingDeclarations(): void {

@@ -2,9 +2,9 @@
 
 import { TokenExchangeError } from './sdk/exchange/token-exchange-error.js';
 
-/** Describes an error; a refusal includes how to find out more. */
+/** Describes an error; for a refusal, adds how to find out more. */
 export function describeFailure(error) {
   const message = error instanceof Error ? error.message : 'an unknown error';
   if (!(error instanceof TokenExchangeError) || error.decisionId === null) return message;
-  return `${message}\nAn administrator can see why with: symbolon decision get ${error.decisionId}`;
+  return `${message}\nAn administrator can find the reason with: symbolon decision get ${error.decisionId}`;
 }

@@ -9,7 +9,7 @@ import { selectVariables } from './select-variables.js';
 
 /**
  * Exports variables, and files as variables with their paths, to the following steps; a file takes precedence over a
- * variable of the same name. Returns the names. Throws ActionError, before exporting anything, for an invalid value.
+ * variable with the same name. Returns the names. Throws ActionError before exporting anything if a value is invalid.
  */
 export function exportEnvironment(runner, { environment, selection }) {
   const files = new Map(Object.entries(environment.fileContents));

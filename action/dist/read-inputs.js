@@ -30,7 +30,7 @@ export function readInputs(env) {
 
 function readRequired(read, name) {
   const value = read(name);
-  if (value === '') throw new ActionError(`the input ${name} is missing`);
+  if (value === '') throw new ActionError(`the input ${name} is required`);
   return value;
 }
 

@@ -2,7 +2,7 @@
 
 import { ActionError } from './action-error.js';
 
-/** Maps variables of the job to names in the environment. Throws ActionError for names that are unknown or not valid. */
+/** Maps the job's variables to names in the environment. Throws ActionError for names that are unknown or invalid. */
 export function selectVariables(names, { named, all }) {
   const known = new Set(names);
   for (const given of named.values()) {
@@ -21,7 +21,7 @@ export function selectVariables(names, { named, all }) {
 function checkName(name) {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
     throw new ActionError(
-      `${JSON.stringify(name)} is not a valid variable name: use letters, digits and _, and start with a letter or _`,
+      `${JSON.stringify(name)} is not a valid variable name: use letters, digits and _, and begin with a letter or _`,
     );
   }
   if (name.toUpperCase() === 'NODE_OPTIONS') {

@@ -13,7 +13,7 @@ interface Export {
 
 /**
  * Exports variables, and files as variables with their paths, to the following steps; a file takes precedence over a
- * variable of the same name. Returns the names. Throws ActionError, before exporting anything, for an invalid value.
+ * variable with the same name. Returns the names. Throws ActionError before exporting anything if a value is invalid.
  */
 export function exportEnvironment(runner: Runner, { environment, selection }: Export): readonly string[] {
   const files = new Map(Object.entries(environment.fileContents));

@@ -55,7 +55,7 @@ export function readInputs(env: Env): Inputs {
 
 function readRequired(read: ReadInput, name: string): string {
   const value = read(name);
-  if (value === '') throw new ActionError(`the input ${name} is missing`);
+  if (value === '') throw new ActionError(`the input ${name} is required`);
   return value;
 }
 

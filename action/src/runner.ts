@@ -15,7 +15,7 @@ export interface Runner {
   saveState(name: string, value: string): void;
   log(message: string): void;
   warn(message: string): void;
-  /** Reports the message as the step's error. */
+  /** Reports the message as the error of the step. */
   fail(message: string): void;
 }
 
@@ -28,7 +28,7 @@ export function createRunner({ env, writeLine }: RunnerOptions): Runner {
   const append = (variable: string) => (name: string, value: string) => {
     const path = env[variable];
     if (!path) throw new ActionError(`${variable} is not set: this action runs only in GitHub Actions`);
-    // The value cannot contain the random delimiter.
+    // The value cannot contain the delimiter, which is random.
     const delimiter = `symbolon_${randomUUID()}`;
     appendFileSync(path, `${name}<<${delimiter}\n${value}\n${delimiter}\n`);
   };
@@ -52,9 +52,9 @@ export function createRunner({ env, writeLine }: RunnerOptions): Runner {
 const punctuation = /^[\s{}[\](),:;"'|>-]*$/;
 
 /**
- * Lists the lines that the runner must mask: it masks logs line by line, and programs may print a line without its
- * indentation. The runner itself masks the base64, URL, XML and JavaScript JSON forms, but not the JSON of Go, Python
- * and PHP.
+ * Lists the lines that the runner must mask. It masks logs line by line, and programs may print a line without its
+ * indentation. The runner itself masks the base64, URL, XML and JavaScript JSON forms, but not the JSON forms of Go,
+ * Python and PHP.
  */
 export function linesToMask(text: string): readonly string[] {
   return [...new Set(linesOf(text).flatMap((line) => [line, ...jsonForms(line)]))];

@@ -1,7 +1,7 @@
 import { ActionError } from './action-error.ts';
 import type { Selection } from './parse-selection.ts';
 
-/** Maps variables of the job to names in the environment. Throws ActionError for names that are unknown or not valid. */
+/** Maps the job's variables to names in the environment. Throws ActionError for names that are unknown or invalid. */
 export function selectVariables(
   names: readonly string[],
   { named, all }: Selection,
@@ -23,7 +23,7 @@ export function selectVariables(
 function checkName(name: string): void {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
     throw new ActionError(
-      `${JSON.stringify(name)} is not a valid variable name: use letters, digits and _, and start with a letter or _`,
+      `${JSON.stringify(name)} is not a valid variable name: use letters, digits and _, and begin with a letter or _`,
     );
   }
   if (name.toUpperCase() === 'NODE_OPTIONS') {

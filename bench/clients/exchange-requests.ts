@@ -14,7 +14,7 @@ export function makeExchangeRequests(host: string, subjectTokens: readonly strin
   });
 }
 
-/** Returns a POST request with a form, as bytes to send; `headers` are whole lines. */
+/** Returns a POST request with a form, as bytes to send; `headers` are complete lines. */
 export function formRequest(
   host: string,
   path: string,

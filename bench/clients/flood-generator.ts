@@ -3,7 +3,7 @@ import { percentileOf } from '../figures/percentile.ts';
 import { makeExchangeRequests } from './exchange-requests.ts';
 import { PipelinedConnection } from './pipelined-connection.ts';
 
-/** An order from the parent. After any response the next request follows at once. */
+/** An order from the parent. Each response is followed by the next request immediately. */
 export interface FloodOrder {
   readonly url: string;
   /** `exchanges` have valid tokens; `strangers` have forged or guessed tokens. */
@@ -22,7 +22,7 @@ export interface FloodReport {
   readonly withoutRetryAfter: number;
   /** Connections that the server closed or did not accept. */
   readonly closed: number;
-  /** The 99th percentile of requests with the response 200. */
+  /** The 99th percentile of the response times of requests with status 200. */
   readonly acceptedP99Milliseconds: number;
 }
 

@@ -1,4 +1,4 @@
-/** Requests of a member who tries to take the server's time from others. */
+/** Sends the requests of a member who tries to take the server's time from others. */
 export interface HostileMember {
   /** Numbers of responses so far, by status. */
   readonly answered: ReadonlyMap<number, number>;
@@ -20,7 +20,8 @@ const documents = {
 };
 
 /**
- * Checks of documents of 1 MB, opens, reads of one value and of all, clones, and exports, each many times concurrently.
+ * Checks documents of 1 MB, opens, reads single values and whole results, clones, and exports; each many times
+ * concurrently.
  */
 export async function startHostileMember(serverUrl: string, adminToken: string): Promise<HostileMember> {
   const stopping = new AbortController();

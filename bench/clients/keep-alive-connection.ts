@@ -4,8 +4,8 @@ import { connect, type Socket } from 'node:net';
 const headEnd = Buffer.from('\r\n\r\n');
 
 /**
- * One HTTP/1.1 connection with one request at a time. It is minimal because the generator shares two cores with
- * the server: it sends prepared bytes and reads only the length of a response.
+ * An HTTP/1.1 connection with one request at a time. It is minimal because the generator shares two cores with the
+ * server: it sends prepared bytes and reads only the length of a response.
  */
 export class KeepAliveConnection {
   readonly #socket: Socket;

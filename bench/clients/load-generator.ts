@@ -3,7 +3,10 @@ import { percentileOf } from '../figures/percentile.ts';
 import { formRequest, makeExchangeRequests } from './exchange-requests.ts';
 import { KeepAliveConnection } from './keep-alive-connection.ts';
 
-/** An order from the parent: load until the time or the number of exchanges is reached, whichever comes first. */
+/**
+ * An order from the parent: generates load until the time is up or the number of exchanges is reached, whichever comes
+ * first.
+ */
 export interface LoadOrder {
   readonly url: string;
   readonly connections: number;
@@ -20,7 +23,7 @@ export interface LoadReport {
   readonly exchanges: number;
   readonly p50Milliseconds: number;
   readonly p99Milliseconds: number;
-  /** Without the first exchange of each connection, which waits until the server accepts the connection. */
+  /** Excludes the first exchange of each connection, which waits until the server accepts the connection. */
   readonly keptP99Milliseconds: number;
   /** The median of the first exchanges. */
   readonly firstP50Milliseconds: number;

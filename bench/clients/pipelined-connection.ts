@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 
 const headEnd = Buffer.from('\r\n\r\n');
 
-/** An HTTP/1.1 connection with several concurrent requests; responses come in their order. */
+/** An HTTP/1.1 connection with several concurrent requests; responses arrive in the order of the requests. */
 export class PipelinedConnection {
   readonly #socket: Socket;
   readonly #onAnswer: (head: string) => void;

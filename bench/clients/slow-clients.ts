@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 
-/** The ways in which a client is slow. */
+/** The ways in which a client can be slow. */
 export type Slowness = 'drips-headers' | 'drips-body' | 'half-open' | 'never-reads';
 
 export interface SlowClients {
@@ -9,7 +9,9 @@ export interface SlowClients {
   stop(): void;
 }
 
-/** Connects clients that take the server's time: they send a byte per second or nothing, or do not read responses. */
+/**
+ * Connects clients that take up the server's time: they send a byte per second or nothing, or do not read responses.
+ */
 export function openSlowClients(
   url: string,
   counts: Readonly<Partial<Record<Slowness, number>>>,

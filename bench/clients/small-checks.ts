@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Runs checks of a small document, one at a time, for another organization than `main`. */
+/** Runs checks of a small document, one at a time, for an organization other than `main`. */
 export interface SmallChecks {
   stop(): Promise<readonly number[]>;
 }

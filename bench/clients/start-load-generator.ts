@@ -11,7 +11,7 @@ export interface LoadGenerator {
   stop(): void;
 }
 
-/** The number of tokens minted in advance; the server caches nothing of a token, so tokens may be reused. */
+/** The number of tokens minted in advance. The server caches nothing about a token, so tokens can be reused. */
 const tokensMinted = 12_000;
 
 /** Mints the tokens and starts the generator in a separate process. */

@@ -47,7 +47,7 @@ export function claimsOfGitHub(issuer: string, run: number): Record<string, unkn
   };
 }
 
-/** Mints RS256 tokens (2048 bits) of an issuer, each with its own `jti`. */
+/** Mints RS256 tokens (2048 bits) of an issuer, each with a unique `jti`. */
 export async function mintSubjectTokens(issuer: HttpsIssuer, count: number): Promise<string[]> {
   const [key] = issuer.keys;
   if (key?.alg !== 'RS256') throw new Error('the issuer must sign with RS256');

@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
 
 /**
- * Loaded into a server with `--import`: notes the longest time in which its main thread took no turn of the event loop,
- * and the most CPU time that it used between two. SIGUSR2 writes both, in milliseconds, to the file that NOTE_PAUSES
- * names, and begins again.
+ * Loaded into a server with `--import`. Records the longest time in which its main thread took no turn of the event
+ * loop, and the most CPU time that it used between two turns. On SIGUSR2, writes both, in milliseconds, to the file in
+ * NOTE_PAUSES, and starts again.
  */
 const file = process.env['NOTE_PAUSES'];
 if (file !== undefined && isMainThread) {

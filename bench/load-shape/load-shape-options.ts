@@ -5,16 +5,16 @@ export type LoadShapePart = (typeof loadShapeParts)[number];
 
 export interface LoadShapeOptions {
   readonly json: boolean;
-  /** The share of the rows and connections: 1 is all. */
+  /** The fraction of the rows and connections: 1 is all of them. */
   readonly scale: number;
   readonly parts: readonly LoadShapePart[];
 }
 
 /** The settings of each part. */
 export interface LoadShapeTerms {
-  /** The share of the rows and connections. */
+  /** The fraction of the rows and connections. */
   readonly scale: number;
-  /** The time, by `performance.now()`, at which parts of open duration stop. */
+  /** The time, by `performance.now()`, at which open-ended parts stop. */
   readonly endsAt: number;
 }
 

@@ -14,7 +14,7 @@ const connections = 32;
 const rounds = 9;
 const roundSeconds = 1;
 
-/** Measures honest exchanges and small checks of another organization, with a hostile member and without. */
+/** Measures honest exchanges, and small checks of another organization, with and without a hostile member. */
 export async function measureHostileMember(
   stage: Stage,
   generator: LoadGenerator,

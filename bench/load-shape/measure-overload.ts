@@ -13,10 +13,10 @@ const pipelined = 4;
 const rounds = 5;
 const roundSeconds = 1;
 const floodSeconds = 15;
-/** The time after which the server must be as before. */
+/** The time after which the server must have recovered. */
 const recoverySeconds = 2;
 
-/** Measures overload: first by valid exchanges, then by strangers' requests alongside honest ones. */
+/** Measures overload: first by valid exchanges, then by strangers' requests together with honest ones. */
 export async function measureOverload(
   stage: Stage,
   generator: LoadGenerator,
@@ -29,7 +29,7 @@ export async function measureOverload(
     const flood = {
       url: server.url,
       connections: Math.max(50, Math.round(1_000 * scale)),
-      // A small run must exceed the limit too.
+      // Even a small run must exceed the limit.
       pipelined: scale === 1 ? pipelined : 100,
       seconds: floodSeconds,
     };
@@ -116,7 +116,7 @@ function figuresOf(name: string, { reports, before, after }: Outcome, how: strin
       note: `${how}; 200: ${answers('200')}, 400 or 401: ${answers('400', '401')}, 429: ${answers('429')}, 503: ${answers('503')}, in ${floodSeconds} s`,
     },
     {
-      name: `${name}: another response, none, or no Retry-After`,
+      name: `${name}: a different response, no response, or no Retry-After`,
       value: faults,
       unit: '',
       target: { atMost: 0 },

@@ -9,11 +9,11 @@ const connections = 32;
 const rounds = 7;
 const roundSeconds = 2;
 const warmUp = { seconds: 30, exchanges: 10_000 };
-/** Enough that few are looked up twice in a round. */
+/** Enough tokens that few are looked up twice in a round. */
 const tokensLookedUp = 20_000;
 const smallTokens = 1_000;
 
-/** Compares the 99th percentile with many rows in the store and with few: two servers, in turns on one machine. */
+/** Compares the 99th percentile with many rows and with few rows in the store: two servers, in turns on one machine. */
 export async function measureScale(
   stage: Stage,
   generator: LoadGenerator,

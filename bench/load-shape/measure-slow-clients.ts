@@ -12,7 +12,7 @@ const roundSeconds = 1;
 /** The server's longest time-out for a request is 30 s, checked every 5 s. */
 const endedWithinSeconds = 45;
 
-/** Measures honest exchanges with clients that take the server's time, and without them. */
+/** Measures honest exchanges with and without clients that take up the server's time. */
 export async function measureSlowClients(
   stage: Stage,
   generator: LoadGenerator,

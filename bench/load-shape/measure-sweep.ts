@@ -7,11 +7,13 @@ import type { LoadShapeTerms } from './load-shape-options.ts';
 
 const connections = 32;
 const roundSeconds = 2;
-/** The server sweeps this long after its start (maintenance.ts), and then regularly. */
+/**
+ * The time after its start at which the server sweeps for the first time (maintenance.ts); it then sweeps regularly.
+ */
 const sweepAfterSeconds = 60;
 const longestSweepSeconds = 120;
 
-/** Measures exchanges during the sweep of expired rows, and before it. */
+/** Measures exchanges before and during the sweep of expired rows. */
 export async function measureSweep(
   stage: Stage,
   generator: LoadGenerator,
@@ -52,7 +54,7 @@ export async function measureSweep(
     while (countEnded(store) > 0 && secondsUp() < sweptFrom + longestSweepSeconds && isTimeLeft()) {
       during.push(await round());
     }
-    // A small sweep may be over within one round.
+    // A small sweep may end within one round.
     if (during.length === 0) during.push(await round());
     const left = countEnded(store);
     const seconds = secondsUp() - sweptFrom;
@@ -107,7 +109,7 @@ interface Round {
 }
 
 function countEnded(store: DatabaseSync): number {
-  // Seeded rows are old, by the first column of each index.
+  // Seeded rows are the old ones, by the first column of each index.
   const before = Date.now() - 50 * 86_400_000;
   const row = store
     .prepare(
@@ -119,7 +121,7 @@ function countEnded(store: DatabaseSync): number {
   return Number(row?.['ended']);
 }
 
-/** Returns the value since the last call, in milliseconds, as the server measures it. */
+/** Returns the maximum since the last call, in milliseconds, as measured by the server. */
 async function longestPause(url: string): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text();
   return Number(/^nodejs_eventloop_lag_max_seconds ([0-9.e+-]+)$/m.exec(text)?.[1]) * 1_000;

@@ -26,8 +26,9 @@ interface Measured {
 }
 
 /**
- * This version beside the one in another checkout: the same calls over HTTP, in short rounds in turns, so that what else
- * the machine does affects both. Figures are this version's; ratios are this version against the other.
+ * Compares this version with the one in another checkout: the same calls over HTTP, in short rounds that alternate, so
+ * that other work of the machine affects both. Figures are for this version; ratios are this version divided by the
+ * other.
  */
 export async function compareVersions(
   stage: Stage,
@@ -53,7 +54,7 @@ export async function compareVersions(
         for (const index of round % 2 === 0 ? [0, 1] : [1, 0]) {
           const [server, call, into] = [servers[index], calls[index], measured[index]];
           if (!server || !call || !into) throw new Error('two servers were started');
-          // The first round of each warms up.
+          // The first round on each server warms it up.
           await runRound(workload, { server, call, into: round < 0 ? { milliseconds: [], cpu: [] } : into });
         }
       }
@@ -123,7 +124,7 @@ function workloads(): readonly Workload[] {
   const lines = Array.from({ length: 20_000 }, (_, index) => `  k${index}: "v"\n`).join('');
   const large = `imports: [bench/part-0]\nvalues:\n${lines}`;
   let checks = 0;
-  // Each is another document: none is remembered.
+  // Each document is different, so that none is cached.
   const check = (document: string) => (call: EnvironmentCall) => {
     checks += 1;
     return call('POST', '/main/yaml/check', `${document}\n# ${checks}\n`);
@@ -140,7 +141,7 @@ function workloads(): readonly Workload[] {
   ];
 }
 
-/** Eight calls of a provider that needs no network, each with an input from the one before. */
+/** Eight calls of a provider that needs no network; each uses an input from the previous one. */
 function chainOfLogins(): string {
   const logins = Array.from({ length: 8 }, (_, index) => {
     const prefix = index === 0 ? 'first' : `p\${login${index - 1}.iss}`;

@@ -1,4 +1,4 @@
-/** Calls a server's environments; throws what it refuses. */
+/** Calls a server's environments; throws if the server refuses. */
 export type EnvironmentCall = (method: string, path: string, body?: unknown) => Promise<string>;
 
 export function environmentCallOf(url: string, token: string): EnvironmentCall {
@@ -14,7 +14,7 @@ export function environmentCallOf(url: string, token: string): EnvironmentCall {
   };
 }
 
-/** Creates an environment of the project `bench`. */
+/** Creates an environment in the project `bench`. */
 export async function createEnvironment(
   call: EnvironmentCall,
   name: string,

@@ -8,8 +8,8 @@ import { type Figure, formatRange, medianOf } from '../figures/figure.ts';
 const folder = fileURLToPath(new URL('../../../shared/esc-conformance', import.meta.url));
 
 /**
- * Measures the largest case, evaluated in full (parse, check, export), and its documents parsed by `yaml` alone; in
- * turns.
+ * Measures the largest case, evaluated in full (parse, check, export), and only the parsing of its documents by `yaml`;
+ * in turns.
  */
 export async function measureEvaluation(options: {
   readonly rounds: number;
@@ -42,7 +42,7 @@ export async function measureEvaluation(options: {
       value: medianOf(rates.parse),
       unit: '/s',
       target: null,
-      note: `yaml alone; ${formatRange(rates.parse)}`,
+      note: `only yaml; ${formatRange(rates.parse)}`,
     },
     {
       name: 'evaluation against parsing',

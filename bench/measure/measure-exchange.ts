@@ -7,7 +7,10 @@ import type { Stage } from '../servers/stage.ts';
 import { startCeiling } from '../servers/start-ceiling.ts';
 
 const connections = 32;
-/** The same for each: the server has more code, which V8 optimizes over thousands of calls. */
+/**
+ * The number of warm-up exchanges, the same for each: the server has more code, which V8 optimizes over thousands of
+ * calls.
+ */
 const warmUpExchanges = 20_000;
 const contestants = ['server', 'ceiling', 'ceilingOfOneRow'] as const;
 type Contestant = (typeof contestants)[number];
@@ -101,7 +104,7 @@ function describeRounds(rounds: readonly Round[]): readonly Figure[] {
       value: medianOf(ratios('ceilingOfOneRow')),
       unit: '',
       target: null,
-      note: `${formatRange(ratios('ceilingOfOneRow'))}; the server writes three rows, it one`,
+      note: `${formatRange(ratios('ceilingOfOneRow'))}; the server writes three rows, the ceiling one`,
     },
     {
       name: 'load generator',

@@ -12,7 +12,7 @@ import { type Figure, formatRange, medianOf } from '../figures/figure.ts';
 
 const sequential = 200;
 
-/** The response that each cloud's stand-in sends at once to every request. */
+/** The response that each cloud's stand-in sends immediately to every request. */
 const answers = {
   'vault-login': JSON.stringify({ auth: { client_token: 'hvs.bench', lease_duration: 3_600 } }),
   'aws-login': `<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
@@ -26,8 +26,8 @@ type Measured = keyof typeof answers;
 
 /**
  * Measures a login's own time: from the call to its result, less a bare request of the same form to the same stand-in,
- * which responds at once. The token exists already, so the signature and its audit are not included (the mints are
- * measured separately). One at a time, over plain HTTP, with a new connection for each on both sides.
+ * which responds immediately. The token already exists, so the signature and its audit event are not included; mints
+ * are measured separately. Runs one login at a time, over plain HTTP, with a new connection for each on both sides.
  */
 export async function measureLogins(): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
@@ -101,7 +101,7 @@ async function timeOf(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - startedAt;
 }
 
-/** The minimal client: one connection, one POST, the whole response. */
+/** The minimal client: one connection, one POST, and the whole response. */
 function postBare(url: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const outgoing = startRequest(url, { method: 'POST', agent: false }, (answer) => {

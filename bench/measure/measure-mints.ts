@@ -13,13 +13,13 @@ import { systemClock } from '../../packages/server/src/platform/time/clock.ts';
 import { prepareRotation, serverCause } from '../../packages/server/test/support/keys/signing.ts';
 import { type Figure, formatRange, medianOf } from '../figures/figure.ts';
 
-/** Enough that the thread pool has work during a commit. */
+/** Enough concurrent mints that the thread pool has work during a commit. */
 const atOnce = 256;
 const organizationId = 'bench-organization';
 
 /**
- * Measures mints per second, each with its durable audit event, and bare `crypto.sign` of as many bytes with the same
- * kind of key in the same thread pool: in turns, so that both run under the same conditions.
+ * Measures mints per second, each with its durable audit event, and bare `crypto.sign` of the same number of bytes with
+ * the same kind of key in the same thread pool; in turns, so that both run under the same conditions.
  */
 export async function measureMints(options: {
   readonly rounds: number;

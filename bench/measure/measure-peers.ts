@@ -17,7 +17,8 @@ interface Contestant {
 }
 
 /**
- * One server on each store, with two workers, and `oidc-provider`: in turns, so that all run under the same conditions.
+ * Measures one server on each store, each also with two workers, and `oidc-provider`; in turns, so that all run under
+ * the same conditions.
  */
 export async function measurePeers(
   stage: Stage,
@@ -80,7 +81,7 @@ async function startContestants(stage: Stage, started: AsyncDisposableStack): Pr
     await start(names.postgres, 'postgres', 1),
     await start(names.postgresTwo, 'postgres', 2),
   ];
-  // Both servers on PostgreSQL share one database: a change through one is in effect on the other.
+  // Both servers on PostgreSQL share one database: a change through one takes effect on the other.
   for (const { url } of contestants.slice(0, 3)) await stage.trust(url);
   const authorization = `Basic ${Buffer.from('bench:bench-secret').toString('base64')}`;
   const body = 'grant_type=client_credentials&resource=urn%3Abench';

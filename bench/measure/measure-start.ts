@@ -3,7 +3,7 @@ import type { Stage } from '../servers/stage.ts';
 
 const starts = 5;
 
-/** Measures the time from the start of the process to its line `ready`, on an existing database. */
+/** Measures the time from the start of the process until it prints the line `ready`, on an existing database. */
 export async function measureStart(stage: Stage): Promise<readonly Figure[]> {
   const location = stage.locationOf('memory');
   await (await stage.startServer(location)).end('SIGTERM');

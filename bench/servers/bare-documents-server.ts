@@ -1,8 +1,8 @@
 import { fastify } from 'fastify';
 
 /**
- * The minimal server of a document, in a separate process: a bare Fastify route that sends prepared bytes
- * and headers. Takes `{ path, headers, body }` as JSON, the body in base64.
+ * The minimal server of a document, in a separate process: a bare Fastify route that sends prepared bytes and headers.
+ * Its argument is `{ path, headers, body }` as JSON, with the body in base64.
  */
 const { path, headers, body } = JSON.parse(process.argv[2] ?? '') as {
   readonly path: string;

@@ -12,7 +12,9 @@ import {
 } from '../../packages/server/src/database/index.ts';
 import { newId } from '../../packages/server/src/platform/new-id.ts';
 
-/** Settings that the parent passes as JSON: rows as the real server wrote them, to write rows of the same sizes. */
+/**
+ * Settings that the parent passes as JSON: rows that the real server wrote, so that rows of the same sizes are written.
+ */
 export interface CeilingSettings {
   readonly path: string;
   readonly jwks: JSONWebKeySet;
@@ -21,14 +23,14 @@ export interface CeilingSettings {
   readonly token: AccessTokenRow;
   readonly decision: DecisionRow;
   readonly auditEvent: AuditEventRow;
-  /** `token`: only the access token's row is written. */
+  /** `token`: only the row of the access token is written. */
   readonly rows: 'all' | 'token';
 }
 
 /**
- * The minimal exchange, in a separate process: a bare Fastify route that reads the form,
- * verifies with `jose` and commits the rows through the same group commit. No policies, no explanations, no chain,
- * no limits, no request ids: rows are prepared except for their ids and hashes.
+ * The minimal exchange, in a separate process: a bare Fastify route that reads the form, verifies with `jose` and
+ * commits the rows through the same group commit. It has no policies, explanations, chain, limits or request ids; its
+ * rows are prepared except for their ids and hashes.
  */
 const settings = JSON.parse(process.argv[2] ?? '') as CeilingSettings;
 const database = await openDatabase({ engine: 'sqlite', path: settings.path }, { onFault: () => {} });

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import { idAt } from '../../packages/server/src/platform/new-id.ts';
 
-/** The number of rows of each kind in a store. Each is a copy of a row that the server wrote itself. */
+/** The number of rows of each kind in a store. Each row is a copy of one that the server itself wrote. */
 export interface RowCounts {
   readonly liveTokens: number;
   readonly endedTokens: number;
   readonly endedSessions: number;
   readonly oldDecisions: number;
-  /** Each with a policy document, as the registration of an issuer creates it. */
+  /** Issuers, each with the policy document that its registration creates. */
   readonly issuers: number;
 }
 
@@ -16,14 +16,14 @@ const dayMilliseconds = 86_400_000;
 /** Older than any row that the server keeps (maintenance.ts and the default retention). */
 const endedDaysAgo = 100;
 
-/** The value of a live token that was seeded. */
+/** Returns the secret of a live token that was seeded. */
 export function seededTokenValue(index: number): string {
   return `pul-${createHash('sha1').update(`live ${index}`).digest('hex')}`;
 }
 
 /**
- * Fills the embedded store at `path` while no server runs on it. It must contain one issuer and one token that was
- * exchanged, with its decision; these are copied.
+ * Fills the embedded store at `path` while no server runs on it. It must contain one issuer and one exchanged token
+ * with its decision; these are copied.
  */
 export function seedRows(path: string, counts: RowCounts): void {
   const database = new DatabaseSync(path);
@@ -42,7 +42,7 @@ export function seedRows(path: string, counts: RowCounts): void {
       table: 'access_tokens',
       from: token,
       count: counts.liveTokens,
-      // Spread over the hour before, all valid for a day.
+      // Spread over the previous hour; all are valid for a day.
       changed: {
         id: `id_at(${now - 3_600_000} + n * 3600000 / ${counts.liveTokens + 1}, n)`,
         hash: 'hash_of_token(n)',
@@ -112,7 +112,7 @@ interface Copy {
   /** A query for one row, in parentheses. */
   readonly from: string;
   readonly count: number;
-  /** SQL for the columns that differ; `n` counts from 1. */
+  /** SQL for the columns that differ between copies; `n` counts from 1. */
   readonly changed: Readonly<Record<string, string>>;
 }
 
@@ -137,7 +137,7 @@ function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** A UUID of version 7, as the server creates them. */
+/** Returns a UUID of version 7, in the form that the server creates. */
 function idOf(at: number, index: number): string {
   const tail = sha256(`id ${index}`);
   return `${idAt(Math.floor(at))}-7${tail.slice(0, 3)}-8${tail.slice(3, 6)}-${tail.slice(6, 18)}`;

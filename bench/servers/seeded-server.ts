@@ -6,7 +6,7 @@ import type { Stage } from './stage.ts';
 
 const none: RowCounts = { liveTokens: 0, endedTokens: 0, endedSessions: 0, oldDecisions: 0, issuers: 0 };
 
-/** Starts a server on a store with these rows in addition to its own, with `policies` on its issuer. */
+/** Starts a server on a store that contains these rows in addition to its own, with `policies` on its issuer. */
 export async function startSeededServer(
   stage: Stage,
   generator: LoadGenerator,

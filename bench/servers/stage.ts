@@ -17,7 +17,7 @@ import { realisticPolicies } from './policies.ts';
 const adminToken = 'pul-bench-admin-token';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A directory, a certificate authority and a real issuer over TLS that the servers of the benchmark trust. */
+/** A directory, a certificate authority, and a real issuer over TLS that the servers of the benchmark trust. */
 export interface Stage {
   readonly directory: string;
   /** The token of the administrator of the organization `main`. */
@@ -28,10 +28,10 @@ export interface Stage {
     location: DatabaseLocation,
     nodeOptions?: readonly string[],
     environment?: Readonly<Record<string, string>>,
-    /** Another `main.ts`, such as that of another version. */
+    /** A different `main.ts`, such as that of another version. */
     entry?: string,
   ): Promise<ServerProcess>;
-  /** Registers the issuer in the organization `main`, with the realistic policies by default. */
+  /** Registers the issuer in the organization `main`; by default with the realistic policies. */
   trust(serverUrl: string, policies?: readonly unknown[]): Promise<void>;
   remove(): Promise<void>;
 }
@@ -92,7 +92,10 @@ interface StartScript {
   readonly nodeOptions: readonly string[];
 }
 
-/** Reads the Node options of the script `start` of package.json, so that the server is measured as it is run. */
+/**
+ * Reads the Node options of the script `start` in package.json, so that the server is measured as it is run in
+ * production.
+ */
 function readStartScript(): StartScript {
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     readonly scripts: { readonly start: string };

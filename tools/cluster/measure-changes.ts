@@ -13,14 +13,17 @@ export interface Measurement {
 const limit = 1_000;
 const givenUp = 30_000;
 
-/** Measures from the response to a change until each of the other servers applies it, including their own response. */
+/**
+ * Measures from the response to a change until each of the other servers applies it, including the response that shows
+ * it.
+ */
 export async function measureChanges(cluster: Cluster, rounds: number): Promise<readonly Measurement[]> {
   const [here, ...others] = cluster.servers;
   if (here === undefined) throw new Error('no server is running');
   const taken = new Map<string, number[]>();
   for (let round = 0; round < rounds; round += 1) {
     for (const [name, change] of await prepareChanges(here, `round-${round}`)) {
-      // Each server has filled its caches, as servers in use have.
+      // Every server has filled its caches, like a server in production.
       for (const server of others) await change.holdsOn(server);
       await change.makeOn(here);
       const times = await Promise.all(others.map((server) => untilTrue(() => change.holdsOn(server))));
@@ -40,7 +43,7 @@ export async function untilTrue(ask: () => Promise<boolean>): Promise<number> {
   return performance.now() - since;
 }
 
-/** Returns whether that server grants an exchange of a fresh token. */
+/** Returns true if that server grants an exchange of a fresh token. */
 export async function isGranted(server: ServerClient, mint: () => string): Promise<boolean> {
   return (await server.exchange({ subject_token: mint() })).status === 200;
 }

@@ -79,7 +79,7 @@ function echo({ inputs, secretInputs }: OpenRequest): ProviderOutcome {
   return { ok: true, outputs: inputs, secrets: secretInputs };
 }
 
-/** README of the cases: the providers that they use. */
+/** The providers of the cases, as described in their README. */
 export const caseProviders: ReadonlyMap<string, CaseProvider> = new Map([
   ['test', { inputs: true, outputs: true, open: echo }],
   ['schema', { inputs: everySchema, outputs: everySchema, open: echo }],
@@ -97,7 +97,7 @@ export const caseProviders: ReadonlyMap<string, CaseProvider> = new Map([
   ],
 ] satisfies readonly (readonly [string, CaseProvider])[]);
 
-/** And its rotators. */
+/** The rotators of the cases. */
 export const caseRotators: ReadonlyMap<string, RotatorSchema> = new Map([
   ['swap', { inputs: true, state: record({ a: text, b: text }) }],
   [

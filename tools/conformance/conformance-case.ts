@@ -10,7 +10,7 @@ export interface ConformanceCase {
   readonly text: string;
   readonly showSecrets: boolean;
   readonly expected: JsonObject;
-  /** The text of another document of the case, or null if there is no document of that name. */
+  /** The text of another document of the case, or null if there is no document with that name. */
   findDocument(name: string): string | null;
 }
 

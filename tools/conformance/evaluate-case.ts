@@ -23,7 +23,7 @@ export function sourceOf(name: string, text: string): EnvironmentSource {
   return { name, contextName: name, text, decrypt: rot128.decrypt };
 }
 
-/** `name` is the folder that its messages name. */
+/** `name` is the folder that the messages of the case contain. */
 export function hostOf({ name, findDocument }: Pick<ConformanceCase, 'name' | 'findDocument'>): WholeHost {
   return {
     canonicalName: (reference) => reference,

@@ -32,7 +32,7 @@ export async function scoreCase(tried: ConformanceCase): Promise<Miss[]> {
   });
 }
 
-/** In the form of `expected.json`. */
+/** The result in the form of `expected.json`. */
 async function evaluateBothWays(tried: ConformanceCase): Promise<JsonObject> {
   const check = await evaluateCase('check', tried);
   const open = await evaluateCase('open', tried);

@@ -1,4 +1,4 @@
-/** One trial, in full, so that it can be repeated. */
+/** One trial with all that is needed to repeat it. */
 export interface Trial {
   readonly target: string;
   /** The seed of this trial alone. */
@@ -13,7 +13,7 @@ export interface Finding {
   readonly fault: string;
 }
 
-/** Thrown by a target whose invariant does not hold. */
+/** Thrown by a target if an invariant does not hold. */
 export class InvariantBroken extends Error {}
 
 export function formatFinding({ trial, fault }: Finding): string {

@@ -19,7 +19,7 @@ export interface FuzzingOptions {
   readonly seconds: number;
   /** One target by name, or null for all. */
   readonly only: string | null;
-  /** The minimum number of trials of each target, also after the time is up, so that a slow machine tries as much. */
+  /** The minimum number of trials of each target, even after the time is up, so that a slow machine makes as many. */
   readonly leastOfEach?: number;
   /** The seed of a single trial to repeat, or null to continue until the time is up. */
   readonly trial: number | null;

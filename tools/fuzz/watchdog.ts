@@ -18,7 +18,7 @@ export interface Watchdog {
 export function startWatchdog(): Watchdog {
   const worker = new Worker(new URL(import.meta.url));
   worker.unref();
-  // Trials may wait for one another; the event loop still runs.
+  // Trials may wait for one another while the event loop still runs.
   const beat = setInterval(() => worker.postMessage(null), beatMilliseconds);
   return {
     watch: (trial) => worker.postMessage(trial),

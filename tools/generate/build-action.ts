@@ -17,8 +17,9 @@ const imported =
 const fromSdk = /^import \{([^}]*)\} from '@symbolon\/sdk';$/gm;
 
 /**
- * Builds the action as GitHub runs it: its sources and what they use of the SDK, without types, module by module. A
- * bundler would produce a file of a thousand lines, which nobody would review before giving it their secrets.
+ * Builds the action in the form that GitHub runs: its sources and the parts of the SDK that they use, without types,
+ * module by module. A bundler would produce a file of a thousand lines, which nobody would review before trusting it
+ * with their secrets.
  */
 export function listActionFiles(): readonly ActionFile[] {
   const sources = new Map<string, string>();

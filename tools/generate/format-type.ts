@@ -1,4 +1,4 @@
-/** The part of JSON Schema that TypeBox writes. */
+/** The part of JSON Schema that TypeBox uses. */
 export interface JsonSchema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];

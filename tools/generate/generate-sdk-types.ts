@@ -1,6 +1,6 @@
 import { formatType, type JsonSchema } from './format-type.ts';
 
-/** The part of an OpenAPI 3 document that the SDK's types are generated from. */
+/** The parts of an OpenAPI 3 document from which the SDK's types are generated. */
 export interface OpenapiDocument {
   readonly paths: Readonly<Record<string, Readonly<Record<string, OpenapiOperation>>>>;
   readonly components?: { readonly schemas?: Readonly<Record<string, JsonSchema>> };
@@ -29,8 +29,8 @@ const opening = `// Generated from packages/server/openapi.json by tools/generat
 `;
 
 /**
- * Returns TypeScript of every operation: `Operations['GET /api/user']` has the types of its path, query, body and
- * successful response. The `openapi-typescript` package would do this, but depends on TypeScript 5.
+ * Returns TypeScript for every operation: `Operations['GET /api/user']` has the types of its path, query, body and
+ * successful response. The `openapi-typescript` package would do this too, but it depends on TypeScript 5.
  */
 export function generateSdkTypes(document: OpenapiDocument): string {
   const schemas = Object.entries(document.components?.schemas ?? {})

@@ -23,7 +23,7 @@ export const generatedFiles: readonly GeneratedFile[] = [
   },
   { path: 'docs/configuration.md', generate: generateConfiguration },
   { path: 'docs/licences.md', generate: () => generateLicences(readLockedPackages()) },
-  // Each published package includes the license; npm packs only files of the package's own folder.
+  // Each published package includes the license, because npm packs only files in the package's own folder.
   ...['sdk', 'cli'].map((name) => ({
     path: `packages/${name}/LICENSE`,
     generate: () => readFileSync('LICENSE', 'utf8'),

@@ -1,6 +1,6 @@
-/** One result that a program must get, and whether it did. */
+/** One result that a program must get, and whether it got it. */
 export interface Check {
-  /** The action of the program, as a sentence without its end. */
+  /** The action of the program, as a sentence without a full stop. */
   readonly what: string;
   /** The result, with figures; if it failed, the reason. */
   readonly outcome: string;
@@ -11,8 +11,8 @@ export interface Check {
 export interface Checks {
   readonly all: readonly Check[];
   /**
-   * Tries one thing and records the result: the text that `attempt` resolves to, or the message that it rejects
-   * with. Never rejects, so that the next checks still run.
+   * Tries one action and records its result: the text that `attempt` resolves to, or the message that it rejects with.
+   * Never rejects, so that the next checks still run.
    */
   check(what: string, attempt: () => Promise<string>): Promise<void>;
 }
@@ -31,7 +31,7 @@ export function createChecks(): Checks {
   };
 }
 
-/** Rejects a check unless `condition` holds; `message` says what was found instead, without a secret. */
+/** Fails a check unless `condition` holds; `message` describes the actual result, without a secret. */
 export function must(condition: boolean, message: string): asserts condition {
   if (!condition) throw new Error(message);
 }

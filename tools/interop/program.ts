@@ -3,7 +3,7 @@ import type { Stage } from './start-stage.ts';
 
 /** The path and version of a program. */
 export interface Found {
-  /** The path of the command; of a package, its folder or its name. */
+  /** The path of a command, or the folder or name of a package. */
   readonly command: string;
   readonly version: string;
 }
@@ -16,7 +16,7 @@ export interface Missing {
 /** Reports the progress of long work. */
 export type Tell = (line: string) => void;
 
-/** A third-party program, and what it must get from this server. */
+/** A third-party program, and the results that it must get from this server. */
 export interface Program {
   readonly name: string;
   /** The vendor and source of the program. */

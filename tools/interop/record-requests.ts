@@ -9,9 +9,9 @@ export interface RecordedRequest {
   /** The name of the program that sent it. */
   readonly program: string;
   readonly method: string;
-  /** With the names of the query's parameters; ids are `{id}`. */
+  /** The path with the names of the query's parameters; ids are shown as `{id}`. */
   readonly path: string;
-  /** The scheme of the credential, the headers that decide how a body is read, and the form of the body. */
+  /** The scheme of the credential, the headers that decide how a body is read, and the structure of the body. */
   readonly sent: string;
   readonly status: number;
   readonly got: string;
@@ -55,7 +55,7 @@ export async function recordRequests(authority: TestAuthority): Promise<Recorder
             .join('; '),
           status,
           got: describeBody(answered),
-          isUnknown: status === 404 && answered.includes('There is nothing at '),
+          isUnknown: status === 404 && answered.includes('Unknown route '),
         });
       });
       answer.pipe(outgoing);

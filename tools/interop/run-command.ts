@@ -9,13 +9,13 @@ export interface CommandRun {
 
 export interface CommandOptions {
   readonly directory?: string;
-  /** All variables of the command besides PATH. */
+  /** All variables of the command in addition to PATH. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly input?: string;
   readonly deadlineSeconds?: number;
 }
 
-/** Runs a command to its end; kills it after a minute by default; rejects if it cannot be started. */
+/** Runs a command to its end; by default kills it after a minute. Rejects if it cannot be started. */
 export async function runCommand(
   command: string,
   parameters: readonly string[],

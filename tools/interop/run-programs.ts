@@ -7,9 +7,9 @@ import { startStage } from './start-stage.ts';
 export interface ProgramResult {
   readonly name: string;
   readonly origin: string;
-  /** Null if it was not run. */
+  /** Null if the program was not run. */
   readonly version: string | null;
-  /** The reason if it was not run. */
+  /** The reason if the program was not run. */
   readonly skipped: string | null;
   readonly checks: readonly Check[];
   readonly seconds: number;

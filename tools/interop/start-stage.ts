@@ -16,7 +16,7 @@ import {
 import { type Recorder, recordRequests } from './record-requests.ts';
 
 /**
- * The setup for every program: the server as an operator runs it, behind a recording TLS proxy, with the
+ * The setup for every program: the server in its normal configuration, behind a recording TLS proxy, with the
  * organization `main`, its team `dev`, its member `ann`, and a CI system that it trusts.
  */
 export interface Stage {
@@ -29,15 +29,15 @@ export interface Stage {
   readonly url: string;
   readonly adminToken: string;
   readonly issuer: CiIssuer;
-  /** Calls the server directly, not through the recorder, as administrator; rejects unless the response is 2xx. */
+  /** Calls the server as administrator, directly and not through the recorder; rejects unless the status is 2xx. */
   call<Body = unknown>(method: string, path: string, body?: unknown): Promise<Body>;
-  /** A token of the job on the main branch, which the policies allow everything here. */
+  /** Returns a token of the job on the main branch, for which the policies allow everything that this stage uses. */
   requestJobToken(audience?: string): Promise<string>;
-  /** A token of a pull request, which no policy allows anything. */
+  /** Returns a token of a pull request, for which no policy allows anything. */
   requestStrangersToken(): Promise<string>;
-  /** Creates the environment with this document, not through the recorder. */
+  /** Creates the environment with this document, directly and not through the recorder. */
   makeEnvironment(project: string, name: string, text: string): Promise<void>;
-  /** Allows the issuer's tokens with these claims every kind of token. */
+  /** Allows tokens of the issuer with these claims to get every kind of token. */
   trustIssuer(issuer: TrustedIssuer): Promise<void>;
 }
 
@@ -58,7 +58,7 @@ export const loopback = '127.0.0.0/8,::1/128';
 export interface StageOptions {
   /** Further variables of the server. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** An existing authority instead of a new one, which this process would then trust instead of another stage's. */
+  /** An existing authority; a new one would replace another stage's authority in the trust of this process. */
   readonly authority?: TestAuthority;
 }
 

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 
 /**
- * `npm run audit`: reports known vulnerabilities of the packages in the lock file. Not part of `npm run check`: it
- * needs the network, and its result depends on the day. A registry that does not respond is reported as such, never as
- * clean.
+ * `npm run audit`: reports known vulnerabilities of the packages in the lock file. It is not part of `npm run check`,
+ * because it needs the network and its result changes from day to day. A registry that does not respond is reported as
+ * such, never as clean.
  */
 const { stdout } = spawnSync('npm', ['audit', '--json', '--package-lock-only'], {
   encoding: 'utf8',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { findScriptFaults } from './find-script-faults.ts';
 import { readLockedPackages } from './locked-package.ts';
 
-/** Lists the packages of the lock file with an install script that `allowScripts` does not decide about. */
+/** Lists the packages of the lock file that have an install script but no decision in `allowScripts`. */
 const { allowScripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
   allowScripts: Readonly<Record<string, boolean>>;
 };

@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
 /**
- * `npm ci` refuses a lock file without an entry for every optional dependency, also for those of other platforms,
- * and npm writes none for packages that the configured registry does not have. `--write` adds the missing entries.
+ * Finds optional dependencies without an entry in the lock file. `npm ci` refuses a lock file that lacks an entry for
+ * any of them, even for other platforms, and npm writes none for packages that the configured registry does not have.
+ * `--write` adds the missing entries.
  */
 const path = 'package-lock.json';
 const write = process.argv.includes('--write');

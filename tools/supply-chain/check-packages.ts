@@ -3,11 +3,13 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { type PackedPackage, packPackage } from './pack-package.ts';
 
-/** Files of every package besides the built ones. Nothing else may be published, in particular no sources or tests. */
+/**
+ * Files of every package, in addition to the built ones. No others may be published, in particular no sources or tests.
+ */
 const expectedFile =
   /^(?:README\.md|LICENSE|package\.json|bin\/symbolon\.js|dist\/(?:(?!\.test\.)[\w./-])+(?:\.js|\.d\.ts))$/;
 /**
- * ES modules only: `require` of one works since Node 22.12, which is older than `engines` requires, and resolution as
+ * The packages are ES modules only: `require` of one works since Node 22.12, which is older than `engines` requires, and resolution as
  * in Node 10 does not support `exports`.
  */
 const notOurs: ReadonlySet<string> = new Set(['node10', 'node16-cjs']);
@@ -20,14 +22,17 @@ async function findFaults(name: string, packed: PackedPackage): Promise<readonly
     strict: true,
   });
   return [
-    ...unexpected.map((path) => `${path} is packed and should not be`),
+    ...unexpected.map((path) => `${path} is packed but should not be`),
     ...missing.map((path) => `${path} is not packed`),
     ...messages.map((message) => `publint: ${formatMessage(message, pkg, { color: false })}`),
     ...(name === 'sdk' ? await findTypeFaults(packed) : []),
   ];
 }
 
-/** Checks that each kind of resolution finds the types of the module that it runs. The CLI has no entry to import. */
+/**
+ * Checks that each kind of module resolution finds the types of the module that it runs. The CLI has no entry point to
+ * import.
+ */
 async function findTypeFaults({ tarball }: PackedPackage): Promise<readonly string[]> {
   const result = await checkPackage(createPackageFromTarballData(tarball));
   if (!result.types) return ['attw: there are no types'];

@@ -44,7 +44,7 @@ describe('licences that are refused', () => {
     expect(findLicenceFault('', shipped)).toBe('no licence is not allowed in what is shipped');
   });
 
-  test('any expression joined by AND to a licence that is not allowed, on either side', () => {
+  test('any expression that AND joins to a licence that is not allowed, on either side', () => {
     const allowed = fc.constantFrom('MIT', 'ISC', '(MIT OR GPL-2.0)', 'BSD-3-Clause AND MIT');
     fc.assert(
       fc.property(fc.array(allowed), fc.array(allowed), (before, after) => {

@@ -1,4 +1,4 @@
-/** Licences of what may be shipped: they require nothing but that their text is included. */
+/** Licences that are allowed for everything that is shipped: they require only that their text is included. */
 const permissive: ReadonlySet<string> = new Set([
   '0BSD',
   'Apache-2.0',
@@ -13,12 +13,12 @@ const permissive: ReadonlySet<string> = new Set([
   'Zlib',
 ]);
 
-/** Further licences that are allowed for builds and tests, because nothing of those packages is shipped. */
+/** Additional licences that are allowed for builds and tests, because those packages are not shipped. */
 const forDevelopmentOnly: ReadonlySet<string> = new Set(['CC-BY-4.0', 'MPL-2.0']);
 
 /**
- * Returns the fault of a licence, or null. Reads SPDX expressions of names, `AND`, `OR` and parentheses; anything else
- * is refused, so that no licence is allowed because it was not understood.
+ * Returns the fault of a licence, or null. Parses SPDX expressions of names, `AND`, `OR` and parentheses; refuses
+ * anything else, so that no licence is allowed because it was not understood.
  */
 export function findLicenceFault(
   expression: string,
@@ -31,7 +31,7 @@ export function findLicenceFault(
     let allowed = allOf();
     while (words[position] === 'OR') {
       position += 1;
-      // Both sides are parsed, whatever the first one is.
+      // Parses both sides, whatever the first one is.
       const other = allOf();
       allowed ||= other;
     }

@@ -26,7 +26,7 @@ test('a package that is missing, has no hash, or is for development only is repo
   };
   const joseVersion = sbom.components.find(({ name }) => name === 'jose')?.version;
   expect(findSbomFaults(changed, packages)).toEqual([
-    `jose@${joseVersion} is shipped and not listed`,
+    `jose@${joseVersion} is shipped but not listed`,
     'fastify has no hash',
     'vitest@5.1.1 is not shipped',
   ]);
@@ -34,10 +34,10 @@ test('a package that is missing, has no hash, or is for development only is repo
 
 test('a reference to an unknown component is reported', () => {
   const changed = { ...sbom, dependencies: [{ ref: 'nowhere@1.0.0', dependsOn: [] }] };
-  expect(findSbomFaults(changed, packages)).toEqual(['nowhere@1.0.0 is referred to and not listed']);
+  expect(findSbomFaults(changed, packages)).toEqual(['nowhere@1.0.0 is referred to but not listed']);
 });
 
-test('the same lock file makes the same bytes', () => {
+test('the same lock file gives the same bytes', () => {
   const again = makeSbom({ name: 'symbolon', lockFile: readFileSync('package-lock.json') });
   expect(JSON.stringify(again)).toBe(JSON.stringify(sbom));
 });

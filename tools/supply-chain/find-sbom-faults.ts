@@ -2,9 +2,9 @@ import type { LockedPackage } from './locked-package.ts';
 import type { Sbom } from './make-sbom.ts';
 
 /**
- * Finds faults that make a bill of materials useless: packages that are missing or not shipped,
- * components without identity, hash or licence, references to unknown components. Packages for other platforms that npm
- * did not install have neither hash nor licence; they are the ones without a licence in the lock file.
+ * Finds faults that make a bill of materials useless: packages that are missing or not shipped, components without
+ * identity, hash or licence, and references to unknown components. Packages for other platforms, which npm did not
+ * install, have neither hash nor licence; they are those without a licence in the lock file.
  */
 export function findSbomFaults(sbom: Sbom, packages: readonly LockedPackage[]): readonly string[] {
   const { bomFormat, specVersion, components, dependencies, metadata } = sbom;
@@ -16,7 +16,7 @@ export function findSbomFaults(sbom: Sbom, packages: readonly LockedPackage[]): 
     ...(bomFormat === 'CycloneDX' && specVersion === '1.5'
       ? []
       : [`${bomFormat} ${specVersion} is not CycloneDX 1.5`]),
-    ...[...known.keys()].filter((id) => !listed.has(id)).map((id) => `${id} is shipped and not listed`),
+    ...[...known.keys()].filter((id) => !listed.has(id)).map((id) => `${id} is shipped but not listed`),
     ...components.flatMap((component) => {
       if (component.purl === undefined) return [`${component.name} has no package URL`];
       const locked = known.get(idOf(component));
@@ -33,7 +33,7 @@ export function findSbomFaults(sbom: Sbom, packages: readonly LockedPackage[]): 
     ...dependencies
       .flatMap(({ ref, dependsOn }) => [ref, ...dependsOn])
       .filter((reference) => !references.has(reference))
-      .map((reference) => `${reference} is referred to and not listed`),
+      .map((reference) => `${reference} is referred to but not listed`),
   ];
 }
 

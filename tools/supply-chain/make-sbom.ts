@@ -22,8 +22,8 @@ interface SbomComponent {
 }
 
 /**
- * Makes the bill of materials of the shipped packages from the lock file alone, without development dependencies; the
- * same lock file gives the same bytes. Throws if npm cannot make one.
+ * Creates the bill of materials of the shipped packages from the lock file only, without development dependencies; the
+ * same lock file gives the same bytes. Throws if npm cannot create one.
  */
 export function makeSbom({ name, lockFile }: { readonly name: string; readonly lockFile: Buffer }): Sbom {
   const answer = execFileSync(
@@ -42,7 +42,7 @@ export function makeSbom({ name, lockFile }: { readonly name: string; readonly l
   return {
     ...sbom,
     serialNumber: serialNumberOf(lockFile),
-    // npm names it for its folder.
+    // npm names the root after its folder.
     metadata: { ...lasting, component: { ...metadata.component, name } },
     components: components.filter((component) => isShipped(component['bom-ref'])),
     dependencies: dependencies

@@ -14,8 +14,8 @@ const repository = resolve(import.meta.dirname, '../..');
 const built: ReadonlySet<string> = new Set(['dist', 'node_modules']);
 
 /**
- * Builds and packs `packages/{name}` from its sources, in a separate folder, so that nothing from an
- * earlier build is included and no other build is disturbed. Throws if the build fails.
+ * Builds and packs `packages/{name}` from its sources in a separate folder, so that nothing from an earlier build is
+ * included and no other build is disturbed. Throws if the build fails.
  */
 export async function packPackage(name: 'sdk' | 'cli'): Promise<PackedPackage> {
   const root = mkdtempSync(join(tmpdir(), 'symbolon-pack-'));

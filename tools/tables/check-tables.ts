@@ -11,7 +11,7 @@ const unassigned = tables.filter((table) => !Object.hasOwn(roomOfTable, table));
 const gone = Object.keys(roomOfTable).filter((table) => !tables.includes(table));
 const { stores, faults: found } = findTableFaults('.', roomOfTable);
 
-/** Each rule must find the file of the fixture that is named for it, and nothing else there. */
+/** Each rule must find the fixture file that is named after it, and nothing else there. */
 const inFixture = findTableFaults('tools/architecture-fixture', roomOfTable).faults.map(
   ({ path, rule }) => `${rule} ${path.split('/').at(-1)}`,
 );
@@ -22,11 +22,11 @@ const expectedInFixture = [
 
 const faults = [
   ...unassigned.map((table) => `${table}: no room in tools/tables/rooms-of-tables.ts`),
-  ...gone.map((table) => `${table}: in tools/tables/rooms-of-tables.ts, not in ${schemaFile}`),
+  ...gone.map((table) => `${table} is in tools/tables/rooms-of-tables.ts but not in ${schemaFile}`),
   ...found.map(({ path, line, message }) => `${path}:${line}: ${message}`),
   ...expectedInFixture
     .filter((expected) => !inFixture.includes(expected))
-    .map((expected) => `${expected}: the fault in the fixture was not found`),
+    .map((expected) => `${expected}: its fault in the fixture was not found`),
   ...(stores < fewestStores ? [`only ${stores} stores were found`] : []),
 ];
 console.log(`tables: ${tables.length}, ${stores} stores, ${faults.length} faults`);

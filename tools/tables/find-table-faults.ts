@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A table that is named where it should not be, in one line of a source file. */
+/** A table that is named in the wrong place, in one line of a source file. */
 export interface TableFault {
   readonly path: string;
   readonly line: number;
@@ -14,9 +14,9 @@ interface NamedTable {
   readonly line: number;
 }
 
-/** A string with the name of a table alone, with an alias, or with a column. */
+/** Matches a string that contains only the name of a table, or the name with an alias or a column. */
 const inStore = /'([a-z_]+)(?:\.[a-z_]+)?(?: as [a-zA-Z_]+)?'/g;
-/** An argument of Kysely, or of the functions of `database/` that take the name of a table. */
+/** Matches an argument of Kysely, or of the functions of `database/` that take the name of a table. */
 const inQuery =
   /(?:\.(?:selectFrom|insertInto|updateTable|deleteFrom|innerJoin|leftJoin|rightJoin|fullJoin|using)\(\s*\[?\s*|\bcreateBatchInsert\(\s*|\bwriteLastUses\(\s*\w+,\s*)'([a-z_]+)/g;
 const sqlText = /\bsql(?:<[^`]*>)?`([^`]*)`/g;
@@ -37,8 +37,8 @@ function findQueried(text: string, tables: ReadonlySet<string>): readonly NamedT
 }
 
 /**
- * Finds the tables that are named in another room than their own, or outside of stores, in the sources of the server
- * below `root`. `database/` is left out: it has the schema and the migrations.
+ * Finds tables that are named in a room other than their own, or outside stores, in the sources of the server below
+ * `root`. Skips `database/`, which contains the schema and the migrations.
  */
 export function findTableFaults(
   root: string,
@@ -57,7 +57,7 @@ export function findTableFaults(
         path: `${source}/${path}`,
         line,
         rule: 'tables-in-stores-only',
-        message: `${table} is queried outside of a store`,
+        message: `${table} is queried outside a store`,
       }));
     }
     const named = [...findNames(text, inStore, tables), ...findQueried(text, tables)];

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 /**
- * `npm run test:busy [-- PATH …]`: runs the suite beside two busy loops, to find tests that depend on the speed of the
- * machine. Exits with the suite's exit code, or with 1 after two hours. The loops always end with it.
+ * `npm run test:busy [-- PATH …]`: runs the suite together with two busy loops, to find tests that depend on the speed
+ * of the machine. Exits with the suite's exit code, or with 1 after two hours. The loops always end when it ends.
  */
 const longestMilliseconds = 2 * 3_600_000;
 

@@ -13,8 +13,8 @@ const glossary = /^\| say \| instead of \|\n(?:\|[^\n]*\n)+/gm;
 const linkTarget = /\]\([^)\n]+\)/g;
 
 /**
- * Returns the comments and string literals of a source file. A regular expression with a quotation mark in it can shift
- * where a literal seems to begin, so that some code is read as prose; nothing is left out.
+ * Returns the comments and string literals of a source file. A quotation mark in a regular expression can shift the
+ * apparent start of a literal, so that some code counts as prose; no prose is omitted.
  */
 export function findProseInSource(source: string): readonly Prose[] {
   return [...source.matchAll(commentOrText)]

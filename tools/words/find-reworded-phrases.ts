@@ -2,7 +2,7 @@ import { findProseInDocument, findProseInSource, type Prose } from './find-prose
 import { quotations } from './quotations.ts';
 import { docCommentOpening, replacedIdentifiers, rewordedPhrases } from './reworded-phrases.ts';
 
-/** A phrase found where the glossary has another one. */
+/** A phrase that the glossary replaces, and where it was found. */
 export interface WordFault {
   readonly line: number;
   readonly found: string;

@@ -1,5 +1,5 @@
 /**
- * Texts that the wire contract, a standard or another program fixes. They are read by clients as they are, so the word
- * check skips them. Each is matched as a whole within the prose around it.
+ * Texts that the wire contract, a standard or another program fixes. Clients read them unchanged, so the word check
+ * skips them. Each one matches as a whole within the surrounding prose.
  */
 export const quotations: readonly string[] = [];

@@ -9,8 +9,9 @@ const idempotentMethods = new Set(['GET', 'HEAD', 'PUT', 'DELETE']);
 const transientStatuses = new Set([429, 502, 503, 504]);
 
 /**
- * Calls the server, whose URL has no trailing slash, as `METHOD /path/{member}` and returns the response. Throws
- * SymbolonError unless it is a success. Retries repeatable calls on 429, 502, 503, 504 and connection failures.
+ * Calls the server, whose URL has no trailing slash, with `METHOD /path/{member}` and returns the response. Throws
+ * SymbolonError for any response that is not a success. Retries repeatable calls on 429, 502, 503, 504 and connection
+ * failures.
  */
 export async function callServer(client, name, options) {
   const [method = '', template = ''] = name.split(' ', 2);
@@ -57,7 +58,9 @@ async function headersOf(client, { body, text, headers }) {
   };
 }
 
-/** Parses a response as JSON; returns text of other types, and undefined when it is empty. Throws SymbolonError. */
+/**
+ * Parses a response as JSON; returns other types as text, and undefined for an empty response. Throws SymbolonError.
+ */
 export function parseAnswer(answer) {
   if (answer.text === '') return undefined;
   if (!answer.headers.get('content-type')?.includes('json')) return answer.text;
@@ -70,7 +73,7 @@ export function parseAnswer(answer) {
   });
 }
 
-/** Fills in path values; each is encoded as one segment. */
+/** Fills in path values, each encoded as one segment. */
 function fillPath(template, values) {
   const given = new Map(Object.entries(values));
   return template.replace(/\{(\w+)\}/g, (_, name) => {

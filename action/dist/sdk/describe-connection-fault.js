@@ -4,15 +4,15 @@ const otherAuthority =
   'its certificate is from a CA that this machine does not trust; add the CA’s certificate to NODE_EXTRA_CA_CERTS';
 const notFound = 'the host name does not resolve: check its spelling and DNS';
 
-/** Descriptions by the codes of Node and OpenSSL; other errors keep their own message. */
+/** Descriptions of the error codes of Node and OpenSSL; other errors keep their own message. */
 const sentences = {
   DEPTH_ZERO_SELF_SIGNED_CERT:
-    'its certificate is self-signed; if it is the right one, add it to NODE_EXTRA_CA_CERTS',
+    'its certificate is self-signed; if you trust it, add it to NODE_EXTRA_CA_CERTS',
   SELF_SIGNED_CERT_IN_CHAIN: otherAuthority,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: `${otherAuthority}, or let the server send its whole chain`,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: `${otherAuthority}, or make the server send its whole chain`,
   UNABLE_TO_GET_ISSUER_CERT: otherAuthority,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: otherAuthority,
-  CERT_HAS_EXPIRED: 'its certificate has expired; check the clock of this machine',
+  CERT_HAS_EXPIRED: 'its certificate has expired; if it has not, check the clock of this machine',
   CERT_NOT_YET_VALID: 'its certificate is not valid yet; check the clock of this machine',
   CERT_REVOKED: 'its certificate was revoked',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host name',
@@ -30,7 +30,7 @@ const sentences = {
   UND_ERR_CONNECT_TIMEOUT: 'it did not respond to the connection in time',
 };
 
-/** Describes why a connection failed, with a fix where possible: `fetch failed` alone does not help. */
+/** Describes why a connection failed, with a fix if possible: `fetch failed` alone does not help. */
 export function describeConnectionFault(error) {
   let reason = error;
   while (reason instanceof Error && reason.cause instanceof Error) reason = reason.cause;

@@ -1,6 +1,6 @@
 // Generated from packages/sdk/src/policy-warning.ts by tools/generate/build-action.ts; npm run generate updates it.
 
-/** Parses the warnings of a failure; what has another form is left out. */
+/** Parses the warnings of a failure; omits anything in another form. */
 export function parsePolicyWarnings(value) {
   return Array.isArray(value) ? value.filter(isWarning) : [];
 }

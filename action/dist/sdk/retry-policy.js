@@ -3,8 +3,8 @@
 const defaults = { attempts: 4, firstWaitMilliseconds: 250, longestWaitMilliseconds: 20_000 };
 
 /**
- * Repeats attempts until one succeeds or none is left, then throws the last error. Waits as Retry-After requests
- * (RFC 9110 §10.2.3: seconds or a date), otherwise for a random time below an exponentially growing bound.
+ * Repeats attempts until one succeeds or none is left, then throws the last error. Waits for the time in Retry-After
+ * (RFC 9110 §10.2.3: seconds or a date), or else for a random time below an exponentially growing limit.
  */
 export async function retry(policy, attempt, signal) {
   const { attempts = defaults.attempts, sleep = sleepFor } = policy;
@@ -17,7 +17,7 @@ export async function retry(policy, attempt, signal) {
   }
 }
 
-/** Returns the wait after attempt number `tried`. */
+/** Returns the wait after the given number of attempts. */
 export function waitMilliseconds(policy, tried, retryAfter) {
   const {
     firstWaitMilliseconds = defaults.firstWaitMilliseconds,

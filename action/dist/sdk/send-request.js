@@ -6,7 +6,7 @@ import { parseDiagnostics } from './environments/environment-diagnostic.js';
 import { parsePolicyWarnings } from './policy-warning.js';
 import { codeOfStatus, SymbolonError } from './symbolon-error.js';
 
-/** Sends one request and reads its response; throws SymbolonError `unreachable` or `timed_out` without one. */
+/** Sends one request and reads its response. Throws SymbolonError `unreachable` or `timed_out` if there is none. */
 export async function sendRequest(request) {
   const { signal } = request;
   signal?.throwIfAborted();
@@ -35,7 +35,7 @@ export async function sendRequest(request) {
   }
 }
 
-/** Converts a response to an error: `{code, message}` (docs/contract/README.md), or anything that a proxy sent. */
+/** Converts a response to an error: `{code, message}` (docs/contract/README.md), or whatever a proxy sent. */
 export function errorOfAnswer({ status, headers, text }) {
   const requestId = headers.get(requestIdHeader);
   if (status >= 400) {
@@ -66,7 +66,7 @@ function parseFailure(text) {
   };
 }
 
-/** Parses JSON; returns undefined when it is not valid. */
+/** Parses JSON; returns undefined for invalid JSON. */
 export function parseJson(text) {
   try {
     return JSON.parse(text);

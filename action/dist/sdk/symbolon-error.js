@@ -8,9 +8,9 @@ export class SymbolonError extends Error {
   requestId;
   /** The decision that an administrator can look up, if the message names one. */
   decisionId;
-  /** The diagnostics of an environment's document, if they are the cause. */
+  /** The diagnostics of an environment's document, if they are the cause of the failure. */
   diagnostics;
-  /** All lint warnings of policies, if severe ones are the cause. */
+  /** All lint warnings of policies, if severe ones are the cause of the failure. */
   warnings;
 
   constructor(message, details) {

@@ -106,7 +106,7 @@ describe('the setup of the other side', () => {
   test('a missing subject is refused with the server’s message, an unknown format is a usage error', async () => {
     const nobody = await trust('aws');
     expect(nobody).toMatchObject({ exitCode: 5, stdout: '' });
-    expect(nobody.stderr).toContain('Select the trusted subjects by exactly one of');
+    expect(nobody.stderr).toContain('Select the trusted subjects with exactly one of');
     expect(await trust('aws', '--format', 'yaml')).toMatchObject({ exitCode: 2 });
   });
 });

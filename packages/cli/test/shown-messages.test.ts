@@ -65,7 +65,7 @@ describe('an unknown name gets the nearest one or the list, below its position',
     [
       'provider of other servers',
       'a: {fn::open::aws-secrets: {region: eu-west-1, login: {}, get: {a: {secretId: a}}}}',
-      /unknown provider "aws-secrets": this server does not have it; there are aws-login, .*from-pulumi-esc\.md/,
+      /unknown provider "aws-secrets": this server does not have it; use one of aws-login, .*from-pulumi-esc\.md/,
       'fn::open::aws-secrets',
     ],
     [
@@ -89,7 +89,7 @@ describe('an unknown name gets the nearest one or the list, below its position',
     [
       'function without a near one',
       'a: {fn::upper: x}',
-      /unknown function "fn::upper"; there are fn::concat, .*fn::validate/,
+      /unknown function "fn::upper"; use one of fn::concat, .*fn::validate/,
       null,
     ],
     [
@@ -107,7 +107,7 @@ describe('an unknown name gets the nearest one or the list, below its position',
     [
       'rotator in the long form',
       'a: {fn::rotate: {provider: oracle, inputs: {}}}',
-      /unknown rotator "oracle"; there are aws-iam, /,
+      /unknown rotator "oracle"; use one of aws-iam, /,
       null,
     ],
     [
@@ -125,7 +125,7 @@ describe('an unknown name gets the nearest one or the list, below its position',
     [
       'value',
       `region: eu\n  port: 1\n  a: \${nowhere}`,
-      /unknown property "nowhere"\n[\s\S]*there are a, port, region/,
+      /unknown property "nowhere"\n[\s\S]*use one of a, port, region/,
       null,
     ],
     [

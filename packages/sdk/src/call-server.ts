@@ -33,8 +33,9 @@ const idempotentMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'PUT', 'D
 const transientStatuses: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 /**
- * Calls the server, whose URL has no trailing slash, as `METHOD /path/{member}` and returns the response. Throws
- * SymbolonError unless it is a success. Retries repeatable calls on 429, 502, 503, 504 and connection failures.
+ * Calls the server, whose URL has no trailing slash, with `METHOD /path/{member}` and returns the response. Throws
+ * SymbolonError for any response that is not a success. Retries repeatable calls on 429, 502, 503, 504 and connection
+ * failures.
  */
 export async function callServer(
   client: ClientOptions,
@@ -93,7 +94,9 @@ async function headersOf(
   };
 }
 
-/** Parses a response as JSON; returns text of other types, and undefined when it is empty. Throws SymbolonError. */
+/**
+ * Parses a response as JSON; returns other types as text, and undefined for an empty response. Throws SymbolonError.
+ */
 export function parseAnswer(answer: RawAnswer): unknown {
   if (answer.text === '') return undefined;
   if (!answer.headers.get('content-type')?.includes('json')) return answer.text;
@@ -106,7 +109,7 @@ export function parseAnswer(answer: RawAnswer): unknown {
   });
 }
 
-/** Fills in path values; each is encoded as one segment. */
+/** Fills in path values, each encoded as one segment. */
 function fillPath(template: string, values: object): string {
   const given = new Map<string, unknown>(Object.entries(values));
   return template.replace(/\{(\w+)\}/g, (_, name: string) => {

@@ -14,7 +14,7 @@ export interface Client {
     name: Name,
     ...options: RequestArguments<Name>
   ): Promise<ResponseOf<Name>>;
-  /** Does the same, but returns the response as text: JSON.parse would round large numbers. */
+  /** Does the same but returns the response as text, because JSON.parse would round large numbers. */
   requestText<Name extends OperationName>(name: Name, ...options: RequestArguments<Name>): Promise<string>;
   /** Operations on documents, which use YAML and headers. */
   readonly environments: Environments;

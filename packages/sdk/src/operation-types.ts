@@ -1,6 +1,6 @@
 import type { Operations } from './generated/operations.ts';
 
-/** `GET /api/user` and so on: every operation of the server's OpenAPI document. */
+/** The name of an operation in the server's OpenAPI document, such as `GET /api/user`. */
 export type OperationName = keyof Operations;
 
 /** The response of a successful call. */
@@ -22,13 +22,13 @@ export type RequestOptions<Name extends OperationName> = PathOf<Name> &
   BodyOf<Name> & {
     readonly query?: OrUndefined<Operations[Name]['query']>;
     readonly signal?: AbortSignal;
-    /** The timeout of one attempt, if the client's does not fit this call. */
+    /** The timeout of one attempt, if the client's default does not fit this call. */
     readonly timeoutMilliseconds?: number;
-    /** Declares that a call changes nothing, such as a simulation, and may be repeated. */
+    /** Declares that a call changes nothing, such as a simulation, and can therefore be repeated. */
     readonly safeToRepeat?: true;
   };
 
-/** Optional when a call needs no options. */
+/** Optional if a call needs no options. */
 export type RequestArguments<Name extends OperationName> =
   Record<never, never> extends RequestOptions<Name>
     ? [options?: RequestOptions<Name>]

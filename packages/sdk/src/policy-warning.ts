@@ -1,14 +1,14 @@
 /** A lint warning for policies. */
 export interface PolicyWarning {
   readonly code: string;
-  /** `severe` refuses a strict save. */
+  /** `severe` makes a strict save fail. */
   readonly severity: string;
   /** The place in the document, such as `policies[0].rules.sub`. */
   readonly path: string;
   readonly message: string;
 }
 
-/** Parses the warnings of a failure; what has another form is left out. */
+/** Parses the warnings of a failure; omits anything in another form. */
 export function parsePolicyWarnings(value: unknown): readonly PolicyWarning[] {
   return Array.isArray(value) ? value.filter(isWarning) : [];
 }

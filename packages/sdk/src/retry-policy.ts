@@ -1,10 +1,10 @@
-/** The policy of retries and their waits; time and randomness are arguments, for tests. */
+/** The policy for retries and the waits between them. Time and randomness are arguments, for tests. */
 export interface RetryPolicy {
   /** The number of attempts; 1 disables retries. Default: 4. */
   readonly attempts?: number;
-  /** The wait before the second attempt, before jitter; it doubles each time. Default: 250. */
+  /** The wait before the second attempt, before jitter, in milliseconds; it doubles with each attempt. Default: 250. */
   readonly firstWaitMilliseconds?: number;
-  /** The maximum wait, whatever the server requests. Default: 20,000. */
+  /** The maximum wait in milliseconds, whatever the server requests. Default: 20,000. */
   readonly longestWaitMilliseconds?: number;
   readonly sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   /** From 0 to 1. */
@@ -21,8 +21,8 @@ export type Attempt<Value> =
 const defaults = { attempts: 4, firstWaitMilliseconds: 250, longestWaitMilliseconds: 20_000 };
 
 /**
- * Repeats attempts until one succeeds or none is left, then throws the last error. Waits as Retry-After requests
- * (RFC 9110 §10.2.3: seconds or a date), otherwise for a random time below an exponentially growing bound.
+ * Repeats attempts until one succeeds or none is left, then throws the last error. Waits for the time in Retry-After
+ * (RFC 9110 §10.2.3: seconds or a date), or else for a random time below an exponentially growing limit.
  */
 export async function retry<Value>(
   policy: RetryPolicy,
@@ -39,7 +39,7 @@ export async function retry<Value>(
   }
 }
 
-/** Returns the wait after attempt number `tried`. */
+/** Returns the wait after the given number of attempts. */
 export function waitMilliseconds(policy: RetryPolicy, tried: number, retryAfter: string | null): number {
   const {
     firstWaitMilliseconds = defaults.firstWaitMilliseconds,

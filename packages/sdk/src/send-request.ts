@@ -24,7 +24,7 @@ export interface RawAnswer {
   readonly text: string;
 }
 
-/** Sends one request and reads its response; throws SymbolonError `unreachable` or `timed_out` without one. */
+/** Sends one request and reads its response. Throws SymbolonError `unreachable` or `timed_out` if there is none. */
 export async function sendRequest(request: RequestToSend): Promise<RawAnswer> {
   const { signal } = request;
   signal?.throwIfAborted();
@@ -53,7 +53,7 @@ export async function sendRequest(request: RequestToSend): Promise<RawAnswer> {
   }
 }
 
-/** Converts a response to an error: `{code, message}` (docs/contract/README.md), or anything that a proxy sent. */
+/** Converts a response to an error: `{code, message}` (docs/contract/README.md), or whatever a proxy sent. */
 export function errorOfAnswer({ status, headers, text }: RawAnswer): SymbolonError {
   const requestId = headers.get(requestIdHeader);
   if (status >= 400) {
@@ -86,7 +86,7 @@ function parseFailure(text: string) {
   };
 }
 
-/** Parses JSON; returns undefined when it is not valid. */
+/** Parses JSON; returns undefined for invalid JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -6,7 +6,7 @@ export type SymbolonErrorCode =
   | 'unreachable'
   | 'timed_out'
   | 'invalid_request'
-  /** An environment's document is not valid, or a provider failed: see `diagnostics`. */
+  /** An environment's document is not valid, or a provider failed; see `diagnostics`. */
   | 'invalid_environment'
   | 'unauthenticated'
   | 'forbidden'
@@ -19,7 +19,7 @@ export type SymbolonErrorCode =
 
 export interface SymbolonErrorDetails {
   readonly code: SymbolonErrorCode;
-  /** The HTTP status; null without a response. */
+  /** The HTTP status; null if there was no response. */
   readonly status?: number | null;
   /** The id of the request in the server's log. */
   readonly requestId?: string | null;
@@ -36,9 +36,9 @@ export class SymbolonError extends Error {
   readonly requestId: string | null;
   /** The decision that an administrator can look up, if the message names one. */
   readonly decisionId: string | null;
-  /** The diagnostics of an environment's document, if they are the cause. */
+  /** The diagnostics of an environment's document, if they are the cause of the failure. */
   readonly diagnostics: readonly EnvironmentDiagnostic[];
-  /** All lint warnings of policies, if severe ones are the cause. */
+  /** All lint warnings of policies, if severe ones are the cause of the failure. */
   readonly warnings: readonly PolicyWarning[];
 
   constructor(message: string, details: SymbolonErrorDetails) {

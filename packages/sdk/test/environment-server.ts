@@ -1,6 +1,6 @@
 import { type ScriptedAnswer, type ScriptedServer, startScriptedServer } from './scripted-server.ts';
 
-/** The contract's form of a value (OpenAPI: EscValue). */
+/** A value in the form of the contract (OpenAPI: EscValue). */
 interface WireValue {
   readonly value?: unknown;
   readonly secret?: true;
@@ -23,7 +23,7 @@ class Marked {
   }
 }
 
-/** Marks a secret, which may have members, for `wireValue`. */
+/** Marks a secret for `wireValue`; it may have members. */
 export function secret(value: unknown): unknown {
   return new Marked({ ...wireValue(value), secret: true });
 }

@@ -14,12 +14,15 @@ export interface SeenRequest {
 export interface ScriptedAnswer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Text, or JSON of anything else; `cut` closes the connection without a response. */
+  /** A text, or the JSON of anything else; `cut` closes the connection without a response. */
   readonly body?: unknown;
   readonly cut?: true;
 }
 
-/** A real HTTP server with scripted responses in order; the last one repeats. It stops with its test. */
+/**
+ * Starts a real HTTP server that sends scripted responses in order and repeats the last one. It stops when its test
+ * ends.
+ */
 export interface ScriptedServer {
   readonly url: string;
   readonly requests: readonly SeenRequest[];

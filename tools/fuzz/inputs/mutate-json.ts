@@ -21,7 +21,7 @@ const strangers: readonly unknown[] = [
   'allow',
 ];
 
-/** Changes one place of a JSON value: replaces values, mutates texts, renames, doubles or removes members. */
+/** Changes one part of a JSON value: replaces values, mutates texts, or renames, doubles or removes members. */
 export function mutateJson(value: unknown, random: SeededRandom): unknown {
   if (random.below(12) === 0) return random.pick(strangers);
   if (typeof value === 'string') return mutateText(value, random);

@@ -21,12 +21,13 @@ interface AuditTrial {
   readonly pattern: string;
   readonly name: string;
   readonly query: { readonly actor?: string; readonly issuer?: string; readonly decisionId?: string };
-  /** The pattern and the subject are repeated, for patterns that are meant to be slow. */
+  /** The pattern and the subject are repeated, to make slow patterns. */
   readonly times: number;
 }
 
 /**
- * Audit queries with mutated patterns: refused or matched in linear time; the database omits no record that matches.
+ * Tests audit queries with mutated patterns: each is refused or matches in linear time, and the database omits no
+ * record that matches.
  */
 export function createAuditQueryTarget(): Target {
   return defineTarget({
@@ -74,7 +75,7 @@ function checkLinear(text: string, value: string): void {
   const meter = { steps: 0 };
   matchesPattern(compilePattern(text), value, meter);
   const most = (value.length + 1) * Math.ceil((text.length + 1) / 32);
-  if (meter.steps > most) throw new InvariantBroken(`the match took ${meter.steps} steps, more than ${most}`);
+  if (meter.steps > most) throw new InvariantBroken(`the match took ${meter.steps} steps; the limit is ${most}`);
 }
 
 function eventOf(name: string, workloadSubject: string): AuditEvent {

@@ -14,7 +14,7 @@ const contentTypes = [
 ];
 const paths = ['/api/oauth/token', '/oauth/token', '/api/oauth/introspect', '/api/oauth/revoke'];
 
-/** Mangled form and JSON bodies around a valid token. A grant never exceeds what the policy allows. */
+/** Sends mangled form and JSON bodies with a valid token. A grant never exceeds what the policy allows. */
 export function createBodyTarget({ send, validTokens, server }: FuzzedServer): Target {
   return defineTarget({
     name: 'bodies',

@@ -21,7 +21,10 @@ import { defineTarget, type Target } from './target.ts';
 
 const deadlineMilliseconds = 15_000;
 const rootName = 'fuzz';
-/** Limits of the language, with a margin for what is counted differently: punctuation, escapes, failed requests. */
+/**
+ * The limits of the language, with a margin for parts that are counted differently: punctuation, escapes, failed
+ * requests.
+ */
 const mostLoads = limits.imports * 4;
 const mostValueCharacters = limits.outputBytes * 8;
 const mostResultCharacters = 256 * 1_024 * 1_024;
@@ -34,7 +37,7 @@ const ciphertexts: Readonly<Record<string, string>> = {
 
 type DocumentTrial =
   | { readonly text: string; readonly imports: Readonly<Record<string, string>> }
-  /** Its text is large, so it is made when it is tried. */
+  /** The text is large, so it is created when it is tried. */
   | { readonly bomb: string; readonly size: number };
 
 interface Documents {
@@ -43,11 +46,11 @@ interface Documents {
 }
 
 /**
- * Mutated, generated and growing documents. An evaluation always ends in time and within its limits and never throws;
- * its ranges lie within the documents; its texts contain no secret; encryption and decryption preserve secrets.
+ * Evaluates mutated, generated and growing documents. An evaluation always ends in time and within its limits and never
+ * throws; its ranges are within the documents; its texts contain no secret; encryption and decryption preserve secrets.
  */
 export function createDocumentTarget(): Target {
-  // One at a time, so that none waits for another while its time is measured.
+  // Runs one at a time, so that no evaluation waits for another while its time is measured.
   let last: Promise<void> = Promise.resolve();
   return defineTarget({
     name: 'documents',
@@ -109,7 +112,7 @@ async function evaluate(mode: 'check' | 'open', { root, find }: Documents): Prom
       },
       openProvider(request) {
         opened += 1;
-        // That provider returns its inputs, which no real one may.
+        // This provider returns its inputs, which no real provider may do.
         if (request.provider === 'error') return Promise.resolve({ ok: false, message: 'refused' });
         return host.openProvider(request);
       },
@@ -128,7 +131,7 @@ async function evaluate(mode: 'check' | 'open', { root, find }: Documents): Prom
 function examine({ environment, diagnostics }: Evaluation, documents: Documents): void {
   for (const { range, summary } of diagnostics) {
     if (range !== null && !liesWithin(range, documents))
-      throw new InvariantBroken(`the range of "${summary}" lies outside: ${JSON.stringify(range)}`);
+      throw new InvariantBroken(`the range of "${summary}" is outside the document: ${JSON.stringify(range)}`);
   }
   if (JSON.stringify(diagnostics).includes(canary))
     throw new InvariantBroken('a diagnostic contains a secret');
@@ -142,7 +145,8 @@ function examine({ environment, diagnostics }: Evaluation, documents: Documents)
 }
 
 /**
- * The end of a range is computed from the value, as in the reference implementation, and may lie after the line's end.
+ * The end of a range is computed from the value, as in the reference implementation, and may be after the end of the
+ * line.
  */
 function liesWithin({ environment, begin, end }: SourceRange, documents: Documents): boolean {
   const text = environment === rootName ? documents.root : documents.find(environment);

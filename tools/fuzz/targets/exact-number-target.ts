@@ -28,7 +28,8 @@ const documents = [
 const tokenPattern = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /**
- * Mutated JSON with numbers of every form: refused as `JSON.parse` refuses it, or written again with the same digits.
+ * Parses mutated JSON with numbers of every form: it is refused if `JSON.parse` refuses it, or written again with the
+ * same digits.
  */
 export function createExactNumberTarget(): Target {
   return defineTarget({
@@ -60,7 +61,7 @@ function checkWritten(text: string, value: unknown): void {
     throw new InvariantBroken(`a value differs when it is written again: ${written}`);
 }
 
-/** Returns the value with each number as its source text; strings and names get another first character. */
+/** Returns the value with each number as its source text; strings and names get a different first character. */
 function readAsTexts(json: string): unknown {
   const texts = json.replaceAll(tokenPattern, (token) =>
     token.startsWith('"') ? `"s${token.slice(1)}` : `"n${token}"`,

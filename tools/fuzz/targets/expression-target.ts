@@ -44,8 +44,8 @@ interface ExpressionTrial {
 }
 
 /**
- * Regular expressions of documents: matched or refused, without an exception and never slowly; a repeated match gives
- * the same result.
+ * Tests regular expressions of documents: each matches or is refused, without an exception and never slowly; a repeated
+ * match gives the same result.
  */
 export function createExpressionTarget(): Target {
   return defineTarget({

@@ -11,7 +11,7 @@ import {
 import { InvariantBroken } from '../finding.ts';
 import { startLoopDeadline } from '../loop-deadline.ts';
 
-/** A server in this process with two issuers: one whose tokens are tampered with, one whose policies are. */
+/** A server in this process with two issuers: the tokens of one and the policies of the other are tampered with. */
 export interface FuzzedServer {
   readonly server: RunningServer;
   /** Can be exchanged for an organization token during the whole session. */

@@ -22,11 +22,11 @@ interface PatternTrial {
   readonly pattern: string;
   readonly value: string;
   readonly path: string;
-  /** The pattern and the value are repeated, for patterns that are meant to be slow. */
+  /** The pattern and the value are repeated, to make slow patterns. */
   readonly times: number;
 }
 
-/** Compares pattern matches with a slow, simple matcher; claim paths read own members only; nothing is slow. */
+/** Compares pattern matches with a slow, simple matcher. Claim paths reach only own members; nothing is slow. */
 export function createPatternTarget(): Target {
   return defineTarget({
     name: 'patterns',
@@ -69,7 +69,7 @@ function tokenize(pattern: string): PatternToken[] {
   return tokens;
 }
 
-/** Compares every prefix of the pattern with every prefix of the value, as the contract defines a match. */
+/** Compares every prefix of the pattern with every prefix of the value, by the contract's definition of a match. */
 function matchesSlowly(tokens: readonly PatternToken[], characters: readonly string[]): boolean {
   let row = characters.concat('').map((_, end) => end === 0);
   for (const token of tokens) {
@@ -91,7 +91,7 @@ function checkPath(path: string): void {
   const again = parseClaimPath(formatClaimPath(parsed.path));
   if (!again.ok || JSON.stringify(again.path) !== JSON.stringify(parsed.path))
     throw new InvariantBroken(
-      `the path reads differently when it is written again: ${formatClaimPath(parsed.path)}`,
+      `the path parses differently after it is formatted: ${formatClaimPath(parsed.path)}`,
     );
   const found = findClaim(claims, parsed.path);
   if (typeof found === 'function' || found === Object.prototype)

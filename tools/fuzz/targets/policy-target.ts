@@ -38,7 +38,10 @@ interface Verdict {
   }[];
 }
 
-/** Mangled policy documents: refused with a reason or accepted; an accepted document grants only by an allow. */
+/**
+ * Sends mangled policy documents: each is refused with a reason or accepted, and an accepted document grants only
+ * through an allow.
+ */
 export function createPolicyTarget(fuzzed: FuzzedServer): Target {
   const { send, server, policyDocumentId, policyIssuerId } = fuzzed;
   const headers = { authorization: `token ${server.adminToken}`, 'content-type': 'application/json' };
@@ -66,7 +69,8 @@ export function createPolicyTarget(fuzzed: FuzzedServer): Target {
         JSON.stringify({ claims, scope }),
       );
       if (simulated.status !== 200) return;
-      // Another trial may have replaced the document meanwhile: the response shows the policies that were applied.
+      // Another trial may have replaced the document in the meantime: the response shows the policies that were
+      // applied.
       const verdict = JSON.parse(simulated.text) as Verdict;
       const decider = verdict.policies.find(({ policyIndex }) => policyIndex === verdict.decidedBy);
       const isAllowed = decider?.decision === 'allow' && decider.mode === 'enforce' && decider.applies;

@@ -59,7 +59,10 @@ interface PropertyTrial {
   readonly path: string;
 }
 
-/** Results of any shape and any path: the value read from the sealed pieces equals the one that a plain walk finds. */
+/**
+ * Tests results of any shape with any path: the value read from the sealed pieces equals the value that a plain walk
+ * finds.
+ */
 export function createPropertyTarget(): Target {
   return defineTarget({
     name: 'properties',
@@ -70,7 +73,7 @@ export function createPropertyTarget(): Target {
     },
     async attempt({ json, path }) {
       const text = json.replaceAll('<padding>', padding);
-      // V8 gives a reviver no source of some numbers: such a text has no exact form to compare with.
+      // V8 gives a reviver no source for some numbers; such a text has no exact form to compare with.
       if (JSON.stringify(readAsTexts(text)).includes('number undefined')) return;
       const sealed = sealResult(cipher, sessionId, Buffer.from(text));
       const found = await read(sealed, path);
@@ -116,7 +119,7 @@ function makePath(random: SeededRandom): string {
   return steps.join('');
 }
 
-/** Returns JSON as `JSON.stringify` writes it: no duplicate member, numbers unchanged. */
+/** Returns JSON in the form of `JSON.stringify`: no duplicate member, numbers unchanged. */
 function canonical(json: string): string {
   return JSON.stringify(
     JSON.parse(json, (_key, value, context?: { readonly source?: string }) =>

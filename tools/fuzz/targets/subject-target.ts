@@ -57,7 +57,10 @@ interface SubjectTrial {
   readonly adminRequested: boolean;
 }
 
-/** Mutated subjects of workloads: parsed into the parts that form them; a suggested change grants that subject only. */
+/**
+ * Tests mutated subjects of workloads: each is parsed into the parts that form it, and a suggested change grants only
+ * that subject.
+ */
 export function createSubjectTarget(): Target {
   return defineTarget({
     name: 'subjects',

@@ -3,13 +3,13 @@ import type { SeededRandom } from '../../../packages/server/test/support/seeded-
 /** A function under test, called with many inputs. */
 export interface Target {
   readonly name: string;
-  /** Makes the next input; must depend only on the random choices. */
+  /** Creates the next input; must depend only on the random choices. */
   make(random: SeededRandom): unknown;
   /** Tries the input; throws `InvariantBroken` if the result is not allowed. */
   attempt(input: unknown): Promise<void>;
 }
 
-/** A target whose input has a type of its own. */
+/** A target together with the type of its input. */
 export function defineTarget<Input>(target: {
   readonly name: string;
   make(random: SeededRandom): Input;

@@ -5,7 +5,7 @@ import { defineTarget, type Target } from './target.ts';
 
 const oneInControls = 20;
 
-/** Tampered tokens: never granted unless identical to a valid one; valid ones are always granted. */
+/** Sends tampered tokens: never granted unless identical to a valid one; valid tokens are always granted. */
 export function createTokenTarget({ send, validTokens }: FuzzedServer): Target {
   return defineTarget({
     name: 'tokens',
@@ -26,7 +26,7 @@ export function createTokenTarget({ send, validTokens }: FuzzedServer): Target {
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
         body: form.toString(),
       });
-      // As the server receives it: a lone surrogate cannot be sent in a form.
+      // The token as the server receives it: a form cannot contain a lone surrogate.
       const received = form.get('subject_token') ?? '';
       const isValid = validTokens.includes(received);
       if (isValid !== (status === 200)) {

@@ -15,15 +15,16 @@ export interface GoProgram {
   readonly package: string;
   /** The module whose version in go.mod is the program's. */
   readonly module: string;
-  /** Paths to search besides the cache and PATH. */
+  /** Paths to search in addition to the cache and PATH. */
   readonly places?: readonly string[];
 }
 
 const buildMinutes = 60;
 
 /**
- * Finds the program in the cache, by its variable or in PATH; otherwise builds it from the Go module proxy into the
- * cache, which takes minutes. Missing if Go is not installed or the build fails: the reason is its last line.
+ * Finds the program in the cache, through its variable or in PATH; otherwise, builds it from the Go module proxy into
+ * the cache, which takes minutes. The program is missing if Go is not installed or the build fails; the reason is the
+ * last line of the output.
  */
 export async function buildGoProgram(program: GoProgram, tell: Tell): Promise<Found | Missing> {
   const { name, places = [] } = program;
@@ -34,7 +35,7 @@ export async function buildGoProgram(program: GoProgram, tell: Tell): Promise<Fo
   if (found !== null) return found.command === target ? { command: target, version } : found;
   if ((await findCommand({ name: 'go', versionParameters: ['version'] })) === null) {
     return {
-      missing: `neither named by ${variableOf(name)} nor in PATH, and Go is not installed to build it`,
+      missing: `${variableOf(name)} does not name it, it is not in PATH, and Go is not installed to build it`,
     };
   }
   tell(`building ${name} ${version} from the Go module proxy into ${target}; this takes minutes`);

@@ -7,13 +7,13 @@ export interface CommandLookup {
   readonly name: string;
   /** Further places, searched before PATH. */
   readonly places?: readonly string[];
-  /** Parameters that make it print its version, which is the first text in the output that looks like one. */
+  /** The parameters that print its version; the version is the first text in the output that looks like one. */
   readonly versionParameters: readonly string[];
 }
 
 /**
- * Finds a command: named by `SYMBOLON_INTEROP_<NAME>`, in one of the places, or in PATH. Returns null if it is in none
- * of them, or cannot be started.
+ * Finds a command that `SYMBOLON_INTEROP_<NAME>` names or that is in one of the places or in PATH. Returns null if it
+ * is in none of them or cannot be started.
  */
 export async function findCommand({
   name,
@@ -29,7 +29,7 @@ export async function findCommand({
   return { command, version: version ?? 'unknown version' };
 }
 
-/** The variable that names a command: `SYMBOLON_INTEROP_ESC`. */
+/** Returns the variable that names a command, such as `SYMBOLON_INTEROP_ESC`. */
 export function variableOf(name: string): string {
   return `SYMBOLON_INTEROP_${name.toUpperCase().replaceAll('-', '_')}`;
 }

@@ -7,14 +7,15 @@ import { cacheDirectory } from './cache-directory.ts';
 import { registryEnvironment } from './registry-environment.ts';
 
 export interface NpmProgram {
-  /** The name of the folder in tools/interop/npm that pins it. */
+  /** The name of the folder in tools/interop/npm that pins the package. */
   readonly name: string;
   /** The package of the program. */
   readonly package: string;
 }
 
 /**
- * Installs the package that tools/interop/npm pins into the cache if it is not there yet, without running its scripts.
+ * Installs the package that tools/interop/npm pins into the cache, unless it is there already, without running its
+ * scripts.
  */
 export async function installNpmProgram(program: NpmProgram, tell: Tell): Promise<Found | Missing> {
   const source = join(import.meta.dirname, '../npm', program.name);
@@ -41,7 +42,7 @@ export async function installNpmProgram(program: NpmProgram, tell: Tell): Promis
   return { missing: `could not be installed: ${stderr.trim().split('\n').at(-1) ?? 'no reason given'}` };
 }
 
-/** Removes the `v` that some packages write before the version. */
+/** Removes the `v` with which some packages begin the version. */
 function readInstalledVersion(folder: string): string | null {
   try {
     const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };

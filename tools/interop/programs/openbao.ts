@@ -12,7 +12,7 @@ export const openbao: Program = {
   origin: 'OpenBao, github.com/openbao/openbao',
   async find() {
     const found = await findCommand({ name: 'bao', versionParameters: ['version'] });
-    const missing = `neither named by ${variableOf('bao')} nor in PATH; the Go module proxy does not give its module (403)`;
+    const missing = `${variableOf('bao')} does not name it, it is not in PATH, and the Go module proxy does not serve its module (403)`;
     return found ?? { missing };
   },
   async prove({ command }, stage, checks) {

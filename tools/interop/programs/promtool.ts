@@ -16,11 +16,11 @@ interface RuleTests {
 
 const rules = join(import.meta.dirname, '../../../deploy/observability/alerts.yml');
 const ruleTests = rules.replace('.yml', '.test.yml');
-/** Faults of prom-client's own metric names, which dashboards for Node use; no metric of this server may have one. */
+/** Known faults in prom-client's own metric names, which Node dashboards use; no metric of this server may have one. */
 const foreignFaults =
   /^nodejs_active_(?:handles|requests|resources)_total non-counter metrics should not have/;
 
-/** Checks the alert rules and the server's metrics with the tool of Prometheus. */
+/** Checks the alert rules and the server's metrics with Prometheus's tool. */
 export const promtool: Program = {
   name: 'promtool',
   origin: 'promtool of Prometheus, github.com/prometheus/prometheus',

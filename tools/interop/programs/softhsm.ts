@@ -14,7 +14,7 @@ interface SigningKeys {
   }[];
 }
 
-/** A separate server, whose signing keys are all generated in the HSM. */
+/** Starts a separate server whose signing keys are all generated in the HSM. */
 export const softhsm: Program = {
   name: 'SoftHSM',
   origin: 'Debian package softhsm2, over PKCS#11',

@@ -24,7 +24,7 @@ export function createRunLine(line: CommandLine, home: string): RunLine {
       directory: stage.directory,
       environment: {
         HOME: stage.directory,
-        // Without it they read the home directory from the system's list of users, and share one login.
+        // Without this variable, they read the home directory from the system's list of users and share one login.
         PULUMI_HOME: homeOf(line, home),
         SSL_CERT_FILE: stage.authorityFile,
         PULUMI_SKIP_UPDATE_CHECK: 'true',
@@ -39,7 +39,7 @@ export function homeOf({ name, stage }: CommandLine, home: string): string {
   return join(stage.directory, `${name}-${home}`);
 }
 
-/** Logs in with the CI system's token as each kind of identity; another token is refused. */
+/** Logs in with the CI system's token as each kind of identity; another token must be refused. */
 export async function proveLogins(line: CommandLine, checks: Checks): Promise<RunLine> {
   const { stage } = line;
   const logIn = async (home: string, token: string, ...whom: string[]) => {
@@ -148,7 +148,7 @@ export async function proveEnvironments(line: CommandLine, run: RunLine, checks:
   await check(['rm', `main/${copy}`, '--yes'], includes('has been removed'));
 }
 
-/** Commands for features that this server does not have yet: reported, but not as failures. */
+/** Runs commands for features that this server does not have yet; they are reported, but not as failures. */
 export async function askForTheUnknown(line: CommandLine, run: RunLine): Promise<void> {
   const name = `main/${line.name}/later`;
   await run('env', 'init', name);

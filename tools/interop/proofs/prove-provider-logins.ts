@@ -27,7 +27,7 @@ const logins = [
   },
 ];
 
-/** Makes the command line write the logins to all three clouds, which the server must accept. */
+/** Makes the command line write the logins for all three clouds, which the server must accept. */
 export async function proveProviderLogins(environment: string, run: RunLine, checks: Checks): Promise<void> {
   expectSuccess(await run('env', 'init', environment));
   for (const { provider, parameters, options } of logins) {

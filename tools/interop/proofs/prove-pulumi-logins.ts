@@ -5,8 +5,8 @@ import type { Stage } from '../start-stage.ts';
 import { type CommandLine, createRunLine, expectSuccess, homeOf } from './prove-command-line.ts';
 
 /**
- * Proves what only `pulumi` has, after `proveLogins`: the other ways to log in, the identity that it then prints, and
- * the renewal of an expired token.
+ * Proves the features that only `pulumi` has, after `proveLogins`: the other ways to log in, the identity that it then
+ * prints, and the renewal of an expired token.
  */
 export async function provePulumiLogins(line: CommandLine, checks: Checks): Promise<void> {
   await proveOtherLogins(line, checks);
@@ -14,7 +14,7 @@ export async function provePulumiLogins(line: CommandLine, checks: Checks): Prom
   await proveRenewal(line, checks);
 }
 
-/** Logs in with the organization from the token, and with a token from a file, as auth-actions writes it. */
+/** Logs in with the organization from the token, and with a token from a file in the form that auth-actions writes. */
 async function proveOtherLogins(line: CommandLine, checks: Checks): Promise<void> {
   const { stage } = line;
   await checks.check(

@@ -4,7 +4,7 @@ export function environmentOf({ env }) {
   return env ?? (typeof process === 'undefined' ? {} : process.env);
 }
 
-// Node's modules are loaded on demand, so that the SDK also loads in other runtimes.
+// Node's modules are loaded on demand, so that the SDK can be loaded in other runtimes too.
 
 export async function readTextFile(path) {
   const { readFile } = await import('node:fs/promises');

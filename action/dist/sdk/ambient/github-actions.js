@@ -6,8 +6,8 @@ import { environmentOf } from './ambient-options.js';
 import { AmbientTokenError } from './ambient-token-error.js';
 
 /**
- * Requests the identity token of a GitHub Actions job for the audience. Throws AmbientTokenError, also when the job lacks
- * `permissions: id-token: write`. Retries when GitHub is busy or cannot be reached.
+ * Requests the identity token of a GitHub Actions job for the audience. Throws AmbientTokenError, for example if the
+ * job lacks `permissions: id-token: write`. Retries if GitHub is busy or cannot be reached.
  */
 export async function loadGithubActionsToken(options) {
   const env = environmentOf(options);
@@ -15,7 +15,7 @@ export async function loadGithubActionsToken(options) {
   const requestToken = env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
   if (requestUrl === null || !requestToken) {
     throw new AmbientTokenError(
-      'this job may not request an identity token from GitHub: add "permissions: id-token: write" to the job (or the workflow); a pull request from a fork never has it',
+      'this job may not request an identity token from GitHub: add "permissions: id-token: write" to the job (or the workflow); a pull request from a fork never has this permission',
     );
   }
   requestUrl.searchParams.set('audience', options.audience);
@@ -39,7 +39,7 @@ async function tryRequest(options, url, token) {
   const value = typeof body === 'object' && body !== null && 'value' in body ? body.value : undefined;
   if (response.ok && typeof value === 'string' && value !== '') return { done: true, value };
   const error = new AmbientTokenError(
-    `GitHub’s token endpoint responded with status ${response.status} and no token`,
+    `GitHub’s token endpoint responded with status ${response.status} and without a token`,
   );
   if (response.status < 500 && response.status !== 429) throw error;
   return { done: false, error, retryAfter: response.headers.get('retry-after') };

@@ -1,10 +1,10 @@
 // Generated from packages/sdk/src/environments/environment-diagnostic.ts by tools/generate/build-action.ts; npm run generate updates it.
 
-/** Parses the `diagnostics` of a response; anything but a list of diagnostics is empty. */
+/** Parses the `diagnostics` of a response; returns an empty list for anything that is not a list of diagnostics. */
 export function parseDiagnostics(value) {
   if (!Array.isArray(value)) return [];
   return value.map(membersOf).map((diagnostic) => ({
-    // Anything that is not declared a warning counts as an error.
+    // Anything that is not declared as a warning counts as an error.
     severity: diagnostic['severity'] === 'warning' ? 'warning' : 'error',
     summary: textOf(diagnostic['summary']) ?? 'no description',
     detail: textOf(diagnostic['detail']),
@@ -13,7 +13,7 @@ export function parseDiagnostics(value) {
   }));
 }
 
-/** Formats one line, such as `app/prod:3:7: unknown property "usr"`. */
+/** Formats a diagnostic as one line, such as `app/prod:3:7: unknown property "usr"`. */
 export function formatDiagnostic({ range, path, summary, detail }) {
   const place = range ? `${range.environment ?? '<yaml>'}:${range.begin.line}:${range.begin.column}` : path;
   return `${place ? `${place}: ` : ''}${summary}${detail ? ` (${detail})` : ''}`;

@@ -39,12 +39,12 @@ export function stepInto(node, step) {
   return node.kind === 'object' ? node.members.get(String(step)) : undefined;
 }
 
-/** Reports whether a value is secret or contains a secret. */
+/** Returns true if a value is secret or contains a secret. */
 export function holdsSecret(node) {
   return node.secret || childrenOf(node).some(holdsSecret);
 }
 
-/** Returns the texts of all secret strings and numbers below a node; a boolean is not worth hiding. */
+/** Returns the texts of all secret strings and numbers in a node. Omits booleans, which are not worth hiding. */
 export function secretTextsOf(node) {
   if (node.kind === 'scalar') {
     return node.secret && ['string', 'number'].includes(typeof node.value) && node.text !== ''
@@ -54,7 +54,7 @@ export function secretTextsOf(node) {
   return childrenOf(node).flatMap(secretTextsOf);
 }
 
-/** Returns the scalars of a member such as `environmentVariables` as text; omits null, lists and objects. */
+/** Returns the scalars in a member such as `environmentVariables` as text; omits null, lists and objects. */
 export function textsOf(root, member) {
   const node = stepInto(root, member);
   if (node?.kind !== 'object') return Object.freeze({});

@@ -15,8 +15,8 @@ const timeoutMilliseconds = 120_000;
 
 /**
  * Opens an environment: its values, its secrets in plain text, and the credentials from its providers. Throws
- * SymbolonError, `invalid_environment` with `diagnostics` when the document is not valid or a provider fails. Retries as
- * reads do: at worst this opens an extra session.
+ * SymbolonError; if the document is not valid or a provider fails, `invalid_environment` with `diagnostics`. Retries
+ * like a read: at worst, this opens an extra session.
  */
 export async function openEnvironment(options) {
   const { organization, project, environment, version } = options;
@@ -43,7 +43,9 @@ class SessionLost extends Error {
   }
 }
 
-/** Throws SessionLost when the session is unknown: it belongs to the token that opened it, which may have been renewed. */
+/**
+ * Throws SessionLost if the session is unknown: it belongs to the token that opened it, which may have been renewed.
+ */
 async function openOnce(options, name) {
   const { organization, project, environment, version, lifetimeSeconds, signal } = options;
   const client = { timeoutMilliseconds, ...options, url: parseServerUrl(options.url) };
@@ -80,7 +82,7 @@ function parseOpened(answer, maxSeconds) {
   if (typeof id !== 'string') {
     throw answerFault('the server’s response has no session id; check the URL', answer);
   }
-  // Both times are the server's, whose clock may differ from this machine's.
+  // The server sets both times, and its clock may differ from the clock of this machine.
   const lifetime = Date.parse(String(expiresAt)) - Date.parse(answer.headers.get('date') ?? '');
   const maxMilliseconds = maxSeconds * 1_000;
   return {

@@ -12,7 +12,7 @@ import {
 import { parsePropertyPath } from './property-path.js';
 
 /**
- * An environment as opened. Its properties contain secrets in plain text, but JSON.stringify and console.log of the object
+ * An open environment. Its properties contain secrets in plain text, but JSON.stringify and console.log of the object
  * show none.
  */
 export class OpenedEnvironment {
@@ -38,18 +38,18 @@ export class OpenedEnvironment {
     return this.#details.diagnostics;
   }
 
-  /** All values with their secrets, frozen. Numbers are JavaScript's; values of failed providers are absent. */
+  /** All values with their secrets, frozen. Numbers are JavaScript numbers; values of failed providers are absent. */
   get properties() {
     this.#properties ??= plainOf(this.#details.root) ?? {};
     return this.#properties;
   }
 
-  /** Name to text; numbers as written in the document. */
+  /** Maps names to texts, with numbers as written in the document. */
   get environmentVariables() {
     return textsOf(this.#details.root, 'environmentVariables');
   }
 
-  /** The file contents, by the name of the variable for the file's path. */
+  /** The contents of files, by the name of the variable that contains the path of the file. */
   get files() {
     return textsOf(this.#details.root, 'files');
   }
@@ -64,7 +64,7 @@ export class OpenedEnvironment {
     return [...new Set(secretTextsOf(this.#details.root))];
   }
 
-  /** Returns `properties` as a type that the caller knows; nothing is checked. */
+  /** Returns `properties` with a type that the caller chooses; nothing is checked. */
   value() {
     return this.properties;
   }
@@ -82,7 +82,7 @@ export class OpenedEnvironment {
     return node && JSON.stringify(plainOf(node));
   }
 
-  /** Reports whether the value at the path is secret, is inside a secret, or contains one. Throws as `get` does. */
+  /** Returns true if the value at the path is secret, is inside a secret, or contains one. Throws like `get`. */
   isSecret(path) {
     let node = this.#details.root;
     for (const step of parsePropertyPath(path)) {

@@ -4,8 +4,9 @@ import { accessTokenType, organizationAudience } from '../contract/urns.js';
 import { requestGrant } from './request-grant.js';
 
 /**
- * Exchanges an identity token for an access token (RFC 8693; docs/contract/token-exchange.md). Throws TokenExchangeError
- * when the server refuses, SymbolonError when it cannot be reached. Retries on 429, 503 and connection failures.
+ * Exchanges an identity token for an access token (RFC 8693; docs/contract/token-exchange.md). Throws
+ * TokenExchangeError if the server refuses, and SymbolonError if it cannot be reached. Retries on 429, 503 and
+ * connection failures.
  */
 export async function exchangeToken(options) {
   const { namespace, requestedTokenType = 'organization', scope, expirationSeconds } = options;

@@ -39,7 +39,8 @@ async function tryExchange(url, options, request) {
       signal: options.signal,
     });
   } catch (error) {
-    // After a timeout the server may have granted and used up a single-use token: only the caller can decide.
+    // After a timeout, the server may have granted the request and used up a single-use token, so the caller must
+    // decide whether to retry.
     const isTransient = error instanceof SymbolonError && error.code === 'unreachable';
     if (!isTransient) throw error;
     return { done: false, error };
@@ -59,7 +60,7 @@ async function loadSubjectToken({ subjectToken, getSubjectToken }) {
 function parseGrant(answer, askedAt) {
   const body = parseJson(answer.text) ?? {};
   const { access_token: token, expires_in: lifetimeSeconds, scope, issued_token_type: type } = body;
-  // RFC 6749 appendix A.12. Tokens are written into headers, environment files and the like, one line each.
+  // RFC 6749 appendix A.12. Tokens are written into headers, environment files and the like, one per line.
   if (typeof token !== 'string' || !/^[!-~]+$/.test(token) || typeof lifetimeSeconds !== 'number') {
     throw new SymbolonError('the server’s response contains no token; check the URL', {
       code: 'unexpected_answer',

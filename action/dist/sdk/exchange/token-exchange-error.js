@@ -2,7 +2,7 @@
 
 import { findDecisionId } from '../symbolon-error.js';
 
-/** The server refused the exchange (RFC 6749 §5.2). Never contains a token. */
+/** Reports that the server refused the exchange (RFC 6749 §5.2). Never contains a token. */
 export class TokenExchangeError extends Error {
   name = 'TokenExchangeError';
   /** `invalid_grant`, `invalid_scope`, … */

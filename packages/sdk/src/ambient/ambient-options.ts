@@ -4,9 +4,9 @@ import type { Fetch } from '../send-request.ts';
 /** Runs a command and returns its output; throws an error with `code: 'ENOENT'` when the command does not exist. */
 export type RunCommand = (command: string, parameters: readonly string[]) => Promise<string>;
 
-/** Dependencies for obtaining an ambient token; everything but the audience defaults to the machine's own. */
+/** The dependencies for obtaining an ambient token. All of them except the audience have defaults on this machine. */
 export interface AmbientOptions {
-  /** The audience of the token: `urn:pulumi:org:ORG`, as `organizationAudience(…)` returns it. */
+  /** The audience of the token: `urn:pulumi:org:ORG`, as returned by `organizationAudience(…)`. */
   readonly audience: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly fetch?: Fetch;
@@ -22,7 +22,7 @@ export function environmentOf({
   return env ?? (typeof process === 'undefined' ? {} : process.env);
 }
 
-// Node's modules are loaded on demand, so that the SDK also loads in other runtimes.
+// Node's modules are loaded on demand, so that the SDK can be loaded in other runtimes too.
 
 export async function readTextFile(path: string): Promise<string> {
   const { readFile } = await import('node:fs/promises');

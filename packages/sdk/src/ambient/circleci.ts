@@ -23,7 +23,7 @@ export async function loadCircleciToken(options: AmbientOptions): Promise<string
   const token = environmentOf(options)['CIRCLE_OIDC_TOKEN_V2']?.trim();
   if (token) return token;
   throw new AmbientTokenError(
-    'neither "circleci run oidc get" nor CIRCLE_OIDC_TOKEN_V2 provides an identity token: jobs of pull requests from forks do not get one',
+    'neither "circleci run oidc get" nor CIRCLE_OIDC_TOKEN_V2 provides an identity token; jobs for pull requests from forks do not get one',
     { cause },
   );
 }

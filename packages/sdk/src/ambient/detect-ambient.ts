@@ -9,7 +9,7 @@ export type AmbientPlatform = 'github-actions' | 'gitlab' | 'circleci' | 'buildk
 
 export interface Ambient {
   readonly platform: AmbientPlatform;
-  /** Obtains a new token each time; throws AmbientTokenError. */
+  /** Obtains a new token with each call; throws AmbientTokenError. */
   readonly getToken: () => Promise<string>;
 }
 

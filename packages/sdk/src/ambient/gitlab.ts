@@ -12,6 +12,6 @@ export async function loadGitlabToken(options: GitlabOptions): Promise<string> {
   const token = environmentOf(options)[variable]?.trim();
   if (token) return token;
   throw new AmbientTokenError(
-    `the variable ${variable} is not set: add to the job "id_tokens: { ${variable}: { aud: ${JSON.stringify(audience)} } }"`,
+    `the variable ${variable} is not set: add this to the job: "id_tokens: { ${variable}: { aud: ${JSON.stringify(audience)} } }"`,
   );
 }

@@ -1,7 +1,7 @@
 import { type AmbientOptions, isMissing, readTextFile } from './ambient-options.ts';
 import { AmbientTokenError } from './ambient-token-error.ts';
 
-/** Not the default token of the pod, with which its recipient could call the cluster's API. */
+/** Not the default token of the pod, because its recipient could call the cluster's API with it. */
 export const kubernetesTokenPath = '/var/run/secrets/symbolon/token';
 
 export interface KubernetesOptions extends AmbientOptions {
@@ -9,7 +9,7 @@ export interface KubernetesOptions extends AmbientOptions {
   readonly path?: string;
 }
 
-/** Loads the identity token of a pod; reads it each time, since the kubelet replaces it before it expires. */
+/** Loads the identity token of a pod. Reads it with each call, because the kubelet replaces it before it expires. */
 export async function loadKubernetesToken(options: KubernetesOptions): Promise<string> {
   const { path = kubernetesTokenPath, audience } = options;
   let token: string;

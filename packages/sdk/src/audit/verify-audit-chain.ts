@@ -10,7 +10,7 @@ import {
 export interface AuditChainOptions {
   /** Loads the page of records after a sequence: `GET /api/orgs/{orgName}/oidc/audit/chain?after=…`. */
   readonly loadPage: (afterSequence: number) => Promise<AuditPage>;
-  /** A head seen before: a chain without it was rewritten since. */
+  /** A head seen before: a chain that does not contain it was rewritten. */
   readonly checkpoint?: AuditPosition;
   /** Further checkpoints. */
   readonly checkpoints?: readonly AuditPosition[];
@@ -22,7 +22,7 @@ export type AuditChainResult =
   | AuditFailure;
 
 /**
- * Verifies a whole chain, from its first record to its head, and that it extends the checkpoints; or reports the first
+ * Verifies a whole chain, from its first record to its head, and that it extends the checkpoints. Reports the first
  * invalid record.
  */
 export async function verifyAuditChain(options: AuditChainOptions): Promise<AuditChainResult> {
@@ -41,13 +41,13 @@ export async function verifyAuditChain(options: AuditChainOptions): Promise<Audi
   for (;;) {
     const page = await options.loadPage(position.sequence);
     target ??= page.head.sequence;
-    // The head of this page was read after all earlier records, so only now is it known to cover them.
+    // The head of this page was read after all earlier records, so only now is it certain that it covers them.
     const isLast: boolean = page.records.length === 0 || position.sequence > target;
     const result = await verifyAuditPage(page, position);
     if (!result.ok) return result;
     for (const { sequence, hash } of [position, ...page.records]) {
       if ((seen.get(sequence) ?? hash) === hash) continue;
-      const message = `record ${sequence} differs from the checkpoint: the chain was rewritten since`;
+      const message = `record ${sequence} differs from the checkpoint: the chain was rewritten`;
       return fail('checkpoint_mismatch', sequence, message);
     }
     position = result.position;

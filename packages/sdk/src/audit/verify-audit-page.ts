@@ -1,4 +1,4 @@
-/** A position in an organization's audit chain; before the first record it is `auditGenesis`. */
+/** A position in an organization's audit chain; `auditGenesis` is the position before the first record. */
 export interface AuditPosition {
   readonly sequence: number;
   /** Lower-case hex. */
@@ -46,9 +46,9 @@ export interface AuditFailure {
 export type AuditPageResult = { readonly ok: true; readonly position: AuditPosition } | AuditFailure;
 
 /**
- * Verifies that the records of a page follow `after`, without trusting the server: each hash is SHA-256 over the previous
- * hash, a line feed and the record's text; each text names its own sequence and organization; the columns agree with it;
- * and the head is not behind the records read before.
+ * Verifies that the records of a page follow `after`, without trusting the server: each hash is SHA-256 over the
+ * previous hash, a line feed and the record's text; each text names its own sequence and organization; the columns
+ * match the text; and the head is not behind the records.
  */
 export async function verifyAuditPage(page: AuditPage, after: AuditPosition): Promise<AuditPageResult> {
   const behind = findHeadFault(page.head, after);
@@ -105,13 +105,13 @@ export function fail(fault: AuditFault, sequence: number, message: string): Audi
   return { ok: false, fault, sequence, message };
 }
 
-/** Checks the head: it is written together with the records, so it is never behind a record that was read before. */
+/** Checks the head: it is written together with the records, so it is never behind a record that was read before it. */
 function findHeadFault(head: AuditPosition, { sequence, hash }: AuditPosition): AuditFailure | null {
   if (head.sequence < sequence) {
     const beyond = head.sequence + 1;
     const message =
       head.sequence === 0
-        ? 'the head of the chain is missing: record 1 and those after it are beyond it'
+        ? 'the head of the chain is missing: all records, from record 1 on, are beyond it'
         : `record ${beyond} is beyond the head of the chain, which is at ${head.sequence}`;
     return fail('head_behind', beyond, message);
   }

@@ -3,7 +3,7 @@ import { revisionHeader } from '../contract/headers.ts';
 import type { RawAnswer } from '../send-request.ts';
 import { type EnvironmentDiagnostic, parseDiagnostics } from './environment-diagnostic.ts';
 
-/** An environment by its names. */
+/** An environment, identified by its names. */
 export interface EnvironmentReference {
   readonly organization: string;
   readonly project: string;
@@ -15,7 +15,7 @@ export interface EnvironmentReference {
 /** An environment's document. */
 export interface EnvironmentDefinition {
   readonly yaml: string;
-  /** For `saveDefinition`, to detect concurrent changes; null when the server provides none. */
+  /** For `saveDefinition`, to detect concurrent changes; null if the server provides none. */
   readonly etag: string | null;
   readonly revision: number | null;
 }
@@ -23,7 +23,7 @@ export interface EnvironmentDefinition {
 export interface SavedDefinition {
   readonly etag: string | null;
   readonly revision: number | null;
-  /** Warnings: a document with errors is not saved. */
+  /** Warnings only: a document with errors is not saved. */
   readonly diagnostics: readonly EnvironmentDiagnostic[];
 }
 
@@ -33,19 +33,22 @@ export interface CheckedDefinition {
   readonly diagnostics: readonly EnvironmentDiagnostic[];
 }
 
-/** Operations on environment documents. Every call throws SymbolonError, with diagnostics for an invalid document. */
+/**
+ * Operations on environment documents. Every call throws SymbolonError, which contains the diagnostics of an invalid
+ * document.
+ */
 export interface Environments {
-  /** Loads the document; secrets are ciphertexts unless `decrypt` is set, which requires permission to open. */
+  /** Loads the document; secrets are ciphertexts unless `decrypt` is set, which requires the permission open. */
   loadDefinition(
     environment: EnvironmentReference,
     options?: { readonly decrypt?: boolean | undefined },
   ): Promise<EnvironmentDefinition>;
-  /** Saves a new revision. With `etag`, throws `conflict` when the environment has changed since. */
+  /** Saves a new revision. With `etag`, throws `conflict` if the environment has changed since. */
   saveDefinition(
     environment: EnvironmentReference,
     options: { readonly yaml: string; readonly etag?: string | undefined },
   ): Promise<SavedDefinition>;
-  /** Checks an unsaved document as one of the organization. */
+  /** Checks an unsaved document as if it belonged to the organization. */
   checkDefinition(
     organization: string,
     options: { readonly yaml: string; readonly showSecrets?: boolean | undefined },

@@ -5,9 +5,9 @@ export type EnvironmentNode = { readonly secret: boolean } & (
   | {
       readonly kind: 'scalar';
       readonly value: string | number | boolean | null;
-      /** The number as written: JavaScript would make 1.1 of 1.10. */
+      /** The number as written: JavaScript would turn 1.10 into 1.1. */
       readonly text: string;
-      /** Base64 of a string's bytes when they are not UTF-8; `text` then has U+FFFD for each invalid byte. */
+      /** Base64 of a string's bytes if they are not UTF-8; `text` then has U+FFFD for each invalid byte. */
       readonly bytes?: string;
     }
   | { readonly kind: 'list'; readonly items: readonly EnvironmentNode[] }
@@ -55,12 +55,12 @@ export function stepInto(node: EnvironmentNode, step: string | number): Environm
   return node.kind === 'object' ? node.members.get(String(step)) : undefined;
 }
 
-/** Reports whether a value is secret or contains a secret. */
+/** Returns true if a value is secret or contains a secret. */
 export function holdsSecret(node: EnvironmentNode): boolean {
   return node.secret || childrenOf(node).some(holdsSecret);
 }
 
-/** Returns the texts of all secret strings and numbers below a node; a boolean is not worth hiding. */
+/** Returns the texts of all secret strings and numbers in a node. Omits booleans, which are not worth hiding. */
 export function secretTextsOf(node: EnvironmentNode): readonly string[] {
   if (node.kind === 'scalar') {
     return node.secret && ['string', 'number'].includes(typeof node.value) && node.text !== ''
@@ -70,7 +70,7 @@ export function secretTextsOf(node: EnvironmentNode): readonly string[] {
   return childrenOf(node).flatMap(secretTextsOf);
 }
 
-/** Returns the scalars of a member such as `environmentVariables` as text; omits null, lists and objects. */
+/** Returns the scalars in a member such as `environmentVariables` as text; omits null, lists and objects. */
 export function textsOf(root: EnvironmentNode, member: string): Readonly<Record<string, string>> {
   const node = stepInto(root, member);
   if (node?.kind !== 'object') return Object.freeze({});

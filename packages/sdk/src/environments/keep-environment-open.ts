@@ -17,7 +17,7 @@ export interface KeepEnvironmentOpenOptions extends Omit<OpenEnvironmentOptions,
 /** An environment that is reopened before its session expires. */
 export interface KeptEnvironment {
   /**
-   * Returns the current environment, and opens it if it is not open. Rejects as `openEnvironment` does, once no valid
+   * Returns the current environment; opens it first if it is not open. Rejects like `openEnvironment` once no valid
    * environment is left.
    */
   current(): Promise<OpenedEnvironment>;
@@ -30,13 +30,17 @@ interface Kept {
   readonly refreshAt: number;
 }
 
-/** The share of the lifetime after which to reopen, spread so that processes started together do not coincide. */
+/**
+ * The fraction of the lifetime after which the environment is reopened, spread so that processes that started together
+ * do not coincide.
+ */
 const refreshAtShare = { from: 0.75, to: 0.85 };
 const minPauseMilliseconds = 1_000;
 
 /**
- * Opens an environment on the first `current()`, and reopens it after 75 to 85 % of its lifetime. Concurrent callers share
- * one opening. When reopening fails, the current environment stays in use until it expires, with further attempts.
+ * Opens an environment with the first call of `current()`, and reopens it after 75 to 85 % of its lifetime. Concurrent
+ * callers share one opening. If reopening fails, the current environment stays in use until it expires, and further
+ * attempts are made.
  */
 export function keepEnvironmentOpen(options: KeepEnvironmentOpenOptions): KeptEnvironment {
   const { schedule = scheduleTimer } = options;
@@ -79,7 +83,7 @@ export function keepEnvironmentOpen(options: KeepEnvironmentOpenOptions): KeptEn
     cancel = schedule(refreshSoon, refreshAt - now());
   }
 
-  /** Reopens in the background; a failure surfaces on the next call that needs a new environment. */
+  /** Reopens in the background; the next call that needs a new environment reports a failure. */
   function refreshSoon(): void {
     share().catch(() => {});
   }
@@ -94,7 +98,7 @@ export function keepEnvironmentOpen(options: KeepEnvironmentOpenOptions): KeptEn
     async current() {
       closing.signal.throwIfAborted();
       if (kept === null || now() >= kept.environment.expiresAt) return share();
-      // A machine that was asleep has missed its timer.
+      // If the machine was asleep, it has missed its timer.
       if (now() >= kept.refreshAt) refreshSoon();
       return kept.environment;
     },

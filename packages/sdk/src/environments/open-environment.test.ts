@@ -54,12 +54,12 @@ describe('opening', () => {
   });
 
   test('opens again, once, when the session that it opened is unknown', async () => {
-    const read = { status: 404, body: { code: 404, message: 'No open session has that id' } };
+    const read = { status: 404, body: { code: 404, message: 'No open session has this id' } };
     const { server, environment } = await open({ read });
     await expect(environment).rejects.toMatchObject({
       code: 'not_found',
       status: 404,
-      message: expect.stringContaining('No open session has that id'),
+      message: expect.stringContaining('No open session has this id'),
     });
     expect(server.requests.map(({ method, url }) => `${method} ${url}`)).toEqual([
       'POST /api/esc/environments/acme/app/prod/open',

@@ -14,13 +14,13 @@ export interface OpenEnvironmentOptions extends ClientOptions {
   /** A revision number or tag. Default: the latest. */
   readonly version?: string | number;
   /**
-   * The requested duration of the session: at most 86,400 or the granted maximum, and less when a login in it expires
-   * earlier. Default: the server's, at most 7,200.
+   * The requested duration of the session, in seconds: at most 86,400 or the granted maximum; shorter if a login in it
+   * expires earlier. Default: the server's, at most 7,200.
    */
   readonly lifetimeSeconds?: number;
   /**
-   * By default an environment with errors, such as a failed provider, is not opened. With `accept` the affected values are
-   * absent, and `diagnostics` has the errors.
+   * By default, an environment with errors, such as a failed provider, is not opened. With `accept`, it is opened
+   * without the affected values, and `diagnostics` contains the errors.
    */
   readonly onErrors?: 'throw' | 'accept';
   readonly signal?: AbortSignal;
@@ -32,8 +32,8 @@ const timeoutMilliseconds = 120_000;
 
 /**
  * Opens an environment: its values, its secrets in plain text, and the credentials from its providers. Throws
- * SymbolonError, `invalid_environment` with `diagnostics` when the document is not valid or a provider fails. Retries as
- * reads do: at worst this opens an extra session.
+ * SymbolonError; if the document is not valid or a provider fails, `invalid_environment` with `diagnostics`. Retries
+ * like a read: at worst, this opens an extra session.
  */
 export async function openEnvironment(options: OpenEnvironmentOptions): Promise<OpenedEnvironment> {
   const { organization, project, environment, version } = options;
@@ -60,7 +60,9 @@ class SessionLost extends Error {
   }
 }
 
-/** Throws SessionLost when the session is unknown: it belongs to the token that opened it, which may have been renewed. */
+/**
+ * Throws SessionLost if the session is unknown: it belongs to the token that opened it, which may have been renewed.
+ */
 async function openOnce(options: OpenEnvironmentOptions, name: string): Promise<OpenedEnvironment> {
   const { organization, project, environment, version, lifetimeSeconds, signal } = options;
   const client = { timeoutMilliseconds, ...options, url: parseServerUrl(options.url) };
@@ -103,7 +105,7 @@ function parseOpened(answer: RawAnswer, maxSeconds: number): Opened {
   if (typeof id !== 'string') {
     throw answerFault('the server’s response has no session id; check the URL', answer);
   }
-  // Both times are the server's, whose clock may differ from this machine's.
+  // The server sets both times, and its clock may differ from the clock of this machine.
   const lifetime = Date.parse(String(expiresAt)) - Date.parse(answer.headers.get('date') ?? '');
   const maxMilliseconds = maxSeconds * 1_000;
   return {

@@ -27,12 +27,12 @@ export function parseEnvironment(json: string): EnvironmentNode | null {
   }
 }
 
-/** Keeps the text of a number; runtimes without source text access (before Node 21) provide only its value. */
+/** Keeps the text of a number. Runtimes without access to the source text (before Node 21) provide only its value. */
 function keepNumber(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
   return typeof value === 'number' ? new WrittenNumber(value, context?.source ?? String(value)) : value;
 }
 
-/** Parses `{value, secret?, unknown?, trace}`; without `value` it is null. Throws when it is not a value. */
+/** Parses `{value, secret?, unknown?, trace}`; a missing `value` is null. Throws if the JSON is not a value. */
 function parseValue(wire: unknown, { inSecret }: { readonly inSecret: boolean }): EnvironmentNode {
   if (!isObject(wire)) throw new TypeError('not a value');
   const secret = inSecret || memberOf(wire, 'secret') === true;

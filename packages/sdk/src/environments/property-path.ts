@@ -1,6 +1,6 @@
 import { SymbolonError } from '../symbolon-error.ts';
 
-/** `a.b["c.d"][0]` (docs/contract/environments.md), or its steps. */
+/** A path such as `a.b["c.d"][0]` (docs/contract/environments.md), or its steps. */
 export type PropertyPath = string | readonly (string | number)[];
 
 const first = /^[^.[\]"]+/;
@@ -16,7 +16,7 @@ export function parsePropertyPath(path: PropertyPath): readonly (string | number
   while (at < path.length) {
     step.lastIndex = at;
     const match = step.exec(path);
-    // A path starts with a name or a bracket.
+    // A path begins with a name or a bracket.
     if (match === null || (at === 0 && match[1] !== undefined)) throw pathFault(at);
     steps.push(stepOf(match, at));
     at = step.lastIndex;
@@ -34,10 +34,10 @@ function stepOf([, member, index, quoted]: RegExpExecArray, at: number): string 
   }
 }
 
-/** Reports the position only: the text may be a value that was passed as a path by mistake. */
+/** Reports only the position, because the text may be a value that was passed as a path by mistake. */
 function pathFault(at: number): SymbolonError {
   return new SymbolonError(
-    `the property path is not valid from character ${at + 1} on; a path has the form a.b["c.d"][0]`,
+    `the property path is invalid at character ${at + 1}; a path looks like a.b["c.d"][0]`,
     { code: 'invalid_request' },
   );
 }

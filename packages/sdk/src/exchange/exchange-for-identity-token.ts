@@ -16,8 +16,8 @@ export interface ExchangedIdentityToken {
 }
 
 /**
- * Exchanges the identity token of a CI job or pod for an identity token of this server, for any relying party that trusts
- * it. Throws and retries as `exchangeToken` does.
+ * Exchanges the identity token of a CI job or pod for an identity token of this server, for any relying party that
+ * trusts it. Throws and retries like `exchangeToken`.
  */
 export async function exchangeForIdentityToken(
   options: IdentityExchangeOptions,

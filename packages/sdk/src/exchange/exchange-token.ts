@@ -22,8 +22,9 @@ export interface ExchangedToken {
 }
 
 /**
- * Exchanges an identity token for an access token (RFC 8693; docs/contract/token-exchange.md). Throws TokenExchangeError
- * when the server refuses, SymbolonError when it cannot be reached. Retries on 429, 503 and connection failures.
+ * Exchanges an identity token for an access token (RFC 8693; docs/contract/token-exchange.md). Throws
+ * TokenExchangeError if the server refuses, and SymbolonError if it cannot be reached. Retries on 429, 503 and
+ * connection failures.
  */
 export async function exchangeToken(options: ExchangeOptions): Promise<ExchangedToken> {
   const { namespace, requestedTokenType = 'organization', scope, expirationSeconds } = options;

@@ -6,7 +6,7 @@ import { errorOfAnswer, type Fetch, parseJson, type RawAnswer, sendRequest } fro
 import { SymbolonError } from '../symbolon-error.ts';
 import { TokenExchangeError } from './token-exchange-error.ts';
 
-/** The options of every exchange. */
+/** The options that all exchanges share. */
 export interface SubjectTokenOptions {
   /** The server's public URL. */
   readonly url: string;
@@ -33,7 +33,7 @@ export interface Grant {
   readonly issuedTokenType: string;
 }
 
-/** The parameters of a request, besides the subject token. */
+/** The parameters of a request, in addition to the subject token. */
 export type GrantRequest = Readonly<Record<'audience' | 'requested_token_type', string>> &
   Readonly<Partial<Record<'scope' | 'resource' | 'expiration', string>>>;
 
@@ -72,7 +72,8 @@ async function tryExchange(
       signal: options.signal,
     });
   } catch (error) {
-    // After a timeout the server may have granted and used up a single-use token: only the caller can decide.
+    // After a timeout, the server may have granted the request and used up a single-use token, so the caller must
+    // decide whether to retry.
     const isTransient = error instanceof SymbolonError && error.code === 'unreachable';
     if (!isTransient) throw error;
     return { done: false, error };
@@ -92,7 +93,7 @@ async function loadSubjectToken({ subjectToken, getSubjectToken }: SubjectTokenO
 function parseGrant(answer: RawAnswer, askedAt: number): Grant {
   const body = (parseJson(answer.text) ?? {}) as Readonly<Record<string, unknown>>;
   const { access_token: token, expires_in: lifetimeSeconds, scope, issued_token_type: type } = body;
-  // RFC 6749 appendix A.12. Tokens are written into headers, environment files and the like, one line each.
+  // RFC 6749 appendix A.12. Tokens are written into headers, environment files and the like, one per line.
   if (typeof token !== 'string' || !/^[!-~]+$/.test(token) || typeof lifetimeSeconds !== 'number') {
     throw new SymbolonError('the server’s response contains no token; check the URL', {
       code: 'unexpected_answer',

@@ -7,7 +7,7 @@ export interface TokenExchangeErrorDetails {
   readonly requestId?: string | null;
 }
 
-/** The server refused the exchange (RFC 6749 §5.2). Never contains a token. */
+/** Reports that the server refused the exchange (RFC 6749 §5.2). Never contains a token. */
 export class TokenExchangeError extends Error {
   override readonly name = 'TokenExchangeError';
   /** `invalid_grant`, `invalid_scope`, … */

@@ -1,14 +1,16 @@
 import { type ExchangedToken, type ExchangeOptions, exchangeToken } from './exchange-token.ts';
 
 export interface TokenSourceOptions extends ExchangeOptions {
-  /** The time before expiry at which a token is replaced. Default: 300, at most a fifth of its lifetime. */
+  /**
+   * The time before expiry at which a token is replaced, in seconds. Default: 300, but at most a fifth of its lifetime.
+   */
   readonly refreshBeforeSeconds?: number;
 }
 
 export interface TokenSource {
-  /** Returns a valid access token, and exchanges for a new one before it expires. */
+  /** Returns a valid access token; exchanges for a new one before it expires. */
   readonly getAccessToken: () => Promise<string>;
-  /** Discards the current token, for instance after a 401 response. */
+  /** Discards the current token, for example after a 401 response. */
   readonly invalidate: () => void;
 }
 

@@ -1,7 +1,7 @@
 // Generated from packages/server/openapi.json by tools/generate/generate-sdk-types.ts; npm run generate updates it.
 
 export interface Operations {
-  /** Authorization server metadata (RFC 8414). */
+  /** Get the authorization server metadata (RFC 8414). */
   "GET /.well-known/oauth-authorization-server": {
     path: Record<never, never>;
     query: Record<never, never>;
@@ -10,7 +10,7 @@ export interface Operations {
       readonly issuer: string;
     };
   };
-  /** Optional abilities that a Pulumi client may use. */
+  /** List the optional features that a Pulumi client may use. */
   "GET /api/capabilities": {
     path: Record<never, never>;
     query: Record<never, never>;
@@ -21,7 +21,7 @@ export interface Operations {
       }[];
     };
   };
-  /** Versions of the pulumi CLI that this server recommends: any will do. */
+  /** List the recommended versions of the pulumi CLI; every version works. */
   "GET /api/cli/version": {
     path: Record<never, never>;
     query: Record<never, never>;
@@ -120,7 +120,7 @@ export interface Operations {
     };
     response: undefined;
   };
-  /** Purge a deleted environment: it cannot be restored any more, and its name stays reserved. */
+  /** Purge a deleted environment: it can no longer be restored, and its name stays reserved. */
   "DELETE /api/esc/environments/{orgName}/restore": {
     path: {
       readonly orgName: string;
@@ -171,7 +171,7 @@ export interface Operations {
       readonly nextToken?: string;
     };
   };
-  /** Restore a deleted environment, with its revisions, tags, settings and the grants on it. */
+  /** Restore a deleted environment, with its revisions, tags, settings and grants. */
   "PUT /api/esc/environments/{orgName}/restore": {
     path: {
       readonly orgName: string;
@@ -180,7 +180,7 @@ export interface Operations {
     body: {
       readonly project: string;
       readonly name: string;
-      /** The deletedAt of the one that is meant. */
+      /** The deletedAt of the deleted environment. */
       readonly deletionTimestamp: string;
     };
     response: undefined;
@@ -244,11 +244,11 @@ export interface Operations {
     };
     body: string;
     response: {
-      /** Id of the session, for reading. */
+      /** Id of the session, for reading its values. */
       readonly id: string;
-      /** Time of expiry, after which it must be opened again. */
+      /** Time of expiry, after which the environment must be opened again. */
       readonly expiresAt: string;
-      /** Faults in the document and failed logins; all other values were opened. */
+      /** Faults in the document and failed logins; all other values are available. */
       readonly diagnostics?: readonly {
         readonly summary: string;
         readonly detail?: string;
@@ -276,7 +276,7 @@ export interface Operations {
       }[];
     };
   };
-  /** Read an opened unsaved document, or one value of it. */
+  /** Read an opened unsaved document, or one of its values. */
   "GET /api/esc/environments/{orgName}/yaml/open/{openSessionID}": {
     path: {
       readonly orgName: string;
@@ -304,7 +304,7 @@ export interface Operations {
       readonly trace?: unknown;
     };
   };
-  /** Delete an environment, with its revisions and tags and the grants on it. */
+  /** Delete an environment, with its revisions, tags and grants. */
   "DELETE /api/esc/environments/{orgName}/{projectName}/{envName}": {
     path: {
       readonly orgName: string;
@@ -445,7 +445,7 @@ export interface Operations {
     };
     response: undefined;
   };
-  /** Read an environment's document with its secrets in plain text; needs open. */
+  /** Read an environment's document with its secrets in plain text; requires open. */
   "GET /api/esc/environments/{orgName}/{projectName}/{envName}/decrypt": {
     path: {
       readonly orgName: string;
@@ -456,7 +456,7 @@ export interface Operations {
     body: undefined;
     response: string;
   };
-  /** Decrypt ciphertexts of an environment's document; needs open. */
+  /** Decrypt ciphertexts of an environment's document; requires open. */
   "POST /api/esc/environments/{orgName}/{projectName}/{envName}/decrypt-secrets": {
     path: {
       readonly orgName: string;
@@ -471,7 +471,7 @@ export interface Operations {
       readonly plaintexts: readonly string[];
     };
   };
-  /** Encrypt texts for an environment's document; needs write. */
+  /** Encrypt texts for an environment's document; requires write. */
   "POST /api/esc/environments/{orgName}/{projectName}/{envName}/encrypt-secrets": {
     path: {
       readonly orgName: string;
@@ -502,9 +502,9 @@ export interface Operations {
         readonly githubLogin: string;
         readonly name: string;
       };
-      /** The subject of identity tokens by fn::open::oidc. */
+      /** The subject of identity tokens from fn::open::oidc. */
       readonly oidcSubjectV2: string;
-      /** What you may do: read, open, write or admin. */
+      /** Your permission: read, open, write or admin. */
       readonly permission: string;
       readonly gatedActions: readonly string[];
       readonly openRequestNeeded: boolean;
@@ -522,11 +522,11 @@ export interface Operations {
     };
     body: undefined;
     response: {
-      /** Id of the session, for reading. */
+      /** Id of the session, for reading its values. */
       readonly id: string;
-      /** Time of expiry, after which it must be opened again. */
+      /** Time of expiry, after which the environment must be opened again. */
       readonly expiresAt: string;
-      /** Faults in the document and failed logins; all other values were opened. */
+      /** Faults in the document and failed logins; all other values are available. */
       readonly diagnostics?: readonly {
         readonly summary: string;
         readonly detail?: string;
@@ -554,7 +554,7 @@ export interface Operations {
       }[];
     };
   };
-  /** Read an open environment, or one value of it. */
+  /** Read an open environment, or one of its values. */
   "GET /api/esc/environments/{orgName}/{projectName}/{envName}/open/{openSessionID}": {
     path: {
       readonly orgName: string;
@@ -656,7 +656,7 @@ export interface Operations {
       readonly editorName: string;
     };
   };
-  /** Delete a tag of an environment. */
+  /** Delete an environment's tag. */
   "DELETE /api/esc/environments/{orgName}/{projectName}/{envName}/tags/{tagName}": {
     path: {
       readonly orgName: string;
@@ -687,7 +687,7 @@ export interface Operations {
       readonly editorName: string;
     };
   };
-  /** Change an environment's tag if its value is still the given one. */
+  /** Change an environment's tag, if its value is still the given one. */
   "PATCH /api/esc/environments/{orgName}/{projectName}/{envName}/tags/{tagName}": {
     path: {
       readonly orgName: string;
@@ -738,12 +738,12 @@ export interface Operations {
         readonly project?: string;
         /** An environment of the project; * for all. */
         readonly environment?: string;
-        /** The id, if the subject names the environment by it. */
+        /** The id of the environment, if the subject contains it. */
         readonly environmentId?: string;
         /** The names of the resources at the relying party, if given: role, accountId, … */
         readonly names: Readonly<Record<string, string>>;
         readonly createdBy: string;
-        /** When it was first generated. */
+        /** When the setup was first generated. */
         readonly created: string;
         readonly lastGenerated: string;
       }[];
@@ -924,7 +924,7 @@ export interface Operations {
       };
     };
   };
-  /** Read a revision with its secrets in plain text; needs open. */
+  /** Read a revision with its secrets in plain text; requires open. */
   "GET /api/esc/environments/{orgName}/{projectName}/{envName}/versions/{version}/decrypt": {
     path: {
       readonly orgName: string;
@@ -949,11 +949,11 @@ export interface Operations {
     };
     body: undefined;
     response: {
-      /** Id of the session, for reading. */
+      /** Id of the session, for reading its values. */
       readonly id: string;
-      /** Time of expiry, after which it must be opened again. */
+      /** Time of expiry, after which the environment must be opened again. */
       readonly expiresAt: string;
-      /** Faults in the document and failed logins; all other values were opened. */
+      /** Faults in the document and failed logins; all other values are available. */
       readonly diagnostics?: readonly {
         readonly summary: string;
         readonly detail?: string;
@@ -1201,7 +1201,7 @@ export interface Operations {
         readonly sequence: number;
         readonly requestId: string;
         readonly details: Readonly<Record<string, unknown>>;
-        /** The workload behind the event, which presented its token or used the one that was issued to it. */
+        /** The workload that presented its token, or used the token that was issued to it. */
         readonly workload?: {
           readonly issuer: string;
           readonly subject: string | null;
@@ -1215,7 +1215,7 @@ export interface Operations {
       readonly continuationToken?: string;
     };
   };
-  /** Export audit events as CSV, CEF or JSON; X-Continuation-Token of a full page leads to the next. */
+  /** Export audit events as CSV, CEF or JSON; to read the next page, pass the X-Continuation-Token of a full page. */
   "GET /api/orgs/{orgName}/auditlogs/v2/export": {
     path: {
       readonly orgName: string;
@@ -1252,18 +1252,18 @@ export interface Operations {
         readonly decision: string;
         /** organization, team, personal, runner or identity. */
         readonly tokenType: string;
-        /** Required for team; may have wildcards. */
+        /** Required for team; may contain wildcards. */
         readonly teamName?: string;
         /** Required for personal. */
         readonly userLogin?: string;
         /** Required for runner: the name of the pool. */
         readonly runnerID?: string;
-        /** Required for identity; may have wildcards. */
+        /** Required for identity; may contain wildcards. */
         readonly audience?: string;
         readonly authorizedPermissions: readonly string[];
-        /** audit: decides nothing; its decision is only recorded. */
+        /** enforce (default), or audit: the policy decides nothing, and its decision is only recorded. */
         readonly mode?: string;
-        /** Claim path to pattern, or to a list of patterns one of which must match. */
+        /** Maps a claim path to a pattern, or to a list of patterns one of which must match. */
         readonly rules: Readonly<Record<string, string | (readonly string[])>>;
       }[];
       /** Lint warnings for these policies. */
@@ -1300,18 +1300,18 @@ export interface Operations {
         readonly decision: string;
         /** organization, team, personal, runner or identity. */
         readonly tokenType: string;
-        /** Required for team; may have wildcards. */
+        /** Required for team; may contain wildcards. */
         readonly teamName?: string;
         /** Required for personal. */
         readonly userLogin?: string;
         /** Required for runner: the name of the pool. */
         readonly runnerID?: string;
-        /** Required for identity; may have wildcards. */
+        /** Required for identity; may contain wildcards. */
         readonly audience?: string;
         readonly authorizedPermissions: readonly string[];
-        /** audit: decides nothing; its decision is only recorded. */
+        /** enforce (default), or audit: the policy decides nothing, and its decision is only recorded. */
         readonly mode?: string;
-        /** Claim path to pattern, or to a list of patterns one of which must match. */
+        /** Maps a claim path to a pattern, or to a list of patterns one of which must match. */
         readonly rules: Readonly<Record<string, string | (readonly string[])>>;
       }[];
       /** Lint warnings for these policies. */
@@ -1324,7 +1324,7 @@ export interface Operations {
       }[];
     };
   };
-  /** Take a grant away. */
+  /** Delete a grant. */
   "DELETE /api/orgs/{orgName}/environment-grants": {
     path: {
       readonly orgName: string;
@@ -1338,7 +1338,7 @@ export interface Operations {
     body: undefined;
     response: undefined;
   };
-  /** List the grants on environments that you administer, or those that count on one of them. */
+  /** List the grants on the environments that you administer, or those that apply to one environment. */
   "GET /api/orgs/{orgName}/environment-grants": {
     path: {
       readonly orgName: string;
@@ -1353,7 +1353,7 @@ export interface Operations {
     response: {
       readonly grants: readonly {
         readonly grantee: {
-          /** user, team, or organization: its machine tokens that are not an administrator’s, among them those of token exchanges. */
+          /** user, team or organization. organization means its machine tokens, such as those from token exchange, except administrator tokens. */
           readonly kind: "user" | "team" | "organization";
           readonly name: string;
         };
@@ -1361,7 +1361,7 @@ export interface Operations {
         readonly project: string;
         /** "*" for every environment of the project. */
         readonly environment: string;
-        /** read, open, write or admin; each includes those before it. */
+        /** read, open, write or admin; each one includes those before it. */
         readonly permission: string;
         /** Maximum open duration, such as 2h0m0s; at most 24h. */
         readonly maxOpenDuration?: string;
@@ -1370,7 +1370,7 @@ export interface Operations {
       readonly continuationToken?: string;
     };
   };
-  /** Make or change a grant; the environment need not be there yet. */
+  /** Create or change a grant; the environment need not exist yet. */
   "PUT /api/orgs/{orgName}/environment-grants": {
     path: {
       readonly orgName: string;
@@ -1378,9 +1378,9 @@ export interface Operations {
     query: Record<never, never>;
     body: {
       readonly grantee: {
-        /** user, team, or organization: its machine tokens that are not an administrator’s, among them those of token exchanges. */
+        /** user, team or organization. organization means its machine tokens, such as those from token exchange, except administrator tokens. */
         readonly kind: string;
-        /** Login of a user, name of a team; needless for the organization. */
+        /** Login of a user or name of a team; not needed for the organization. */
         readonly name?: string;
       };
       /** "*" for every project. */
@@ -1394,7 +1394,7 @@ export interface Operations {
     };
     response: {
       readonly grantee: {
-        /** user, team, or organization: its machine tokens that are not an administrator’s, among them those of token exchanges. */
+        /** user, team or organization. organization means its machine tokens, such as those from token exchange, except administrator tokens. */
         readonly kind: "user" | "team" | "organization";
         readonly name: string;
       };
@@ -1402,14 +1402,14 @@ export interface Operations {
       readonly project: string;
       /** "*" for every environment of the project. */
       readonly environment: string;
-      /** read, open, write or admin; each includes those before it. */
+      /** read, open, write or admin; each one includes those before it. */
       readonly permission: string;
       /** Maximum open duration, such as 2h0m0s; at most 24h. */
       readonly maxOpenDuration?: string;
       readonly created: string;
     };
   };
-  /** List the open sessions of environments, newest first; never their values. */
+  /** List the open sessions of environments, newest first, without their values. */
   "GET /api/orgs/{orgName}/environment-sessions": {
     path: {
       readonly orgName: string;
@@ -1431,7 +1431,7 @@ export interface Operations {
         readonly environment?: string;
         /** Login of the user or machine identity. */
         readonly openedBy: string;
-        /** The access token that opened it. */
+        /** The access token that opened the session. */
         readonly token: {
           readonly id: string;
           readonly name: string;
@@ -1445,7 +1445,7 @@ export interface Operations {
         readonly openedAt: string;
         readonly expiresAt: string;
       }[];
-      /** More may exist, also after an empty page. */
+      /** Set if more sessions may exist, even after an empty page. */
       readonly continuationToken?: string;
     };
   };
@@ -1457,18 +1457,18 @@ export interface Operations {
     query: Record<never, never>;
     body: {
       readonly criteria: {
-        /** Sessions with values of this environment (project/name), through imports too. */
+        /** Sessions with values of this environment (project/name), including values through imports. */
         readonly environment?: string;
-        /** Sessions of workloads whose subject matches this pattern, as in policies. */
+        /** Sessions of workloads whose subject matches this pattern, in the syntax of policies. */
         readonly subject?: string;
-        /** Sessions of workloads of this iss. */
+        /** Sessions of workloads whose token has this iss. */
         readonly issuer?: string;
         /** Sessions that this access token opened. */
         readonly tokenId?: string;
         /** Sessions that this user or machine identity opened, by login. */
         readonly openedBy?: string;
       };
-      /** Count and list; revoke nothing. */
+      /** Count and list the sessions; revoke nothing. */
       readonly dryRun?: boolean;
       readonly reason?: string;
       readonly continuationToken?: string;
@@ -1476,14 +1476,14 @@ export interface Operations {
     response: {
       /** Sessions that this call revoked, or would revoke. */
       readonly count: number;
-      /** The first 20 of them, newest first. */
+      /** The first 20 of the sessions, newest first. */
       readonly sessions: readonly {
         readonly id: string;
         /** project/name; missing for an unsaved document. */
         readonly environment?: string;
         /** Login of the user or machine identity. */
         readonly openedBy: string;
-        /** The access token that opened it. */
+        /** The access token that opened the session. */
         readonly token: {
           readonly id: string;
           readonly name: string;
@@ -1497,7 +1497,7 @@ export interface Operations {
         readonly openedAt: string;
         readonly expiresAt: string;
       }[];
-      /** More sessions remain: call again with it. */
+      /** Set if more sessions remain: pass it with the next call. */
       readonly continuationToken?: string;
     };
   };
@@ -1606,7 +1606,7 @@ export interface Operations {
     };
     body: {
       readonly description?: string;
-      /** Unix seconds, at most two years ahead; 0 never expires. */
+      /** Unix seconds, at most two years in the future; 0 for a token that never expires. */
       readonly expires?: number;
     };
     response: {
@@ -1625,13 +1625,13 @@ export interface Operations {
     };
     body: undefined;
     response: {
-      /** The organization that each record names. */
+      /** The organization that every record must name. */
       readonly organizationId: string;
       readonly records: readonly {
         readonly sequence: number;
         readonly hash: string;
         readonly record: string;
-        /** The columns beside the text, which must match it. */
+        /** The stored columns, which must match the text. */
         readonly columns: {
           readonly at: number;
           readonly event: string;
@@ -1708,7 +1708,7 @@ export interface Operations {
           readonly issuer: string | null;
           readonly subject: string | null;
           readonly jwtId: string | null;
-          /** False if the signature was not verified: anyone could have written these values. */
+          /** False if the signature was not verified; then anyone could have written these values. */
           readonly verified: boolean;
         } | null;
         readonly grant: {
@@ -1753,7 +1753,7 @@ export interface Operations {
         readonly issuer: string | null;
         readonly subject: string | null;
         readonly jwtId: string | null;
-        /** False if the signature was not verified: anyone could have written these values. */
+        /** False if the signature was not verified; then anyone could have written these values. */
         readonly verified: boolean;
       } | null;
       readonly grant: {
@@ -1781,7 +1781,7 @@ export interface Operations {
         readonly policyIndex: number;
         /** allow or deny. */
         readonly decision: string;
-        /** enforce; or audit, which decides nothing. */
+        /** enforce, or audit if the policy decides nothing. */
         readonly mode: string;
         readonly applies: boolean;
         readonly candidate: {
@@ -1810,7 +1810,7 @@ export interface Operations {
         readonly code: string;
         readonly message: string;
       }[];
-      /** The smallest change of the policies that would grant the request. */
+      /** The smallest change to the policies that would grant the request. */
       readonly change: {
         readonly diff: readonly {
           /** The changed member, such as policies[2].rules.sub. */
@@ -1874,7 +1874,7 @@ export interface Operations {
       } | null;
       /** Refuse a subject token that was used before. */
       readonly singleUse?: boolean;
-      /** Policies that take effect with the issuer; without them it denies everything. */
+      /** Policies that take effect together with the issuer; without them, it denies everything. */
       readonly policies?: unknown;
     };
     response: {
@@ -1898,7 +1898,7 @@ export interface Operations {
       readonly lastUsed?: string;
     };
   };
-  /** Delete a trusted issuer; exchanges stop at once, and the tokens obtained through it are revoked. */
+  /** Delete a trusted issuer; its tokens are no longer exchanged, and the access tokens obtained through it are revoked. */
   "DELETE /api/orgs/{orgName}/oidc/issuers/{issuerId}": {
     path: {
       readonly orgName: string;
@@ -2035,7 +2035,7 @@ export interface Operations {
     };
     query: Record<never, never>;
     body: {
-      /** A token of the issuer; it is verified, and not counted as a use. */
+      /** A token of the issuer; it is verified, but does not count as used. */
       readonly token?: string;
       /** Claims instead of a token. */
       readonly claims?: Readonly<Record<string, unknown>>;
@@ -2067,7 +2067,7 @@ export interface Operations {
         readonly policyIndex: number;
         /** allow or deny. */
         readonly decision: string;
-        /** enforce; or audit, which decides nothing. */
+        /** enforce, or audit if the policy decides nothing. */
         readonly mode: string;
         readonly applies: boolean;
         readonly candidate: {
@@ -2096,7 +2096,7 @@ export interface Operations {
         readonly code: string;
         readonly message: string;
       }[];
-      /** The smallest change of the policies that would grant the request. */
+      /** The smallest change to the policies that would grant the request. */
       readonly change: {
         readonly diff: readonly {
           /** The changed member, such as policies[2].rules.sub. */
@@ -2195,9 +2195,9 @@ export interface Operations {
     response: {
       /** The id of the current key, which does not reveal it. */
       readonly masterKey: string;
-      /** Previous keys that this server is configured with. */
+      /** Previous keys in the configuration of this server. */
       readonly previousMasterKeys: number;
-      /** Keys in the database that are not encrypted under the current master key. With none, previous keys can be removed once every server has started with the current one. */
+      /** Keys in the database that are not encrypted under the current master key. If there are none, previous keys can be removed once every server has been restarted with the current one. */
       readonly outdated: {
         readonly signingKeys: number;
         readonly organizationKeys: number;
@@ -2426,12 +2426,12 @@ export interface Operations {
         readonly project?: string;
         /** An environment of the project; * for all. */
         readonly environment?: string;
-        /** The id, if the subject names the environment by it. */
+        /** The id of the environment, if the subject contains it. */
         readonly environmentId?: string;
         /** The names of the resources at the relying party, if given: role, accountId, … */
         readonly names: Readonly<Record<string, string>>;
         readonly createdBy: string;
-        /** When it was first generated. */
+        /** When the setup was first generated. */
         readonly created: string;
         readonly lastGenerated: string;
       }[];
@@ -2469,7 +2469,7 @@ export interface Operations {
           readonly role: "none" | "member" | "admin";
         }[];
         readonly userRole?: "none" | "member" | "admin";
-        /** Grants on environments that the caller may read. */
+        /** The team’s grants on environments that the caller may read. */
         readonly environments: readonly {
           readonly projectName: string;
           readonly envName: string;
@@ -2504,7 +2504,7 @@ export interface Operations {
         readonly role: "none" | "member" | "admin";
       }[];
       readonly userRole?: "none" | "member" | "admin";
-      /** Grants on environments that the caller may read. */
+      /** The team’s grants on environments that the caller may read. */
       readonly environments: readonly {
         readonly projectName: string;
         readonly envName: string;
@@ -2545,7 +2545,7 @@ export interface Operations {
         readonly role: "none" | "member" | "admin";
       }[];
       readonly userRole?: "none" | "member" | "admin";
-      /** Grants on environments that the caller may read. */
+      /** The team’s grants on environments that the caller may read. */
       readonly environments: readonly {
         readonly projectName: string;
         readonly envName: string;
@@ -2616,7 +2616,7 @@ export interface Operations {
         readonly admin: boolean;
         readonly created: string;
         readonly createdBy: string;
-        /** Unix seconds; 0 never expires. */
+        /** Unix seconds; 0 if it never expires. */
         readonly expires: number;
         /** Unix seconds; 0 if never used. */
         readonly lastUsed: number;
@@ -2646,7 +2646,7 @@ export interface Operations {
     };
     body: {
       readonly description?: string;
-      /** Unix seconds, at most two years ahead; 0 never expires. */
+      /** Unix seconds, at most two years in the future; 0 for a token that never expires. */
       readonly expires?: number;
       readonly name: string;
     };
@@ -2690,7 +2690,7 @@ export interface Operations {
         readonly admin: boolean;
         readonly created: string;
         readonly createdBy: string;
-        /** Unix seconds; 0 never expires. */
+        /** Unix seconds; 0 if it never expires. */
         readonly expires: number;
         /** Unix seconds; 0 if never used. */
         readonly lastUsed: number;
@@ -2719,7 +2719,7 @@ export interface Operations {
     };
     body: {
       readonly description?: string;
-      /** Unix seconds, at most two years ahead; 0 never expires. */
+      /** Unix seconds, at most two years in the future; 0 for a token that never expires. */
       readonly expires?: number;
       readonly name: string;
       readonly admin?: boolean;
@@ -2752,7 +2752,7 @@ export interface Operations {
         /** Tokens created at this time or later, in unix seconds. */
         readonly since?: number;
       };
-      /** Count and list; revoke nothing. */
+      /** Count and list the tokens; revoke nothing. */
       readonly dryRun?: boolean;
       readonly reason?: string;
       readonly continuationToken?: string;
@@ -2760,9 +2760,9 @@ export interface Operations {
     response: {
       /** Tokens that this call revoked, or would revoke. */
       readonly count: number;
-      /** Open environment sessions of the tokens, which end with them. */
+      /** Open environment sessions of the tokens; they end with the tokens. */
       readonly sessions: number;
-      /** The first 20 of them, newest first. */
+      /** The first 20 of the tokens, newest first. */
       readonly tokens: readonly {
         readonly id: string;
         readonly name: string;
@@ -2771,7 +2771,7 @@ export interface Operations {
         readonly admin: boolean;
         readonly created: string;
         readonly createdBy: string;
-        /** Unix seconds; 0 never expires. */
+        /** Unix seconds; 0 if it never expires. */
         readonly expires: number;
         /** Unix seconds; 0 if never used. */
         readonly lastUsed: number;
@@ -2787,7 +2787,7 @@ export interface Operations {
           readonly policyIndex: number | null;
         };
       }[];
-      /** More tokens remain: call again with it. */
+      /** Set if more tokens remain: pass it with the next call. */
       readonly continuationToken?: string;
     };
   };
@@ -2803,7 +2803,7 @@ export interface Operations {
     body: undefined;
     response: undefined;
   };
-  /** Who the access token acts as. */
+  /** Show the identity that the access token acts as. */
   "GET /api/user": {
     path: Record<never, never>;
     query: Record<never, never>;
@@ -2833,7 +2833,7 @@ export interface Operations {
       };
     };
   };
-  /** The organization to use when none is named. */
+  /** Show the organization to use when none is named. */
   "GET /api/user/organizations/default": {
     path: Record<never, never>;
     query: Record<never, never>;
@@ -2864,7 +2864,7 @@ export interface Operations {
         readonly admin: boolean;
         readonly created: string;
         readonly createdBy: string;
-        /** Unix seconds; 0 never expires. */
+        /** Unix seconds; 0 if it never expires. */
         readonly expires: number;
         /** Unix seconds; 0 if never used. */
         readonly lastUsed: number;
@@ -2891,7 +2891,7 @@ export interface Operations {
     };
     body: {
       readonly description?: string;
-      /** Unix seconds, at most two years ahead; 0 never expires. */
+      /** Unix seconds, at most two years in the future; 0 for a token that never expires. */
       readonly expires?: number;
       readonly type?: string;
     };

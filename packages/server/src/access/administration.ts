@@ -1,17 +1,17 @@
 import { type Membership, type Principal, roleOfMachine, type UserPrincipal } from './principal.ts';
 import type { Role } from './role-permissions.ts';
 
-/** Returns the role of a text; null for one that is not a role. */
+/** Parses a role; returns null for any other text. */
 export function parseRole(text: string): Role | null {
   return text === 'admin' || text === 'member' ? text : null;
 }
 
-/** Returns true if the role is that of an organization's administrators. */
+/** Returns true for the role of an organization's administrators. */
 export function isAdministrator({ role }: { readonly role: Role }): boolean {
   return role === 'admin';
 }
 
-/** Returns the organizations that a user administers, as far as their token reaches. */
+/** Returns the organizations that a user administers, limited to those that their token covers. */
 export function administeredBy({ memberships }: UserPrincipal): readonly Membership[] {
   return memberships.filter(isAdministrator);
 }

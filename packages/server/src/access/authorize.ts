@@ -12,8 +12,8 @@ export type Authorization =
   | { readonly allowed: false; readonly refusal: 'not_found'; readonly message: string };
 
 /**
- * Decides whether a principal has a permission; nothing else does. If the principal does not belong to the
- * organization, the result is the same as for an unknown organization.
+ * Decides whether a principal has a permission; no other code does. A principal outside the organization gets the same
+ * result as for an unknown organization.
  */
 export function authorize(
   principal: Principal,

@@ -5,22 +5,22 @@ import type { Caller } from './identity.ts';
 import type { Principal } from './principal.ts';
 import { AuthorityRefusal } from './recheck-access.ts';
 
-/** The dependencies of a write for a caller. */
+/** The dependencies of a write on behalf of a caller. */
 export interface WriteContext {
   readonly database: Database;
   readonly clock: Clock;
 }
 
-/** The topics of a change that a caller makes. */
+/** The topics that a caller's write changes. */
 export interface CallerTerms {
   readonly topics?: ChangeTopic | readonly ChangeTopic[];
 }
 
 /**
- * Runs `work` in a transaction in which the caller is authorized again: their token is live, they are who they were,
- * and the permission that the route names is theirs. The audit chains of the organization are locked before that is
- * read, and every change of a token, member, team or grant writes into one of them: none comes in between. Throws what
- * the first check of the request would throw now; nothing is written then but the refusal.
+ * Runs `work` in a transaction that first authorizes the caller again: the token is still valid, the principal is
+ * unchanged, and it has the permission that the route names. The organization's audit chains are locked before that
+ * check. Every change of a token, member, team or grant writes to one of these chains, so no such change can commit in
+ * between. If the check fails, throws the same error as the first check would throw now; only the refusal is written.
  */
 export function authorizedWrite<Result>(
   context: WriteContext,
@@ -31,7 +31,7 @@ export function authorizedWrite<Result>(
   return authorizedWriteAfter(context, caller, terms, { check: async (_tx, principal) => principal, work });
 }
 
-/** Runs `work` as `authorizedWrite` does, after a further check in the same transaction. */
+/** Runs `work` like `authorizedWrite`, after one more check in the same transaction. */
 export async function authorizedWriteAfter<Authorized, Result>(
   context: WriteContext,
   caller: Caller,

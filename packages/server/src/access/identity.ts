@@ -15,7 +15,7 @@ export class Identity {
     this.#organization = organization;
   }
 
-  /** The organization in the path, as found by the access check. */
+  /** Returns the organization in the path, as found by the access check. */
   get organization(): OrganizationAccess {
     if (!this.#organization) throw new Error('this route has no organization in its path');
     return this.#organization;
@@ -42,8 +42,9 @@ export function callerOf(request: HttpRequest): Caller {
 }
 
 /**
- * Returns the actor of a token. For a token that a workload obtained it is the workload, with the identity that it acts
- * as. A user stays the actor, with the workload behind the token.
+ * Returns the actor of a token. For a token that a workload obtained, the actor is the workload, together with the
+ * identity that it acts as. A user stays the actor even if a workload obtained the token; the workload is recorded
+ * beside it.
  */
 export function actorOf(principal: Principal): AuditActor {
   const { id, name: tokenName, workload } = principal.token;

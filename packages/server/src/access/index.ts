@@ -1,6 +1,6 @@
 /**
- * The caller of a request and its permissions: the principal that an access token stands for, the permissions of its
- * role, and `authorize`, which makes every decision about an organization.
+ * The caller of a request and its permissions: the principal of an access token, the permissions of its role, and
+ * `authorize`, which makes every decision about an organization.
  */
 export {
   administeredBy,

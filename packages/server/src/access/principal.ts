@@ -10,15 +10,15 @@ export interface TokenFacts {
   readonly id: string;
   readonly name: string;
   readonly origin: 'bootstrap' | 'created' | 'exchange' | 'refresh';
-  /** Milliseconds since the epoch; null never expires. */
+  /** Milliseconds since the epoch; null if the token never expires. */
   readonly expiresAt: number | null;
   /** Missing if a user created the token. */
   readonly workload?: TokenWorkload;
-  /** The issuer and policy that allowed the workload's exchange. Missing like `workload`. */
+  /** The issuer and policy that allowed the workload's exchange. Missing if a user created the token. */
   readonly issuance?: TokenIssuance;
 }
 
-/** The trust that a token is based on; tokens that are created with it are based on it too. */
+/** The trust that a token is based on. Tokens created with it are based on the same trust. */
 export interface TokenIssuance {
   readonly issuerId: string | null;
   readonly policyVersion: number | null;
@@ -31,7 +31,7 @@ export interface Membership {
   readonly role: Role;
 }
 
-/** The identity that a request acts as. Created only from a valid access token that is not revoked. */
+/** The identity that a request acts as. Created only from a valid access token that has not been revoked. */
 export type Principal = UserPrincipal | OrganizationPrincipal | TeamPrincipal | RunnerPrincipal;
 
 export interface UserPrincipal {
@@ -41,8 +41,8 @@ export interface UserPrincipal {
   readonly name: string;
   readonly email: string;
   /**
-   * The memberships that the token is valid for: a token of an organization's issuer, or of its administrator, acts
-   * as the user in that organization and in no other.
+   * The memberships that the token is valid for. A token of an organization's issuer or administrator acts as the user
+   * in that organization only.
    */
   readonly memberships: readonly Membership[];
   /** The organization that the token is bound to, or null for all organizations of the user. */
@@ -73,7 +73,7 @@ export interface RunnerPrincipal extends MachinePrincipal {
   readonly runnerPoolName: string;
 }
 
-/** Returns the login of the principal in responses, audit events and `createdBy`; never empty. */
+/** Returns the principal's login for responses, audit events and `createdBy`; never empty. */
 export function loginOf(principal: Principal): string {
   switch (principal.kind) {
     case 'user':
@@ -87,7 +87,7 @@ export function loginOf(principal: Principal): string {
   }
 }
 
-/** Returns a key that all tokens of the identity share, and no token of another identity. */
+/** Returns a key that all tokens of the identity share and no other token has. */
 export function callerKeyOf(principal: Principal): string {
   switch (principal.kind) {
     case 'user':
@@ -131,8 +131,8 @@ export function organizationAccessOf(
 }
 
 /**
- * Returns the principal's current access to an organization of a request; without permissions if it no longer belongs
- * to it.
+ * Returns the principal's current access to the organization of a request; it has no permissions if the principal no
+ * longer belongs to the organization.
  */
 export function currentOrganizationAccess(
   principal: Principal,
@@ -147,7 +147,7 @@ function permissionsOfMachine(principal: Exclude<Principal, UserPrincipal>): Rea
   return role === null ? ofRunners : permissionsOfRole(role);
 }
 
-/** Returns the role of a machine identity in its organization; null for a runner, which has none. */
+/** Returns the role of a machine identity in its organization; null for a runner, which has no role. */
 export function roleOfMachine(principal: Exclude<Principal, UserPrincipal>): Role | null {
   switch (principal.kind) {
     case 'organization':

@@ -15,15 +15,13 @@ export interface EffectCheck {
 /** The access check of a request. */
 export interface Authority extends EffectCheck {
   /**
-   * Reads the caller's token and principal again, and checks the route's permission. Returns the current
-   * principal; throws an AuthorityRefusal with the error of the first check.
+   * Reads the caller's token and principal again, and checks the route's permission. Returns the current principal;
+   * throws an AuthorityRefusal with the same error as the first check.
    */
   check(tx: Tx): Promise<Principal>;
 }
 
-/**
- * Aborts the transaction that it is thrown in. `conclude` then records the refusal in another transaction and throws.
- */
+/** Aborts the transaction. `conclude` then records the refusal in another transaction and throws. */
 export class AuthorityRefusal extends Error {
   readonly conclude: () => Promise<never>;
 

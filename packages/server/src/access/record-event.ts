@@ -4,7 +4,7 @@ import type { JsonObject } from '../platform/json/json.ts';
 import type { Clock } from '../platform/time/clock.ts';
 import type { Caller } from './identity.ts';
 
-/** Records an action of a caller in the organization's audit chain, in the same transaction. */
+/** Records a caller's action in the organization's audit chain, in the transaction of the action. */
 export async function recordEvent(
   tx: Tx,
   context: { readonly database: Database; readonly clock: Clock },

@@ -10,10 +10,10 @@ export function needs(permission: Permission): { access: AccessRule } {
   return { access: { kind: 'organization', permission } };
 }
 
-/** Admits any valid access token. Requests of one identity start in turns with those of others. */
+/** Admits any valid access token. Requests of different identities take turns. */
 export const withToken: { access: AccessRule } = { access: { kind: 'authenticated' } };
 
-/** Admits any valid access token to a cheap look-up, which starts at once. */
+/** Admits any valid access token to a cheap look-up, which starts immediately. */
 export const withTokenAtOnce: { access: AccessRule } = {
   access: { kind: 'authenticated', startsAtOnce: true },
 };

@@ -17,6 +17,6 @@ export interface AppParts {
   readonly names: WireNames;
   readonly metrics: Metrics;
   readonly environmentAccess: EnvironmentAccess;
-  /** Returns the public base URL, without a trailing slash; called once the server listens. */
+  /** Returns the public base URL, without a trailing slash; available once the server is listening. */
   readonly publicUrl: () => string;
 }

@@ -31,7 +31,7 @@ export interface AppOptions {
   readonly keyring: Keyring;
   readonly logger: Logger;
   readonly clock?: Clock;
-  /** Returns the public base URL, without a trailing slash; called once the server listens. */
+  /** Returns the public base URL, without a trailing slash; available once the server is listening. */
   readonly publicUrl: () => string;
 }
 
@@ -40,7 +40,7 @@ export interface App {
   readonly lastUses: readonly LastUses[];
   /** Resolves when every accepted outcome is durable. */
   readonly settled: () => Promise<void>;
-  /** Takes the due steps of the key rotation; called before the server listens and then periodically. */
+  /** Runs the key-rotation steps that are due; called before the server listens and then periodically. */
   readonly rotateDueKeys: () => Promise<void>;
   /** Updates the metrics that are read from the database. */
   readonly readGauges: () => Promise<void>;
@@ -49,7 +49,7 @@ export interface App {
   readonly auditWatch: AuditWatch;
 }
 
-/** The composition root: constructs everything once, and is the only place that connects the rooms. */
+/** The composition root: constructs everything once, and is the only place that connects them. */
 export async function createApp(options: AppOptions): Promise<App> {
   const { config, database, keyring, logger, clock = systemClock, publicUrl } = options;
   const names = createWireNames(config.namespace);

@@ -1,7 +1,7 @@
 import type { TextPattern } from '../audit/index.ts';
 import { compilePattern, findPatternFault, matchesPattern } from '../inbound/policies/index.ts';
 
-/** Compiles a subject filter of the audit log, which matches as policies do; null for an invalid pattern. */
+/** Compiles a subject filter of the audit log with the pattern syntax of policies; null for an invalid pattern. */
 export function compileTextPattern(text: string): TextPattern | null {
   if (findPatternFault(text) !== null) return null;
   const pattern = compilePattern(text);

@@ -19,10 +19,10 @@ import type { AppParts } from './app-parts.ts';
 import { compileTextPattern } from './compile-text-pattern.ts';
 import type { MasterKey } from './operator/record-resealing.ts';
 
-/** The limit of all logins of one opening together. */
+/** The limit for all logins of one opening together. */
 const openSeconds = 30;
 
-/** The time that running evaluations have when the server shuts down. */
+/** The time that running evaluations get when the server shuts down. */
 const drainMs = 5_000;
 
 /** Composes environments: documents, secrets, permissions and cloud logins. */

@@ -35,11 +35,11 @@ import type { MasterKey } from './operator/record-resealing.ts';
 
 export interface Outbound {
   readonly mintForWorkload: MintForWorkload;
-  /** Converts its errors for unavailable keys to HTTP errors. */
+  /** Converts the room's errors for unavailable keys to HTTP errors. */
   readonly translateMintErrors: ErrorTranslation;
   /** The dependencies of cloud logins, which environments use too. */
   readonly logins: CloudLoginContext;
-  /** Takes the due steps of the key rotation; called at start and every minute, on every server. */
+  /** Runs the key-rotation steps that are due; every server calls it at start and every minute. */
   readonly rotateDueKeys: () => Promise<void>;
   /** The state of the signing keys. */
   readonly readSigningKeys: () => Promise<{
@@ -50,7 +50,7 @@ export interface Outbound {
 
 /** The tolerated clock difference between servers and verifiers, in seconds. */
 const clockDifferenceSeconds = 60;
-/** The time for a commit, its notification and running requests, all of which have shorter limits. */
+/** The time for a commit, its notification and requests in progress, all of which have shorter limits. */
 const settlingSeconds = 60;
 
 /** Composes the issuer: signing keys, discovery, identity tokens, trust setup and cloud logins. */

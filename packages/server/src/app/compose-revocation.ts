@@ -25,7 +25,7 @@ interface Context {
   readonly clock: Clock;
 }
 
-/** Revokes tokens together with the environment sessions that they opened. */
+/** Revokes tokens and ends the environment sessions that they opened. */
 export function createRevocationTerms({ database, clock }: Context): RevocationTerms {
   return {
     database,
@@ -49,7 +49,7 @@ export async function endWithRemoved(
     because: { removed: kind, name },
   });
   if (!('userId' in removed)) return;
-  // Also those opened with tokens that reach other organizations, which stay valid there.
+  // Includes sessions opened with tokens that cover other organizations too; such a token stays valid there.
   const sessionIds = await deleteSessionsOfOpener(tx, {
     organizationId,
     opener: openerOfUser(removed.userId),
@@ -81,7 +81,7 @@ export async function revokeTokensOfDropped(
   });
 }
 
-/** Finds the current policies of an issuer in the policy versions that active tokens were issued under. */
+/** Finds the current policies of an issuer among the policy versions that issued active tokens. */
 export async function findPlacesInForce(
   { database: { db }, clock }: Context,
   search: { readonly organizationId: string; readonly issuerId: string; readonly indexes: readonly number[] },

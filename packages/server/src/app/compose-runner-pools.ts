@@ -2,7 +2,7 @@ import { runnerPoolRoutes } from '../deployments/runner-pools/index.ts';
 import { createRunnerPoolToken } from '../inbound/access-tokens/index.ts';
 import type { AppParts } from './app-parts.ts';
 
-/** Composes runner pools and the access tokens that they are created with. */
+/** Composes runner pools and the access token that each one is created with. */
 export async function composeRunnerPools({ database, clock, http }: AppParts): Promise<void> {
   await http.register(
     runnerPoolRoutes({

@@ -28,7 +28,7 @@ export async function createSigningBackends(
   return { backend, backends };
 }
 
-/** Reports an unusable backend as a StartupError: a fault of the configuration, not of this program. */
+/** Reports an unusable backend as a StartupError: the fault is in the configuration, not in this program. */
 async function describing<Result>(
   what: string,
   variables: string,

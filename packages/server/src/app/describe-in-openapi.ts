@@ -23,8 +23,8 @@ const about: NonNullable<FastifyDynamicSwaggerOptions['openapi']> = {
 };
 
 /**
- * Serves the OpenAPI document of all routes that are registered after this call. It is generated on first request,
- * because the generator, with its YAML, consists of a hundred modules that few servers need.
+ * Serves the OpenAPI document of all routes that are registered after this call. Generates it on first request, because
+ * the generator and its YAML library consist of a hundred modules that few servers need.
  */
 export function describeInOpenApi(http: FastifyInstance): () => Promise<object> {
   const routes: RouteOptions[] = [];
@@ -39,8 +39,10 @@ export function describeInOpenApi(http: FastifyInstance): () => Promise<object> 
   };
 }
 
-/** Generates the document on an instance that serves no requests, because the library sees routes only while they are
- * registered. */
+/**
+ * Generates the document on a separate instance that serves no requests, because the library sees routes only while
+ * they are being registered.
+ */
 async function describe(routes: readonly RouteOptions[]): Promise<object> {
   const { default: fastifySwagger } = await import('@fastify/swagger');
   const catalogue = fastify({ exposeHeadRoutes: false });

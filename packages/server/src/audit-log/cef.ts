@@ -45,7 +45,7 @@ function custom(place: number, label: string, value: string): string {
   return `cs${place}Label=${label} cs${place}=${escapeExtension(value)}`;
 }
 
-/** Characters that could control a terminal or end a line; subjects are foreign text. */
+/** Characters that could control a terminal or end a line; subjects are untrusted text. */
 const controls = /[\p{Cc}\u2028\u2029]/gu;
 
 function escapeHeader(text: string): string {

@@ -19,7 +19,7 @@ export interface AuditRoutesContext {
   readonly database: Database;
   /** Returns the organization of the request's path, from the access check. */
   readonly organizationIdOf: (request: HttpRequest) => string;
-  /** Compiles a pattern that matches subjects as policies do; returns null for an invalid one. */
+  /** Compiles a subject pattern with the syntax of policies; returns null for an invalid one. */
   readonly compilePattern: (text: string) => TextPattern | null;
 }
 
@@ -29,13 +29,13 @@ const chainPageSize = 1_000;
 const readable: { access: AccessRule } = { access: { kind: 'organization', permission: 'audit:read' } };
 const orgPath = Type.Object({ orgName: Type.String() });
 
-/** Up to the last moment that a date can express; columns cannot store more. */
+/** The last moment that a date can express; columns cannot store more. */
 const moment = { minimum: 0, maximum: 8.64e12 };
 
 const listQuery = Type.Object({
   continuationToken: Type.Optional(Type.String()),
-  startTime: Type.Optional(Type.Integer({ ...moment, description: 'Lower bound, unix seconds.' })),
-  endTime: Type.Optional(Type.Integer({ ...moment, description: 'Upper bound, unix seconds.' })),
+  startTime: Type.Optional(Type.Integer({ ...moment, description: 'Earliest time, unix seconds.' })),
+  endTime: Type.Optional(Type.Integer({ ...moment, description: 'Latest time, unix seconds.' })),
   eventFilter: Type.Optional(Type.String()),
   userFilter: Type.Optional(Type.String()),
   subjectFilter: Type.Optional(
@@ -43,16 +43,20 @@ const listQuery = Type.Object({
       minLength: 1,
       maxLength: 500,
       description:
-        'Only events of workloads with this subject, a pattern as in policies, such as repo:acme/app:*. It covers exchanges and all actions with the tokens that they issued.',
+        'Only events of workloads whose subject matches this pattern, in the syntax of policies, such as repo:acme/app:*. Covers exchanges and every action with the tokens that they issued.',
     }),
   ),
   issuerFilter: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 2_000, description: 'Only events of workloads of this iss.' }),
+    Type.String({
+      minLength: 1,
+      maxLength: 2_000,
+      description: 'Only events of workloads whose token has this iss.',
+    }),
   ),
   decisionFilter: Type.Optional(
     Type.String({
       pattern: '^[0-9a-f-]{36}$',
-      description: 'Only the exchange of this decision, and all actions with the token that it issued.',
+      description: 'Only the exchange with this decision, and every action with the token that it issued.',
     }),
   ),
   format: Type.Optional(Type.String()),
@@ -94,7 +98,7 @@ export const auditRoutes =
         config: readable,
         schema: {
           summary:
-            'Export audit events as CSV, CEF or JSON; X-Continuation-Token of a full page leads to the next',
+            'Export audit events as CSV, CEF or JSON; to read the next page, pass the X-Continuation-Token of a full page',
           tags: ['audit'],
           params: orgPath,
           querystring: listQuery,
@@ -137,7 +141,7 @@ export const auditRoutes =
       },
       async (request) => {
         const organizationId = context.organizationIdOf(request);
-        // The head first: records appended in the meantime are beyond it, never missing before it.
+        // Read the head first: records appended in the meantime are beyond it and cannot seem to be missing.
         const head = await findHead(db, organizationId);
         const records = await readChain(db, {
           organizationId,

@@ -20,7 +20,7 @@ export const verifyRoutes =
         config: readable,
         schema: {
           summary: 'Verify records, columns and head of the audit chain on the server',
-          description: `Verifies up to ${maxRecords} records. If complete is false, call again with position. An earlier position (after and hash) is a checkpoint, which the chain must still contain. For a proof that does not depend on the server, compute the chain from oidc/audit/chain.`,
+          description: `Verifies up to ${maxRecords} records. If complete is false, call again with position. An earlier position (after and hash) is a checkpoint, which the chain must still contain. For a proof that does not depend on the server, compute the chain from the records of oidc/audit/chain.`,
           tags: ['audit'],
           params: Type.Object({ orgName: Type.String() }),
           querystring: Type.Object({

@@ -25,8 +25,7 @@ export const auditEventSchema = Type.Object({
         decisionId: Type.String(),
       },
       {
-        description:
-          'The workload behind the event, which presented its token or used the one that was issued to it.',
+        description: 'The workload that presented its token, or used the token that was issued to it.',
       },
     ),
   ),
@@ -44,9 +43,9 @@ export const auditListSchema = Type.Object({
   continuationToken: Type.Optional(Type.String()),
 });
 
-/** A record with its hash and its exact text, which prove the chain without trust in this server. */
+/** A record with its hash and its exact text, which prove the chain without relying on this server. */
 export const chainSchema = Type.Object({
-  organizationId: Type.String({ description: 'The organization that each record names.' }),
+  organizationId: Type.String({ description: 'The organization that every record must name.' }),
   records: Type.Array(
     Type.Object({
       sequence: Type.Integer(),
@@ -54,7 +53,7 @@ export const chainSchema = Type.Object({
       record: Type.String(),
       columns: Type.Object(
         { at: Type.Integer(), event: Type.String(), actor: Type.String() },
-        { description: 'The columns beside the text, which must match it.' },
+        { description: 'The stored columns, which must match the text.' },
       ),
     }),
   ),
@@ -72,7 +71,7 @@ export function formatChainRecord({
   return { sequence, hash, record, columns: { at, event, actor } };
 }
 
-/** Formats an event from its chained text alone, with the fault of its record if there is one. */
+/** Formats an event from its chained text alone, and its record's fault if it has one. */
 export function formatAuditEvent(listed: ListedRecord): Static<typeof auditEventSchema> {
   const { event } = readRecord(listed);
   const fault = listed.fault === null ? {} : { fault: listed.fault };

@@ -1,20 +1,22 @@
 import { createHash } from 'node:crypto';
 import type { AuditEvent } from './audit-event.ts';
 
-/** The position before the first record of an organization. */
+/** The position before an organization's first record. */
 export const genesisHash = '0'.repeat(64);
 
 export interface ChainedRecord {
   readonly organizationId: string;
   /** From 1, without gaps. */
   readonly sequence: number;
-  /** The text that the hash covers: JSON, exactly as written. */
+  /** The text that the hash covers: JSON, exactly as stored. */
   readonly record: string;
   /** Lower-case hex. */
   readonly hash: string;
 }
 
-/** Formats the text of a record. It names its organization and its place, so that a record cannot be moved. */
+/**
+ * Formats the text of a record. The text contains its organization and its sequence, so that a record cannot be moved.
+ */
 export function formatRecord(event: AuditEvent, sequence: number): string {
   return JSON.stringify({
     organizationId: event.organizationId,

@@ -90,20 +90,20 @@ export interface AuditWorkload {
   readonly decisionId: string;
 }
 
-/** The actor of an event: a user, a machine identity (token, workload), or the server itself. */
+/** The actor of an event: a user, a machine identity (token or workload), or the server itself. */
 export interface AuditActor {
   readonly kind: 'user' | 'machine' | 'workload' | 'server';
-  /** Login of a user, name of a machine identity, subject of a workload. */
+  /** The login of a user, the name of a machine identity, or the subject of a workload. */
   readonly name: string;
   readonly tokenId?: string;
   readonly tokenName?: string;
-  /** Present if a workload obtained the token, or presented its own. */
+  /** Present if a workload obtained the token or presented its own. */
   readonly workload?: AuditWorkload;
   /** The machine identity that a workload acted as. */
   readonly actsAs?: string;
 }
 
-/** An event without a place in the chain yet. */
+/** An event that is not in the chain yet. */
 export interface AuditEvent {
   readonly organizationId: string;
   /** Milliseconds since the epoch. */
@@ -112,7 +112,7 @@ export interface AuditEvent {
   readonly actor: AuditActor;
   readonly sourceIp: string;
   readonly requestId: string;
-  /** One sentence for people. */
+  /** One sentence that describes the event. */
   readonly description: string;
   readonly details: JsonObject;
 }

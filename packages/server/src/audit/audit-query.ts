@@ -1,13 +1,13 @@
-/** A text filter: a test of the whole value, and a text that every matching value contains. */
+/** A text filter: a test of the whole value, and a substring of every matching value. */
 export interface TextPattern {
   readonly matches: (value: string) => boolean;
-  /** Empty if matching values have no text in common. */
+  /** Empty if matching values share no text. */
   readonly contained: string;
 }
 
 export interface AuditQuery {
   readonly organizationId: string;
-  /** Only records before this place; for paging from the newest backwards. */
+  /** Only records before this sequence; for paging backwards from the newest. */
   readonly before?: number;
   readonly fromAt?: number;
   readonly untilAt?: number;

@@ -22,19 +22,22 @@ export interface ListedRecord extends StoredRecord {
 export interface AuditListing {
   /** Newest first. */
   readonly records: readonly ListedRecord[];
-  /** The place to continue from, if there may be more. */
+  /** The sequence to continue from, if there may be more records. */
   readonly next: number | null;
 }
 
-/** The maximum number of records that one listing scans; a sparse filter ends its page there, with a place to continue. */
+/**
+ * The maximum number of records that one listing scans. With a sparse filter, the page ends there and names the
+ * sequence to continue from.
+ */
 const maxScannedRecords = 50_000;
-/** Clocks of servers differ and may be set, so the scan continues until this many records in a row are too old. */
+/** Server clocks differ and can be adjusted, so the scan continues until this many consecutive records are too old. */
 const oldRecordsToStopAt = 2_000;
 const clockSlackMs = 3_600_000;
 
 /**
  * Lists records newest first. Filters read the chained text and never the columns beside it, so that a changed column
- * cannot hide a record. The scan is limited and runs in steps, so that other queries run in between.
+ * cannot hide a record. The scan is limited and runs in steps, so that other queries can run in between.
  */
 export async function pageAuditRecords(db: Reader, query: AuditQuery): Promise<AuditListing> {
   const found: StoredRecord[] = [];
@@ -79,7 +82,7 @@ async function findInWindow(
   });
 }
 
-/** Excludes records that cannot match in the database, by their own text. */
+/** Excludes non-matching records in the database, by their text. */
 async function findCandidates(
   db: Reader,
   query: AuditQuery,
@@ -90,7 +93,7 @@ async function findCandidates(
   const inTime = window.filter(({ at }) => at === null || isInTime(query, at));
   if (needles.length === 0 || inTime.length === 0) return inTime.map(({ sequence }) => sequence);
   const hits = await findContaining(db, { organizationId: query.organizationId, newest, oldest, needles });
-  // A record whose text has an invalid beginning was changed: it is listed with its fault.
+  // A record whose text has an invalid beginning was tampered with: it is listed with its fault.
   return inTime
     .filter(({ sequence, at }) => at === null || hits.has(sequence))
     .map(({ sequence }) => sequence);
@@ -109,7 +112,7 @@ function countTooOld({ fromAt }: AuditQuery, window: readonly WindowRow[], befor
   return count;
 }
 
-/** Also compares each record with its hash, which depends on a column of the record before it. */
+/** Compares each record with its hash too, which depends on a column of the previous record. */
 async function list(db: Reader, found: readonly StoredRecord[], next: number | null): Promise<AuditListing> {
   const [first] = found;
   if (first === undefined) return { records: [], next };

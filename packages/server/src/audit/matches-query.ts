@@ -16,8 +16,8 @@ export function matchesQuery(event: AuditEvent, query: AuditQuery): boolean {
 }
 
 /**
- * Returns texts that the record of every matching event contains, so that the database excludes most others. Records are
- * JSON of `formatRecord`, which writes each text in one way only.
+ * Returns substrings that every matching record contains, so that the database can exclude most others. `formatRecord`
+ * writes records as JSON, each text in exactly one form.
  */
 export function findNeedles(query: AuditQuery): readonly string[] {
   const { event, actor, issuer, decisionId, subject } = query;

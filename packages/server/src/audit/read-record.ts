@@ -14,9 +14,9 @@ export interface StoredColumns {
 export type RecordFault = 'record_unreadable' | 'record_misplaced' | 'columns_differ' | 'hash_mismatch';
 
 export interface ReadRecord {
-  /** The event from the chained text alone; null if it cannot be read. */
+  /** The event, from the chained text alone; null if it cannot be read. */
   readonly event: AuditEvent | null;
-  /** The difference from the chained text; null if there is none. */
+  /** The difference between the columns and the chained text; null if there is none. */
   readonly fault: RecordFault | null;
 }
 
@@ -28,7 +28,7 @@ export function readRecord(stored: StoredColumns): ReadRecord {
   const event = parseEvent(stored.record);
   if (event === null) return { event, fault: 'record_unreadable' };
   const isInPlace = event.organizationId === stored.organizationId && event.sequence === stored.sequence;
-  // The chain begins with record 1: it covers nothing before that.
+  // The chain begins with record 1 and covers nothing before it.
   if (!isInPlace || stored.sequence < 1) return { event, fault: 'record_misplaced' };
   const agrees = event.at === stored.at && event.event === stored.event && event.actor.name === stored.actor;
   return { event, fault: agrees ? null : 'columns_differ' };

@@ -31,7 +31,7 @@ export async function appendAuditEvents(
   tx: Tx,
   engine: Database['engine'],
   events: readonly AuditEvent[],
-  /** The result of `lockAuditChains` in this transaction; the heads of other chains are read. */
+  /** The result of `lockAuditChains` in this transaction; the heads of other chains are read from the database. */
   locked: LockedChains = new Map(),
 ) {
   const byOrganization = Map.groupBy(events, (event) => event.organizationId);
@@ -45,8 +45,8 @@ export async function appendAuditEvents(
 export type LockedChains = ReadonlyMap<string, ChainPosition>;
 
 /**
- * Locks the chains of organizations, as appending would, so that later reads in this transaction are still valid when the
- * events are appended.
+ * Locks the chains of organizations, as an append would, so that reads in this transaction stay valid until the events
+ * are appended.
  */
 export async function lockAuditChains(
   tx: Tx,
@@ -54,7 +54,7 @@ export async function lockAuditChains(
   organizationIds: readonly string[],
 ): Promise<LockedChains> {
   const locked = new Map<string, ChainPosition>();
-  // SQLite's write transaction is the lock already.
+  // SQLite's write transaction is already the lock.
   if (engine === 'sqlite') return locked;
   for (const organizationId of [...new Set(organizationIds)].sort())
     locked.set(organizationId, await lockHead(tx, engine, organizationId));
@@ -93,7 +93,7 @@ const moveHead = compileWrite((db) =>
   db.updateTable('audit_heads').set({ sequence: 0, hash: '' }).where('organization_id', '=', ''),
 );
 const findPosition = compileOnce(selectPosition);
-// SQLite's write transaction is the lock already, and it has no `for update`.
+// SQLite's write transaction is already the lock, and SQLite has no `for update`.
 const lockPosition = compileOnce((db) => selectPosition(db).forUpdate());
 
 function selectPosition(db: Reader) {
@@ -123,19 +123,19 @@ async function selectHead(
 }
 
 /**
- * The size limit of one page, which the main thread formats in one step: a record has as much text as a request could
- * send, and a page has many records.
+ * The size limit of one page, which the main thread formats in one step: a record can contain as much text as a
+ * request, and a page has many records.
  */
 export const maxPageBytes = 1024 * 1024;
 const windowRecords = 1_000;
 
-/** The place of a record and the time in its text; null if the beginning of the text is invalid. */
+/** The sequence of a record and the time in its text; null if the beginning of the text is invalid. */
 export interface WindowRow {
   readonly sequence: number;
   readonly at: number | null;
 }
 
-/** Reads records before a place, newest first: at most 1,000 and `maxPageBytes`, but at least one. */
+/** Reads records before a sequence, newest first: at most 1,000 and `maxPageBytes`, but at least one. */
 export async function readWindow(
   db: Reader,
   { organizationId, before }: { readonly organizationId: string; readonly before: number },
@@ -170,7 +170,7 @@ function readTime(beginning: string): number | null {
   return digits === undefined ? null : Number(digits);
 }
 
-/** Finds the places, within a range, of the records whose text contains every needle. */
+/** Finds the sequences, within a range, of the records whose text contains every needle. */
 export async function findContaining(
   db: Reader,
   stretch: {
@@ -213,7 +213,7 @@ export async function selectRecords(
   return records;
 }
 
-/** Reads the hashes at these places; at place 0 the hash that the first record follows. */
+/** Reads the hashes at these sequences; at 0, the hash that the first record follows. */
 export async function findHashes(
   db: Reader,
   organizationId: string,
@@ -236,7 +236,10 @@ function* inChunks(sequences: readonly number[]): Generator<readonly number[]> {
   for (let start = 0; start < sequences.length; start += 500) yield sequences.slice(start, start + 500);
 }
 
-/** Reads records for verification, oldest first, from the place after `after`: up to `maxBytes`, but at least one. */
+/**
+ * Reads records for verification, oldest first, starting after the sequence `after`: up to `maxBytes`, but at least
+ * one.
+ */
 export async function readChain(
   db: Reader,
   options: {
@@ -259,7 +262,7 @@ export async function readChain(
   return rows.map(storedRecord);
 }
 
-/** Reads the sizes first, so that records that do not fit are not read. */
+/** Reads the sizes first, so that records that do not fit are never read. */
 async function findBounds(
   select: SelectQueryBuilder<Schema, 'audit_events', unknown>,
   maxBytes = maxPageBytes,
@@ -278,7 +281,7 @@ async function findBounds(
   return { lowest: Math.min(first, last), highest: Math.max(first, last) };
 }
 
-/** Finds the sequence of a record that is before the first of a chain; null if there is none. */
+/** Finds the sequence of a record before the start of a chain; null if there is none. */
 export async function findBeforeFirst(db: Reader, organizationId: string): Promise<number | null> {
   const row = await db
     .selectFrom('audit_events')
@@ -300,12 +303,12 @@ export async function findHeadRow(db: Reader, organizationId: string): Promise<C
   return head ?? null;
 }
 
-/** Reads the head of a chain like `findHeadRow`; without one, returns the position before the first record. */
+/** Reads the head of a chain like `findHeadRow`; returns the position before the first record if there is no head. */
 export async function findHead(db: Reader, organizationId: string): Promise<ChainPosition> {
   return (await findHeadRow(db, organizationId)) ?? { sequence: 0, hash: genesisHash };
 }
 
-/** Finds the next organization by id that has records or a head. */
+/** Finds the next organization, by id, that has records or a head. */
 export async function findNextChain(db: Reader, after: string): Promise<string | null> {
   const found = await Promise.all(
     (['audit_events', 'audit_heads'] as const).map((table) =>

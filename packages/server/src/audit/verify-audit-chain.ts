@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '../platform/json/json.ts';
 import { type ChainedRecord, hashRecord } from './audit-chain.ts';
 
-/** A stored record with the columns beside its text, which are for searching and must match it. */
+/** A stored record and its columns, which are for searching and must match its text. */
 export interface StoredRecord extends ChainedRecord {
   readonly at: number;
   readonly event: string;
@@ -19,8 +19,8 @@ export interface ChainPosition {
 }
 
 /**
- * Verifies that records follow `position`, or returns the first that does not. Call it page by page, each time with the
- * position that the last call returned.
+ * Verifies that records follow `position`; returns the first fault. Call it page by page, each time with the position
+ * that the previous call returned.
  */
 export function verifyAuditChain(
   position: ChainPosition,
@@ -53,7 +53,7 @@ function columnsAgree(stored: StoredRecord): boolean {
   );
 }
 
-/** Parses the text of a record, which a forger may have replaced by anything. */
+/** Parses the text of a record, which a forger may have replaced with anything. */
 function parseRecord(text: string): JsonObject | null {
   try {
     const value: unknown = JSON.parse(text);

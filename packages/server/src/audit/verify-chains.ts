@@ -4,7 +4,7 @@ import { findNextChain } from './store.ts';
 import { genesisPosition, type StoredChainFault, verifyStretch } from './verify-stored-chain.ts';
 
 export interface ChainWatch {
-  /** Ends the run early; the next run starts from the beginning. */
+  /** Stops the run early; the next run starts from the beginning. */
   readonly signal: AbortSignal;
   readonly onFault: (fault: StoredChainFault & { readonly organizationId: string }) => void;
   readonly pauseMs?: number;
@@ -15,7 +15,7 @@ const recordsAtATime = 10_000;
 
 /**
  * Verifies the chain of each organization from its first record to its head, with a pause after each batch. Returns the
- * numbers of verified chains and of chains with a fault; null if it was ended early.
+ * numbers of verified chains and of chains with a fault; null if it was stopped early.
  */
 export async function verifyChains(
   db: Reader,
@@ -44,7 +44,7 @@ async function verifyWhole(
       organizationId,
       from,
       maxRecords: recordsAtATime,
-      // After an abort it continues without a pause to the end of this range.
+      // After an abort, verification continues without a pause to the end of this range.
       pause: () => wait(pauseMs, undefined, { ref: false, signal }).catch(() => {}),
     });
     if (!result.ok) return result;

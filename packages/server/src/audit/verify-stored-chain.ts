@@ -15,7 +15,7 @@ export type StoredChainFaultCode =
   | 'records_missing'
   | 'checkpoint_mismatch';
 
-/** A fault of the chain, and the first record with it. */
+/** A fault in the chain, and the first record that has it. */
 export interface StoredChainFault {
   readonly fault: StoredChainFaultCode;
   readonly sequence: number;
@@ -28,19 +28,19 @@ export type StretchResult =
       readonly ok: true;
       /** The last record that was verified. */
       readonly position: ChainPosition;
-      /** False if there are more records; continue from `position`. */
+      /** False if there are more records to verify; continue from `position`. */
       readonly complete: boolean;
     }
   | ({ readonly ok: false } & StoredChainFault);
 
 export const genesisPosition: ChainPosition = { sequence: 0, hash: genesisHash };
 
-/** Few enough that hashing and parsing them blocks the process for some milliseconds only. */
+/** Small enough that hashing and parsing a batch blocks the process for a few milliseconds only. */
 const batch = { limit: 500, maxBytes: 512 * 1024 };
 
 /**
- * Verifies the stored records from a position on, with their columns and the head, in batches, so that other work runs in
- * between. An earlier position is a checkpoint, which the chain must still contain.
+ * Verifies the stored records, their columns and the head, starting from a position. Works in batches, so that other
+ * work can run in between. An earlier position is a checkpoint, which the chain must still contain.
  */
 export async function verifyStretch(
   db: Reader,
@@ -62,7 +62,7 @@ export async function verifyStretch(
   if (lost !== null) return fail(lost);
   let position = from;
   while (position.sequence - from.sequence < maxRecords) {
-    // The head first: records appended in the meantime are beyond it, records that exist already are not.
+    // Read the head first: records appended in the meantime are beyond it; existing records are not.
     const head = await findHeadRow(db, organizationId);
     const records = await readChain(db, { ...batch, organizationId, after: position.sequence });
     const wrong = findHeadFault({ head, position, hasMore: records.length > 0 });
@@ -90,14 +90,16 @@ async function findLostPosition(
   const stored = (await findHashes(db, organizationId, [sequence])).get(sequence);
   if (stored === hash) return null;
   if (stored === undefined) {
-    const message = `record ${sequence} is missing: a checkpoint names it`;
+    const message = `record ${sequence} is missing, but a checkpoint names it`;
     return { fault: 'records_missing', sequence, message };
   }
-  const message = `record ${sequence} differs from the checkpoint: the chain was rewritten since`;
+  const message = `record ${sequence} differs from the checkpoint: the chain was rewritten`;
   return { fault: 'checkpoint_mismatch', sequence, message };
 }
 
-/** Compares records with the head. Both are written in one transaction, so a head read later is never behind a record. */
+/**
+ * Compares records with the head. One transaction writes both, so a head that is read later is never behind a record.
+ */
 function findHeadFault({
   head,
   position,
@@ -110,7 +112,7 @@ function findHeadFault({
   const { sequence } = position;
   if (head === null) {
     if (sequence === 0) return null;
-    const message = 'the head of the chain is missing: record 1 and those after it are beyond it';
+    const message = 'the head of the chain is missing: all records, from record 1 on, are beyond it';
     return { fault: 'head_missing', sequence: 1, message };
   }
   if (head.sequence < sequence) {
@@ -126,7 +128,7 @@ function findHeadFault({
 }
 
 function headMismatch({ sequence }: ChainPosition): StoredChainFault {
-  const message = `record ${sequence} is not the one that the head of the chain names`;
+  const message = `record ${sequence} is not the record that the head of the chain names`;
   return { fault: 'head_mismatch', sequence, message };
 }
 
@@ -139,7 +141,7 @@ function describe(found: Extract<ReturnType<typeof verifyAuditChain>, { ok: fals
       return { fault, sequence: missing, message };
     }
     case 'hash_mismatch': {
-      const message = `record ${sequence} was changed: its hash does not follow the one before`;
+      const message = `record ${sequence} was changed: its hash does not follow from the previous record`;
       return { fault, sequence, message };
     }
     case 'columns_differ': {

@@ -11,7 +11,7 @@ const linesAtATime = 500;
 
 /**
  * Appends a line of JSON for each chain whose head changed: `{"at","organization","organizationId","sequence","hash"}`.
- * On a volume that the database's account cannot write, the file reveals a rewritten or truncated chain.
+ * If the file is on a volume that the database's account cannot write to, it reveals a rewritten or truncated chain.
  */
 export function createCheckpointWriter(context: {
   readonly db: Reader;
@@ -47,7 +47,7 @@ export function createCheckpointWriter(context: {
       let count = 0;
       for (let after: string | null = ''; after !== null; ) {
         const { lines, noted, last } = await collect(after);
-        // Opened each time, so that it follows a log rotation or a remounted volume.
+        // Opened for each write, so that it follows log rotation and remounted volumes.
         await append(path, lines);
         for (const [id, hash] of noted) written.set(id, hash);
         count += lines.length;

@@ -65,7 +65,7 @@ export class ConfigReader<Variable extends string> {
     if (/^[a-z0-9][a-z0-9-]{0,31}$/.test(value)) return value;
     return this.#fault(
       name,
-      'must be a URN namespace: lower-case letters, digits and "-", at most 32',
+      'must be a URN namespace: at most 32 lower-case letters, digits and "-"',
       fallback,
     );
   }
@@ -82,7 +82,10 @@ export class ConfigReader<Variable extends string> {
     return this.#fault(name, `must be an http or https URL without user, query and fragment${shown}`, null);
   }
 
-  /** Reads the database's address, which may contain a password and is never shown; a separate password is inserted. */
+  /**
+   * Reads the database's address, which may contain a password and is never shown. Inserts the password of the separate
+   * variable.
+   */
   database(
     name: Variable,
     { fallback, password }: { readonly fallback: string; readonly password: Variable },
@@ -93,11 +96,11 @@ export class ConfigReader<Variable extends string> {
       if (secret === null) return { engine: 'postgres', connectionString: value };
       const url = new URL(value);
       if (url.username === '' || url.password !== '')
-        this.faults.push(`${password} is set: ${name} must then name a user and no password`);
+        this.faults.push(`${name} must name a user and no password, because ${password} is set`);
       url.password = encodeURIComponent(secret);
       return { engine: 'postgres', connectionString: url.href };
     }
-    if (secret !== null) this.faults.push(`${password} is set: ${name} must then be postgres://USER@…`);
+    if (secret !== null) this.faults.push(`${name} must be postgres://USER@…, because ${password} is set`);
     if (value.startsWith('file:') && value.length > 'file:'.length) {
       const path = value.slice('file:'.length).replace(/^\/\/(?=\/)/, '');
       return { engine: 'sqlite', path: isAbsolute(path) ? path : resolve(path) };
@@ -113,7 +116,7 @@ export class ConfigReader<Variable extends string> {
     if (value === null || /^[\x21-\x7e]{8,512}$/.test(value)) return value;
     return this.#fault(
       name,
-      'must be 8 to 512 printable characters without spaces, or file:PATH of them',
+      'must be 8 to 512 printable characters without spaces, or file:PATH of a file that contains them',
       null,
     );
   }
@@ -142,14 +145,14 @@ export class ConfigReader<Variable extends string> {
         /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g,
       );
       if (found) return found;
-      return this.#fault(name, `names a file without a PEM certificate: ${path}`, []);
+      return this.#fault(name, `names a file that contains no PEM certificate: ${path}`, []);
     } catch (cause) {
       const code = (cause as { code?: string }).code ?? 'unreadable';
       return this.#fault(name, `names a file that cannot be read (${code}): ${path}`, []);
     }
   }
 
-  /** Reads a value, or the content of the file with `file:PATH`; it is never shown. */
+  /** Reads a value, or with `file:PATH` the content of the file. The value is never shown. */
   secret(name: Variable): string | null {
     const value = this.#value(name);
     if (!value?.startsWith('file:')) return value ?? null;
@@ -173,17 +176,17 @@ export class ConfigReader<Variable extends string> {
     }
   }
 
-  /** Reads one key in the form of `masterKeys`; several are a fault that names the variable for previous keys. */
+  /** Reads one key in the form of `masterKeys`. More than one is a fault; it names the variable for previous keys. */
   masterKey(name: Variable, { others }: { readonly others: Variable }): Buffer | null {
     const keys = this.#value(name)?.split(',') ?? [];
     if (keys.length > 1) {
-      const fix = `must be one key, the one that encrypts, not ${keys.length}: set the others in ${others}`;
+      const fix = `must contain one key, the current one, not ${keys.length}; put previous keys into ${others}`;
       return this.#fault(name, fix, null);
     }
     return this.masterKeys(name)[0] ?? null;
   }
 
-  /** Reads comma-separated keys of 32 bytes in base64, or `file:PATH`s of them. The values are never shown. */
+  /** Reads comma-separated keys of 32 bytes in base64, or `file:PATH` for each. The values are never shown. */
   masterKeys(name: Variable): readonly Buffer[] {
     const value = this.#value(name);
     if (value === undefined) return [];
@@ -196,7 +199,11 @@ export class ConfigReader<Variable extends string> {
         text.startsWith('file:') ? readFileSync(text.slice('file:'.length), 'utf8') : text,
       );
       if (key) return [key];
-      return this.#fault(name, `must be ${masterKeyBytes} bytes in base64, or file:PATH of them`, []);
+      return this.#fault(
+        name,
+        `must be ${masterKeyBytes} bytes in base64, or file:PATH of a file that contains them`,
+        [],
+      );
     } catch (cause) {
       const code = (cause as { code?: string }).code ?? 'unreadable';
       return this.#fault(name, `names a file that cannot be read (${code})`, []);

@@ -1,9 +1,9 @@
 import type { ConfigReader } from './config-reader.ts';
 
 export interface SigningConfig {
-  /** The backend that creates new keys. */
+  /** The backend in which new keys are created. */
   readonly backend: 'local' | 'aws-kms' | 'pkcs11';
-  /** Null if it is not used, not even by older keys. */
+  /** Null if no key uses it, not even an older one. */
   readonly awsKms: { readonly region: string | null; readonly keyIds: readonly string[] } | null;
   readonly pkcs11: {
     readonly modulePath: string;
@@ -30,7 +30,7 @@ export function readSigning(read: ConfigReader<SigningVariable>): SigningConfig 
   if (usesHsm) {
     read.demand(
       ['SYMBOLON_PKCS11_MODULE', 'SYMBOLON_PKCS11_TOKEN', 'SYMBOLON_PKCS11_PIN'],
-      'keys in an HSM need the library of its vendor, the label of the token, and its PIN or file:PATH of it',
+      'keys in an HSM need the path of the vendor’s library, the label of the token and its PIN',
     );
   }
   return {

@@ -33,22 +33,22 @@ export interface Config {
   readonly masterKey: Buffer | null;
   /** Former master keys, which only decrypt. */
   readonly previousMasterKeys: readonly Buffer[];
-  /** The `iss` of identity tokens of issuer v1, without a trailing slash; null for `{publicUrl}/oidc`. */
+  /** The `iss` of v1 identity tokens, without a trailing slash; null for `{publicUrl}/oidc`. */
   readonly issuerUrl: string | null;
   readonly documentMaxAgeSeconds: number;
   readonly keyRotationDays: number;
   readonly rsaBits: number;
-  /** The algorithm of issuer v2; v1 always signs with RS256, the only one that Entra accepts. */
+  /** The algorithm of v2 identity tokens. v1 always uses RS256, the only one that Entra accepts. */
   readonly v2Algorithm: 'RS256' | 'ES256';
-  /** The backends of new and older signing keys. */
+  /** The backends that hold signing keys, current and older. */
   readonly signing: SigningConfig;
-  /** CIDRs of non-public addresses that clouds and Vault may have. */
+  /** CIDRs of the non-public addresses that clouds and Vault may have. */
   readonly privateClouds: readonly string[];
-  /** Unknown variables with the server's prefix: misspelt, or of another version. */
+  /** Unknown variables with the server's prefix: misspelt, or meant for another version. */
   readonly unknownVariables: readonly string[];
 }
 
-/** The failure of an invalid configuration, with all faults. */
+/** Reports an invalid configuration, with all its faults. */
 export class ConfigError extends Error {
   readonly faults: readonly string[];
 

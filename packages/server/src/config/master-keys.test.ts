@@ -59,6 +59,6 @@ test('a file of two master keys prevents the start, with an error that names the
   writeFileSync(join(directory, 'master.key'), `${key}\n${Buffer.alloc(32, 8).toString('base64')}\n`);
   const config = readConfig({ SYMBOLON_DATABASE: `file:${join(directory, 's.db')}` });
   await expect(loadKeyring(config, { isInUse: async () => false })).rejects.toThrow(
-    /two\/master\.key does not contain one master key: 32 bytes in base64, and nothing else$/,
+    /two\/master\.key must contain one master key \(32 bytes in base64\) and nothing else$/,
   );
 });

@@ -8,7 +8,7 @@ import type { Config } from './config.ts';
 const fileName = 'master.key';
 
 export interface MasterKeyUse {
-  /** Returns true if the database contains anything encrypted under a master key; then no new key is created. */
+  /** Returns true if the database contains anything encrypted under a master key; if it does, no new key is created. */
   readonly isInUse: () => Promise<boolean>;
   readonly onCreated?: (path: string) => void;
 }
@@ -32,7 +32,7 @@ function defaultPath({ database }: Pick<Config, 'database'>): string {
 async function readOrMake(path: string, { isInUse, onCreated }: MasterKeyUse): Promise<Buffer> {
   const found = readKeyFile(path);
   if (found !== null) return found;
-  // Another server that starts at the same time may have created it and encrypted something meanwhile.
+  // Another server that starts at the same time may have created it and encrypted something in the meantime.
   if (await isInUse()) return readKeyFile(path) ?? refuseMissing(path);
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -40,7 +40,7 @@ async function readOrMake(path: string, { isInUse, onCreated }: MasterKeyUse): P
   } catch (cause) {
     throw new StartupError(
       'master_key',
-      `the master key ${path} cannot be created (${codeOf(cause)}): the user that runs the server needs to write to ${dirname(path)}, or set SYMBOLON_MASTER_KEY`,
+      `the master key ${path} cannot be created (${codeOf(cause)}): give the user that runs the server write access to ${dirname(path)}, or set SYMBOLON_MASTER_KEY`,
       { cause },
     );
   }
@@ -54,7 +54,7 @@ function readKeyFile(path: string): Buffer | null {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
     if (codeOf(cause) === 'ENOENT') return null;
-    const message = `the master key ${path} cannot be read (${codeOf(cause)}): the user that runs the server needs to read it, or set SYMBOLON_MASTER_KEY`;
+    const message = `the master key ${path} cannot be read (${codeOf(cause)}): give the user that runs the server read access, or set SYMBOLON_MASTER_KEY`;
     throw new StartupError('master_key', message, { cause });
   }
   return parseKeyFile(text, path);
@@ -63,7 +63,7 @@ function readKeyFile(path: string): Buffer | null {
 function refuseMissing(path: string): never {
   throw new StartupError(
     'master_key',
-    `the master key ${path} is missing, and the database contains keys that only it decrypts: restore it from your copy, or set SYMBOLON_MASTER_KEY to it. Nothing was written`,
+    `the master key ${path} is missing, and the database contains keys that only it can decrypt: restore it from your copy, or set SYMBOLON_MASTER_KEY to it. Nothing was written`,
   );
 }
 
@@ -72,8 +72,8 @@ function codeOf(error: unknown): string {
 }
 
 /**
- * Creates the key file, once if several servers start together. It gets its name only when it is complete, so that no
- * server ever reads an empty one. Returns true if this server created it.
+ * Creates the key file; of several servers that start together, only one does. The file gets its name only when it is
+ * complete, so that no server ever reads an empty one. Returns true if this server created it.
  */
 function makeKeyFile(path: string): boolean {
   const partial = `${path}.${randomBytes(8).toString('hex')}`;
@@ -98,6 +98,6 @@ function parseKeyFile(text: string, path: string): Buffer {
   if (key) return key;
   throw new StartupError(
     'master_key',
-    `${path} does not contain one master key: ${masterKeyBytes} bytes in base64, and nothing else`,
+    `${path} must contain one master key (${masterKeyBytes} bytes in base64) and nothing else`,
   );
 }

@@ -27,7 +27,7 @@ export const variables = {
   },
   SYMBOLON_PRIVATE_ISSUERS: {
     default: 'none',
-    description: 'Comma-separated CIDRs of private addresses that issuers may have.',
+    description: 'Comma-separated CIDRs of the private addresses that issuers may have.',
   },
   SYMBOLON_INSECURE_HTTP_ISSUERS: {
     default: '`false`',
@@ -61,7 +61,7 @@ export const variables = {
   },
   SYMBOLON_DECISION_RETENTION_DAYS: {
     default: '`90`',
-    description: 'How long decisions are kept, 1 to 3650.',
+    description: 'How long decisions are kept, in days, 1 to 3650.',
   },
   SYMBOLON_AUDIT_CHECKPOINT_FILE: {
     default: 'none',
@@ -70,7 +70,7 @@ export const variables = {
   },
   SYMBOLON_AUDIT_CHECKPOINT_MINUTES: {
     default: '`60`',
-    description: 'Interval of these entries, 1 to 10080.',
+    description: 'Interval between these entries, in minutes, 1 to 10080.',
   },
   SYMBOLON_MASTER_KEY: {
     default:
@@ -104,7 +104,7 @@ export const variables = {
   },
   SYMBOLON_PRIVATE_CLOUDS: {
     default: 'none',
-    description: 'Comma-separated CIDRs of private addresses that the targets of cloud logins may have.',
+    description: 'Comma-separated CIDRs of the private addresses that the targets of cloud logins may have.',
   },
   SYMBOLON_SIGNING_BACKEND: {
     default: '`local`',

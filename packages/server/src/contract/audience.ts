@@ -1,6 +1,6 @@
 import type { Branded } from '../platform/brand.ts';
 
-/** The audience of an identity token: text that is not blank, of a limited length. */
+/** The audience of an identity token: non-blank text of a limited length. */
 export type Audience = Branded<string, 'Audience'>;
 
 const maxAudienceBytes = 512;

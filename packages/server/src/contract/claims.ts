@@ -1,7 +1,7 @@
 /** The claims that every identity token has (RFC 7519 §4.1). */
 export const registeredClaims = ['iss', 'sub', 'aud', 'iat', 'nbf', 'exp', 'jti'] as const;
 
-/** The further claims of a v1 identity token (docs/contract/identity-tokens.md, v1 claims). */
+/** The other claims of a v1 identity token (docs/contract/identity-tokens.md, v1 claims). */
 export const v1Claims = {
   organization: 'org',
   environment: 'env',

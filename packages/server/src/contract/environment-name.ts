@@ -8,7 +8,9 @@ export const defaultProject = 'default' as EnvironmentName;
 
 const form = /^[A-Za-z0-9_.-]{1,100}$/;
 
-/** Parses a name; null for any other text. `.` and `..` are refused, because a client that joins paths would lose them. */
+/**
+ * Parses a name; null for any other text. `.` and `..` are refused, because a client that joins paths would drop them.
+ */
 export function parseEnvironmentName(text: string): EnvironmentName | null {
   return form.test(text) && text !== '.' && text !== '..' ? (text as EnvironmentName) : null;
 }

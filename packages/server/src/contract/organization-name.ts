@@ -1,6 +1,6 @@
 import type { Branded } from '../platform/brand.ts';
 
-/** The name of an organization, which URNs, scopes and subjects contain: no separators, nothing to escape. */
+/** The name of an organization. URNs, scopes and subjects contain it, so it has no separators and nothing to escape. */
 export type OrganizationName = Branded<string, 'OrganizationName'>;
 
 /** The organization that a server creates unless the operator names another. */

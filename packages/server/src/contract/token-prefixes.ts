@@ -1,2 +1,2 @@
-/** The prefix of access tokens, which secret scanners know (docs/contract/token-exchange.md). */
+/** The prefix of access tokens, which secret scanners recognize (docs/contract/token-exchange.md). */
 export const accessTokenPrefix = 'pul-';

@@ -5,7 +5,7 @@
 export interface WireNames {
   /** Formats `urn:{ns}:org:{ORG}`, the audience that a subject token must have. */
   organizationAudience(organizationName: string): string;
-  /** Returns the organization of such an audience, or null. */
+  /** Returns the organization in such an audience, or null. */
   parseOrganizationAudience(audience: string): string | null;
   /** Formats `urn:{ns}:token-type:access_token:{kind}`. */
   accessTokenType(kind: string): string;

@@ -15,13 +15,13 @@ type Table = keyof Schema;
 
 export interface BatchInsert<Row> {
   /**
-   * Inserts all rows in as few statements as possible. Rows of another table are inserted before them; on PostgreSQL in
-   * the same statement and round trip.
+   * Inserts all rows in as few statements as possible. Rows of a second table can be inserted before them; on
+   * PostgreSQL, in the same statement and round trip.
    */
   insert(tx: Tx, rows: readonly Row[], before?: RowsOfAnother): Promise<void>;
   /** Rows to insert before those of another table. */
   rowsOf(rows: readonly Row[]): RowsOfAnother;
-  /** For PostgreSQL, with the rows as one parameter of JSON. */
+  /** For PostgreSQL, with all rows in one JSON parameter. */
   readonly statement: RawBuilder<unknown>;
 }
 
@@ -32,11 +32,13 @@ export interface RowsOfAnother {
 }
 
 export interface BatchInsertOptions {
-  /** The handling of existing rows; without it they make the insertion fail. */
+  /** What to do with existing rows; if omitted, they make the insertion fail. */
   readonly onConflict?: RawBuilder<unknown>;
 }
 
-/** SQLite allows 32,766 parameters per statement; 128 rows of 20 columns stay far below. 31 rows take 5 statements. */
+/**
+ * SQLite allows 32,766 parameters per statement; 128 rows of 20 columns stay far below that. 31 rows take 5 statements.
+ */
 const chunkSizes = [128, 64, 32, 16, 8, 4, 2, 1] as const;
 
 /**
@@ -49,7 +51,7 @@ export function createBatchInsert<Name extends Table>(
   columns: readonly (keyof Schema[Name] & string)[],
   { onConflict }: BatchInsertOptions = {},
 ): BatchInsert<Schema[Name]> {
-  /** Keyed by the adapter, which is unique to each open database: the engines' statements differ. */
+  /** Keyed by the adapter, which is unique to each open database, because the engines' statements differ. */
   const compiledFor = new WeakMap<DialectAdapter, Map<number, CompiledQuery>>();
 
   function statementFor(tx: Tx, size: number): CompiledQuery {

@@ -9,8 +9,8 @@ export type RunCompiled<Row, Db extends Reader = Reader> = (
 ) => Promise<QueryResult<Row>>;
 
 /**
- * Compiles a query once for each open database, with placeholders for the parameters. For the hot path, where compiling a
- * query costs more than running it.
+ * Compiles a query with placeholders once for each open database. For the hot path, where compiling a query costs more
+ * than running it.
  */
 export function compileOnce<Row>(build: (db: Reader) => Compilable<Row>): RunCompiled<Row> {
   return compileFor<Row, Reader>(build);
@@ -22,7 +22,7 @@ export function compileWrite<Row>(build: (db: Kysely<Schema>) => Compilable<Row>
 }
 
 function compileFor<Row, Db extends Reader>(build: (db: Db) => Compilable<Row>): RunCompiled<Row, Db> {
-  /** Keyed by the adapter, which is unique to each open database: the engines' statements differ. */
+  /** Keyed by the adapter, which is unique to each open database, because the engines' statements differ. */
   const compiledFor = new WeakMap<DialectAdapter, CompiledQuery<Row>>();
   return (db, parameters) => {
     const { adapter } = db.getExecutor();

@@ -6,7 +6,7 @@ import type { Reader, Tx } from './transaction.ts';
 
 export type Engine = 'sqlite' | 'postgres';
 
-/** An open database of either engine. */
+/** An open database: SQLite or PostgreSQL. */
 export interface Database {
   readonly engine: Engine;
   /** For reads only. */
@@ -15,8 +15,8 @@ export interface Database {
   readonly faults: DatabaseFaults;
   readonly storage: StorageState;
   /**
-   * Runs `work` in a transaction, the only way to write. The caller's check runs in it first and aborts it by throwing.
-   * The commit invalidates all caches of the topics on all servers.
+   * Runs `work` in a transaction; this is the only way to write. The caller's check runs first and aborts the
+   * transaction if it throws. The commit invalidates all caches of the topics on all servers.
    */
   write<Result>(terms: WriteTerms, work: (tx: Tx) => Promise<Result>): Promise<Result>;
   /** Throws if the database cannot be reached. */
@@ -27,7 +27,7 @@ export interface Database {
 export interface OpenOptions {
   /** Called with the cause when a connection is lost in the background; the caller logs it. */
   readonly onFault: (cause: unknown) => void;
-  /** Called once for each wait of more than 2 s for another process, with a description; the caller logs it. */
+  /** Called once for each wait for another process that exceeds 2 s, with a description; the caller logs it. */
   readonly onWait?: (reason: string) => void;
   /** Called when the storage becomes full, and when it has space again; the caller logs it. */
   readonly onStorage?: (state: 'full' | 'available') => void;

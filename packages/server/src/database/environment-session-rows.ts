@@ -1,11 +1,11 @@
 export interface EnvironmentSessionPieceRow {
   session_id: string;
-  /** The pieces in order, from 0, then the pages of their index. */
+  /** The pieces in order, from 0, followed by the pages of their index. */
   number: number;
   sealed: string;
 }
 
-/** An environment, at one revision, whose values the result contains; including its own. */
+/** An environment whose values the result contains, at one revision; includes the opened environment itself. */
 export interface EnvironmentSessionSourceRow {
   session_id: string;
   environment_id: string;
@@ -21,16 +21,19 @@ export interface EnvironmentSessionRow {
   opener: string;
   /** The access token that opened it; revoking the token ends the session. */
   token_id: string;
-  /** The login that the opener had. */
+  /** The opener's login at the time of opening. */
   opened_by: string;
   token_name: string;
-  /** `iss`, `sub` and decision of the workload behind the token; null where no workload obtained it. */
+  /** `iss`, `sub` and decision of the workload behind the token; null if no workload obtained it. */
   issuer: string | null;
   subject: string | null;
   decision_id: string | null;
-  /** The evaluated environment, encrypted under the organization's key; for a result in pieces, its outline. */
+  /**
+   * The evaluated environment, encrypted under the organization's key; for a result that is stored in pieces, its
+   * outline.
+   */
   sealed_result: string;
-  /** 1 if it is stored in `environment_session_pieces`. */
+  /** 1 if the result is stored in `environment_session_pieces`. */
   in_pieces: number;
   created_at: number;
   expires_at: number;

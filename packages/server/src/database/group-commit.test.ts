@@ -121,7 +121,7 @@ describe('group commit', () => {
     expect(tries).toBe(1);
   });
 
-  test('an unavailable database also rejects the items behind the batch, but accepts later ones', async () => {
+  test('an unavailable database rejects the items queued after the batch too, but accepts later ones', async () => {
     const tried: number[][] = [];
     const { commit } = createGroupCommit({
       ...limits,
@@ -162,7 +162,7 @@ describe('group commit', () => {
 
   test('a transaction without a result for each item rejects all items', async () => {
     const { commit } = createGroupCommit({ ...limits, apply: async () => [] as number[] });
-    await expect(commit(1)).rejects.toThrow('a group commit must return a result for every item');
+    await expect(commit(1)).rejects.toThrow('a group commit must return one result for each item');
   });
 
   test('a full queue rejects items at once, and accepts them again when it has room', async () => {

@@ -1,8 +1,8 @@
 import { concernsWholeDatabase } from './faults/database-faults.ts';
 
 /**
- * Commits the work of many requests in one durable transaction: items that arrive during a commit share the next one. No
- * request completes before the transaction with its item is durable.
+ * Commits the work of many requests in one durable transaction: items that arrive during a commit share the next one.
+ * No request completes before the transaction that contains its item is durable.
  */
 export interface GroupCommit<Item, Result> {
   /** Resolves when the item is durable; rejects if it cannot be written. */
@@ -21,14 +21,17 @@ export interface GroupCommitOptions<Item, Result> {
   /** Writes all items in one transaction and returns one result per item, in order. */
   readonly apply: (items: readonly Item[]) => Promise<readonly Result[]>;
   /**
-   * Returns true if a failure is the database's and not an item's: then all waiting items are rejected with it, and none
-   * is retried alone. Replaced only by tests.
+   * Returns true if the database caused a failure, not an item. All waiting items are then rejected with it, and none
+   * is retried alone. Only tests replace it.
    */
   readonly concernsAll?: (cause: unknown) => boolean;
   /** Called after each durable batch. */
   readonly onCommitted?: (batch: CommittedBatch) => void;
   readonly maximumBatch: number;
-  /** Items over this number are rejected with `QueueFull`, so that an overload is shed instead of growing. */
+  /**
+   * Items beyond this number are rejected with `QueueFull`, so that an overload sheds load instead of growing the
+   * queue.
+   */
   readonly maximumQueued: number;
 }
 
@@ -60,7 +63,7 @@ export function createGroupCommit<Item, Result>(
     try {
       results = await options.apply(batch.map((waiting) => waiting.item));
       if (results.length !== batch.length)
-        throw new Error('a group commit must return a result for every item');
+        throw new Error('a group commit must return one result for each item');
     } catch (cause) {
       await applyAlone(batch, cause);
       return;
@@ -71,10 +74,10 @@ export function createGroupCommit<Item, Result>(
     options.onCommitted?.({ size: batch.length, seconds: (performance.now() - startedAt) / 1_000 });
   }
 
-  /** Writes the items of a failed batch one by one, so that one bad item does not fail the others. */
+  /** Writes the items of a failed batch one by one, so that one invalid item does not fail the others. */
   async function applyAlone(batch: readonly Waiting<Item, Result>[], cause: unknown): Promise<void> {
     if (concernsAll(cause)) {
-      // With an unresponsive database, retries one by one would keep the last item waiting for minutes; items queued
+      // If the database is unresponsive, one-by-one retries would keep the last item waiting for minutes; items queued
       // behind this batch have waited as long.
       for (const { reject } of [...batch, ...queue.splice(0)]) reject(cause);
       return;

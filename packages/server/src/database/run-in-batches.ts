@@ -1,13 +1,13 @@
 import type { Database } from './database.ts';
 import type { Tx } from './transaction.ts';
 
-/** The rest per millisecond of a batch, so that the work takes at most a quarter of the store's time. */
+/** The pause for each millisecond of a batch, so that the work uses at most a quarter of the store's time. */
 const restPerMillisecond = 3;
 const minRestMs = 5;
 
 /**
  * Runs background work that is too large for one transaction: the embedded store has one connection, and every request
- * waits for it. Each batch is a transaction of its own, with a pause after it, until one returns `done` or the signal
+ * waits for it. Each batch is a separate transaction, followed by a pause, until a batch returns `done` or the signal
  * aborts.
  */
 export async function runInBatches(

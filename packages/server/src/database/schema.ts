@@ -113,7 +113,7 @@ export interface AccessTokenRow {
   revoked_at: number | null;
   issuer_id: string | null;
   decision_id: string | null;
-  /** The refresh token that this token was obtained with; revoking it revokes this token. */
+  /** The refresh token that obtained this token; revoking it revokes this token. */
   parent_id: string | null;
   /** `iss` and `sub` of the workload that obtained it, and the policy that allowed it; null for other tokens. */
   issuer: string | null;
@@ -164,7 +164,7 @@ interface IssuerKeyRecordRow {
 
 export interface UsedSubjectTokenRow {
   organization_id: string;
-  /** SHA-256 of the issuer identifier, hex: the same each time the issuer is registered. */
+  /** SHA-256 of the issuer identifier, hex: the same whenever the issuer is registered again. */
   issuer_hash: string;
   token_key: string;
   expires_at: number;
@@ -224,8 +224,8 @@ interface EnvironmentRow {
   project: EnvironmentName;
   name: EnvironmentName;
   /**
-   * `{project}/{name}` in lower case, because environments may not differ only in case; of a deleted environment
-   * `deleted:{id}`, which is not a valid name.
+   * `{project}/{name}` in lower case, because no two names of environments differ only in case; for a deleted
+   * environment `deleted:{id}`, which is not a valid name.
    */
   name_key: string;
   owner_login: string;
@@ -274,7 +274,7 @@ interface EnvironmentTagRow {
 
 interface EnvironmentGrantRow {
   organization_id: string;
-  /** `organization`: the organization's machine tokens without the rights of an administrator. */
+  /** `organization`: all machine tokens of the organization that lack an administrator's rights. */
   grantee_kind: 'user' | 'team' | 'organization';
   grantee_id: string;
   /** `*`: every project. */
@@ -304,11 +304,11 @@ interface DeletedEnvironmentGrantRow extends Omit<EnvironmentGrantRow, 'project'
   environment_id: string;
 }
 
-/** A trust setup that was generated for an environment, by name, by pattern or by id. */
+/** A trust setup that was generated for an environment, identified by name, by pattern or by id. */
 interface TrustRow {
   id: string;
   organization_id: string;
-  /** Both empty if the environment is identified by its id. */
+  /** Both are empty if the environment is identified by its id. */
   project: string;
   /** `*`: every environment of the project. */
   name: string;
@@ -328,7 +328,7 @@ interface TrustRow {
   last_at: number;
 }
 
-/** Ciphertexts that only retracted revisions hold, as SHA-256 of their text. */
+/** Ciphertexts that only retracted revisions contain, as SHA-256 of their text. */
 interface RetractedCiphertextRow {
   environment_id: string;
   hash: string;

@@ -23,9 +23,9 @@ function compileUpdate(table: UsedTable): RunCompiled<unknown, Tx> {
 }
 
 /**
- * Writes the times of last use: in one order, so that two servers never deadlock, and never an earlier time over a later
- * one, so that a slow server does not undo a faster one. In batches, because thousands of rows may have been used, and no
- * request should wait for all of them.
+ * Writes the times of last use. The order is fixed, so that two servers never deadlock, and an earlier time never
+ * replaces a later one, so that a slow server does not undo a faster one. The rows are written in batches, because
+ * there may be thousands, and no request should wait for all of them.
  */
 export async function writeLastUses(
   database: Database,

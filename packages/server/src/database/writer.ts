@@ -1,40 +1,40 @@
 import type { Tx } from './transaction.ts';
 
 /**
- * The kinds of the server's own work, which writes without a caller. A test lists their uses; a caller's request is never
- * one of them.
+ * The kinds of work that the server itself does, and that writes without a caller. A test lists their uses; a caller's
+ * request is never one of them.
  */
 export type ServerWork =
-  /** The first organization, its administrator and the operator's token, at start. */
+  /** Creating the first organization, its administrator and the operator's token, at start. */
   | 'bootstrap'
-  /** Outcomes of token exchanges; the ledger checks the trust again. */
+  /** Recording outcomes of token exchanges; the ledger checks the trust again. */
   | 'exchange'
-  /** Audit events of identity tokens that are about to be delivered. */
+  /** Recording identity tokens in the audit log before they are delivered. */
   | 'identity-tokens'
-  /** Audit events of requests that were refused. */
+  /** Recording refused requests in the audit log. */
   | 'refusals'
-  /** Revocation of a presented token, which is its own authorization (RFC 7009 §2). */
+  /** Revoking a presented token; presenting it is the authorization (RFC 7009 §2). */
   | 'presented-token'
-  /** Observed keys and certificates of issuers. */
+  /** Storing the observed keys and certificates of issuers. */
   | 'issuer-keys'
   /** Pieces of a result that an earlier version stored whole, and the end of a session whose pieces were refused. */
   | 'session-pieces'
-  /** Signing keys whose rotation is due. */
+  /** Rotating signing keys that are due. */
   | 'key-rotation'
-  /** The first use of an organization's encryption key, and re-encryption under a new master key. */
+  /** Creating an organization's encryption key on first use, and encrypting it again under a new master key. */
   | 'encryption-keys'
-  /** Times of last use, and deletion of expired rows. */
+  /** Writing times of last use, and deleting expired rows. */
   | 'maintenance';
 
 declare const proof: unique symbol;
 
-/** Authorizes a caller again, first thing in the transaction; throws if they are not authorized. */
+/** Authorizes a caller again at the beginning of the transaction; throws if the caller is not authorized. */
 export type CallerCheck = ((tx: Tx) => Promise<void>) & { readonly [proof]: true };
 
 /** The author of a write. */
 export type Writer = ServerWork | CallerCheck;
 
-/** Used only by `authorizedWrite`, which provides transactions to all other code. */
+/** Used only by `authorizedWrite`, from which all other code gets its transactions. */
 export function callerCheck(check: (tx: Tx) => Promise<void>): CallerCheck {
   return check as CallerCheck;
 }

@@ -1,7 +1,7 @@
 import { type ErrorTranslation, HttpError, ServerBusy, translateErrors } from '../http/index.ts';
 import { EnvironmentError } from './environment-error.ts';
 
-/** For the routes of all parts of environments. */
+/** The statuses on the routes of all parts of environments. */
 export const translateEnvironmentErrors: ErrorTranslation = (error) => {
   if (!(error instanceof EnvironmentError)) return translateRefusals(error);
   if (error.code === 'evaluations_too_many') return new ServerBusy();
@@ -9,7 +9,7 @@ export const translateEnvironmentErrors: ErrorTranslation = (error) => {
   return new HttpError(429, error.message, { headers: { 'retry-after': String(retryAfterSeconds) } });
 };
 
-/** About as long as one large document takes. */
+/** About the time that one large document takes. */
 const retryAfterSeconds = 5;
 
 const translateRefusals = translateErrors(EnvironmentError, {

@@ -9,7 +9,7 @@ export type EnvironmentErrorCode =
   | 'grant_unknown'
   | 'grant_too_long'
   | 'environment_exists'
-  /** Taken, reserved or trusted: which of them is not said. */
+  /** The name is taken, reserved or trusted; the message does not say which. */
   | 'name_unavailable'
   | 'deletion_unknown'
   | 'deletion_time_invalid'
@@ -29,10 +29,10 @@ export type EnvironmentErrorCode =
   | 'tag_unknown'
   | 'tag_moved_on'
   | 'page_invalid'
-  /** Evaluating the document takes longer, or more memory, than it may. */
+  /** Evaluating the document takes more time or memory than allowed. */
   | 'evaluation_too_long'
   | 'evaluation_too_large'
-  /** As many are under way as may be: on this server, or of the organization. */
+  /** Too many evaluations are running, on this server or of the organization. */
   | 'evaluations_too_many'
   | 'organization_evaluations_too_many';
 

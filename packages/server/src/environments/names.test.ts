@@ -57,7 +57,7 @@ describe('a reference', () => {
     expect(parseEnvironmentReference(text)).toBeNull();
   });
 
-  test('what is written reads back as the same', () => {
+  test('a formatted reference parses to the same reference', () => {
     fc.assert(
       fc.property(name, name, version, (project, environment, wanted) => {
         const reference = { project, name: environment, version: wanted };
@@ -66,7 +66,7 @@ describe('a reference', () => {
     );
   });
 
-  test('one is written in one way, but for a project that may be left out', () => {
+  test('each reference has one form, except that the default project may be omitted', () => {
     const unit = fc.constantFrom(...'ab1.-_/@ ', 'ö', '%');
     fc.assert(
       fc.property(fc.string({ unit, maxLength: 12 }), (text) => {
@@ -105,7 +105,10 @@ test('any name that can be created can be referenced', () => {
 });
 
 test.each([
-  [{ project: 'app', name: 'a b' }, /^"a b" cannot be the name of an environment: letters, digits/],
+  [
+    { project: 'app', name: 'a b' },
+    /^"a b" cannot be the name of an environment: use 1 to 100 letters, digits/,
+  ],
   [{ project: '', name: 'prod' }, /^"" cannot be the name of a project/],
   [{ project: 'app', name: '..' }, /^"\.\." cannot be the name of an environment/],
   [{ project: 'yaml', name: 'open' }, /^A project cannot be called "yaml"/],

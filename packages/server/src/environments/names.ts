@@ -1,7 +1,7 @@
 import { defaultProject, type EnvironmentName, parseEnvironmentName } from '../contract/environment-name.ts';
 import { EnvironmentError } from './environment-error.ts';
 
-/** An environment of an organization, by its name `{project}/{name}`; it may not exist. */
+/** An environment of an organization, identified by `{project}/{name}`; it may not exist. */
 export interface EnvironmentRef {
   readonly project: EnvironmentName;
   readonly name: EnvironmentName;
@@ -29,8 +29,8 @@ const tagForm = /^[A-Za-z_][A-Za-z0-9_.-]{0,99}$/;
 const numberForm = /^[1-9][0-9]{0,9}$/;
 
 /**
- * `env`, `project/env`, each with `@3` or `@tag` (docs/contract/environments.md#the-language). Returns null for any
- * other text.
+ * Parses `env` or `project/env`, each optionally with `@3` or `@tag` (docs/contract/environments.md#the-language).
+ * Returns null for any other text.
  */
 export function parseEnvironmentReference(text: string): EnvironmentReference | null {
   const [path = '', versionText, ...more] = text.split('@');
@@ -44,7 +44,7 @@ export function parseEnvironmentReference(text: string): EnvironmentReference | 
   return version === null ? null : { project, name, version };
 }
 
-/** `project/env`, `project/env@3`, `project/env@tag`: the only form of a reference. */
+/** Formats a reference in its only form: `project/env`, `project/env@3` or `project/env@tag`. */
 export function formatEnvironmentReference(reference: {
   readonly project: string;
   readonly name: string;
@@ -62,7 +62,7 @@ export function canonicalReference(reference: string): string {
 }
 
 /**
- * Parses a number or the name of a tag; null for any other text. A tag cannot start with a digit, so it is never a
+ * Parses a number or the name of a tag; null for any other text. A tag cannot begin with a digit, so it is never a
  * number.
  */
 export function parseEnvironmentVersion(text: string): EnvironmentVersion | null {
@@ -71,7 +71,7 @@ export function parseEnvironmentVersion(text: string): EnvironmentVersion | null
   return Number(text) <= largestRevision ? Number(text) : null;
 }
 
-/** Also false for `.` and `..`. */
+/** Returns false for `.` and `..` too. */
 export function isEnvironmentName(text: string): text is EnvironmentName {
   return parseEnvironmentName(text) !== null;
 }
@@ -106,6 +106,6 @@ function loadName(what: 'a project' | 'an environment', text: string): Environme
   if (name !== null) return name;
   throw new EnvironmentError(
     'name_invalid',
-    `${JSON.stringify(text.slice(0, 100))} cannot be the name of ${what}: letters, digits, "-", "_" and ".", from 1 to 100 of them.`,
+    `${JSON.stringify(text.slice(0, 100))} cannot be the name of ${what}: use 1 to 100 letters, digits, "-", "_" and ".".`,
   );
 }

@@ -132,7 +132,7 @@ describe('access', () => {
   test('a failing check admits no request', async () => {
     const closed = createHttpServer({
       logger: pino({ level: 'silent' }),
-      checkAccess: () => Promise.reject(new Error('the database is away: password=hunter2')),
+      checkAccess: () => Promise.reject(new Error('the database is unavailable: password=hunter2')),
       trustedProxies: [],
     });
     closed.get('/mine', authenticated, async () => 'in');

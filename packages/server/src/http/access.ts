@@ -2,19 +2,19 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HttpError } from './errors/http-error.ts';
 import { hasBody } from './has-body.ts';
 
-/** The permissions that routes name, as keys. Filled in by `access/`, which http may not import. */
+/** The permissions that routes name, as keys. `access/` fills it in; http may not import `access/`. */
 // biome-ignore lint/suspicious/noEmptyInterface: declarations of other modules are merged into it
 export interface RoutePermissions {}
 
 /**
- * The callers that a route admits. The server does not start if a route has no rule. `organization` rules refer to the
- * organization in the path's `:orgName`.
+ * The callers that a route admits. A route without a rule keeps the server from starting. `organization` rules refer to
+ * the organization in the path's `:orgName`.
  */
 export type AccessRule =
   | { readonly kind: 'public' }
   | {
       readonly kind: 'authenticated';
-      /** Set on look-ups that cost about as much as the access check; other routes start in turns. */
+      /** Set on look-ups that cost about as much as the access check; requests for other routes take turns. */
       readonly startsAtOnce?: true;
     }
   | { readonly kind: 'organization'; readonly permission: keyof RoutePermissions };
@@ -37,12 +37,12 @@ export interface AccessRequest {
   readonly requestId: string;
 }
 
-/** The result of the check; `identity` is passed to the route. */
+/** The result of the check; routes receive `identity`. */
 export type AccessResult<Identity> =
   | {
       readonly allowed: true;
       readonly identity: Identity;
-      /** Equal for all access tokens of one identity; no two identities have the same. */
+      /** The same for all access tokens of one identity, and different for different identities. */
       readonly callerKey: string;
     }
   | ({ readonly allowed: false } & AccessRefusal);
@@ -80,7 +80,7 @@ export function enforceAccess<Identity>(app: FastifyInstance, checkAccess: Check
     if (rule === null) done();
     else check(request, rule).then(() => done(), done);
   });
-  // A body may arrive slowly, and the caller's access may have expired or been revoked meanwhile.
+  // A body may arrive slowly, and the caller's access may expire or be revoked in the meantime.
   app.addHook('preValidation', (request, _reply, done) => {
     const rule = ruleOf(request);
     if (rule === null || !hasBody(request)) done();
@@ -88,7 +88,7 @@ export function enforceAccess<Identity>(app: FastifyInstance, checkAccess: Check
   });
 }
 
-/** Returns null for a public route, and if no route matches. */
+/** Returns null for a public route, and for a request that matches no route. */
 function ruleOf(request: FastifyRequest): AccessRequest['rule'] | null {
   const rule = request.routeOptions.config.access;
   return rule === undefined || rule.kind === 'public' ? null : rule;

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 
-/** A request as routes pass it on, so that other files do not depend on the HTTP library. */
+/** The parts of a request that routes pass on, so that other files do not depend on the HTTP library. */
 export type HttpRequest = FastifyRequest;
 
 /** The origin of a request, for its audit event. */

@@ -5,8 +5,9 @@ import type { FastifySerializerCompiler } from 'fastify/types/schema.js';
 const require = createRequire(import.meta.url);
 
 /**
- * Serializes responses by their schema, with the library that Fastify itself uses. Each schema is compiled with its first
- * response: compiling all of them at start, and loading the compiler, took 80 ms. A test checks that each one compiles.
+ * Serializes responses by their schema, with the library that Fastify itself uses. Compiles each schema with its first
+ * response: compiling all of them at start, and loading the compiler, took 80 ms. A test checks that every schema
+ * compiles.
  */
 export function compileSerializers(): FastifySerializerCompiler<object> {
   return ({ schema }) => {

@@ -4,14 +4,14 @@ import type { FastifyValidationResult } from 'fastify/types/schema.js';
 import { lazyAjv } from '../platform/json/lazy-ajv.ts';
 import { dropUnknownMembers } from './drop-unknown-members.ts';
 
-/** Clients choose the members of these. */
+/** Schemas whose members clients choose. */
 const named: ReadonlySet<string | undefined> = new Set(['body', 'querystring']);
 
 /**
- * Compiles validators that do not coerce bodies (a number is not a string) but coerce query and path text to the type in
- * the schema. They drop the members of a query or body that its schema does not name. A schema is compiled when its route
- * is first called: compiling all of them took a fifth of the start, and loading the compiler 20 ms. A test checks that
- * each one compiles.
+ * Compiles validators that do not coerce bodies (a number is not a string) but coerce query and path texts to the type
+ * in the schema. They drop the members of a query or body that its schema does not name. A schema is compiled when its
+ * route is first called: compiling all of them took a fifth of the start, and loading the compiler 20 ms. A test checks
+ * that every schema compiles.
  */
 export function compileValidators(): FastifySchemaCompiler<object> {
   const asIs = lazyAjv({ coerceTypes: false, useDefaults: false, strict: false });

@@ -21,8 +21,8 @@ import { traceRequests } from './trace-requests.ts';
 const bodyLimitBytes = 4 * 1024 * 1024;
 
 /**
- * Passed with the options: set later, they would not keep Fastify from loading its own compilers at start. Fastify accepts
- * any compilers, but its types name its own.
+ * Passed with the options, because compilers that are set later would not keep Fastify from loading its own at start.
+ * Fastify accepts any compilers, but its types name its own.
  */
 const compileWhenCalled = {
   compilersFactory: { buildValidator: compileValidators, buildSerializer: compileSerializers },
@@ -33,9 +33,9 @@ export interface HttpServerOptions<Identity> {
   readonly checkAccess: CheckAccess<Identity>;
   /** CIDRs of the proxies whose `X-Forwarded-For` is trusted. */
   readonly trustedProxies: readonly string[];
-  /** Missing limits have their defaults. */
+  /** Limits that are missing have their defaults. */
   readonly limits?: Partial<HttpLimits>;
-  /** Responses in memory that clients have not read. */
+  /** Limits responses in memory that clients have not read. */
   readonly unsentLimits?: UnsentLimits;
   readonly onResponse?: (response: {
     route: string;
@@ -45,14 +45,17 @@ export interface HttpServerOptions<Identity> {
   }) => void;
 }
 
-/** Creates a Fastify instance with all that routes share: errors, access, bodies, request ids, one log line per request. */
+/**
+ * Creates a Fastify instance with everything that routes share: errors, access, bodies, request ids, one log line per
+ * request.
+ */
 export function createHttpServer<Identity>(options: HttpServerOptions<Identity>): FastifyInstance {
   const limits = { ...defaultLimits, ...options.limits };
   const app = fastify({
     loggerInstance: options.logger,
-    // logResponses writes one line per request, without the URL, which may contain a secret that a client put there.
+    // logResponses writes one line per request, without the URL: a client may have put a secret into it.
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
-    // A child logger per request costs more than all the rest here; log lines name the request themselves.
+    // A child logger per request costs more than everything else here; log lines name the request themselves.
     childLoggerFactory: (logger) => logger,
     genReqId: () => newId(),
     requestIdHeader: false,
@@ -83,7 +86,7 @@ export function createHttpServer<Identity>(options: HttpServerOptions<Identity>)
   app.setErrorHandler(renderErrors());
   app.setNotFoundHandler((request) => {
     if (request.method === 'HEAD') throw new HttpError(405, 'HEAD is not supported on this route; send GET.');
-    throw new HttpError(404, `There is nothing at ${request.method} ${request.url.split('?')[0]}.`);
+    throw new HttpError(404, `Unknown route ${request.method} ${request.url.split('?')[0]}.`);
   });
   acceptJsonBodies(app);
   acceptGzip(app);
@@ -91,7 +94,7 @@ export function createHttpServer<Identity>(options: HttpServerOptions<Identity>)
     reply.header(requestIdHeader, request.id);
     reply.header('x-content-type-options', 'nosniff');
     keepOutOfCaches(request, reply);
-    // Text columns cannot store NUL, and values in a path or query may be looked up or stored.
+    // Text columns cannot store NUL, and routes look up or store values from the path and query.
     done(request.url.includes('%00') ? new HttpError(400, 'The URL contains a NUL character.') : undefined);
   });
   limitRequests(app, limits.maxActiveRequests);
@@ -107,7 +110,7 @@ export function createHttpServer<Identity>(options: HttpServerOptions<Identity>)
 const sweepIntervalMs = 100;
 
 /**
- * Closes idle connections while the server shuts down: clients keep the connections of requests that were active when
+ * Closes idle connections while the server shuts down. Clients keep the connections of requests that were active when
  * the shutdown began, and the server would wait a minute for their idle time-out.
  */
 function closeIdleConnections(app: FastifyInstance): void {

@@ -1,6 +1,6 @@
 /**
- * Deletes the members that an object schema does not name. Routes pass a query or body on with `...`, where an unknown
- * member would replace one that the server sets, such as the organization.
+ * Deletes the members that an object schema does not name. Routes pass a query or body on with `...`, so an unknown
+ * member could replace one that the server sets, such as the organization.
  */
 export function dropUnknownMembers(schema: unknown, data: unknown): void {
   if (!isObject(schema) || !isObject(data)) return;

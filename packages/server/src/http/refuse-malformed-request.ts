@@ -5,11 +5,13 @@ const responses: Readonly<Record<string, readonly [status: number, reason: strin
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout', 'The request did not arrive in time.'],
   HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large', 'The headers are too large.'],
 };
-/** The time until the connection is destroyed, because a client that sends no valid request may not close it either. */
+/** The time until the connection is destroyed: a client that sends invalid requests may not close it either. */
 const lingerMs = 1_000;
 const malformed = [400, 'Bad Request', 'This is not a valid HTTP request.'] as const;
 
-/** Refuses bytes that are not a valid HTTP request, in the form of any other error, and closes the connection. */
+/**
+ * Refuses bytes that are not a valid HTTP request, with the same error format as elsewhere, and closes the connection.
+ */
 export function refuseMalformedRequest(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const [status, reason, message] = responses[error.code ?? ''] ?? malformed;

@@ -15,15 +15,15 @@ export function decodeBody(body: Buffer): string {
   }
 }
 
-/** The main thread parses a body of JSON in one step, which takes 8 ms for this size. */
+/** The main thread parses a JSON body in one step, which takes 8 ms for this size. */
 const maxJsonBytes = 1024 * 1024;
 
-/** Accepts JSON bodies and refuses repeated members. An empty body counts as no body. */
+/** Accepts JSON bodies and refuses repeated members. An empty body counts as a missing body. */
 export function acceptJsonBodies(app: FastifyInstance): void {
   acceptJson(app, parseStrictJson);
 }
 
-/** Accepts JSON bodies of a plugin's routes, with numbers kept as written (ExactNumber). */
+/** Accepts JSON bodies on a plugin's routes and keeps numbers as written (ExactNumber). */
 export function acceptExactJsonBodies(app: FastifyInstance): void {
   acceptJson(app, parseStrictExactJson);
 }
@@ -43,7 +43,7 @@ function acceptJson(app: FastifyInstance, parse: typeof parseStrictJson | typeof
   );
 }
 
-/** Accepts every body of a plugin's routes as UTF-8 text, regardless of its content type. */
+/** Accepts every body on a plugin's routes as UTF-8 text, whatever its content type. */
 export function acceptTextBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addHook('onRequest', (request, _reply, done) => {
@@ -75,7 +75,7 @@ export function acceptGzip(app: FastifyInstance): void {
       received += chunk.length;
       counted.receivedEncodedLength = received;
     });
-    // A body of an unsupported content type has no other listener, and an unhandled error event ends the process.
+    // A body of an unsupported content type has no other listener, and an unhandled error event would end the process.
     counted.on('error', () => {});
     payload.on('error', (cause) => counted.destroy(cause));
     gunzip.on('error', (cause) =>

@@ -1,10 +1,10 @@
 import type { HttpRequest } from './caller.ts';
 
-/** Facts about a request that appear in its log lines. */
+/** Facts about a request that its log lines contain. */
 interface RequestNotes {
   /** The decision of its token exchange. */
   readonly decisionId?: string;
-  /** The trace that contains it. */
+  /** The trace that the request belongs to. */
   readonly traceId?: string;
 }
 

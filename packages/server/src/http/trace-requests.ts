@@ -21,7 +21,7 @@ const untraced: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics'
 
 /**
  * Records a span for each request, as a child of the caller's span if there is one (W3C Trace Context, `traceparent`).
- * It is named for the route, because a path may contain a secret that a client put there.
+ * The span is named after the route, because a client may have put a secret into the path.
  */
 export function traceRequests(app: FastifyInstance): void {
   const traced = new WeakMap<FastifyRequest, Traced>();

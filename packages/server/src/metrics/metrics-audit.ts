@@ -14,17 +14,17 @@ export function watchAudit(registry: Registry): AuditMetrics {
   return {
     auditChainFaults: new Gauge({
       name: 'symbolon_audit_chain_faults',
-      help: 'Audit chains that failed their last verification; the log names organization and record',
+      help: 'Audit chains that failed their last verification; the log names the organization and the record',
       registers,
     }),
     auditChainsVerifiedAt: new Gauge({
       name: 'symbolon_audit_chains_verified_timestamp_seconds',
-      help: 'Time at which all audit chains were last verified; 0 before the first verification since the start',
+      help: 'Time at which all audit chains were last verified; 0 if not since the start',
       registers,
     }),
     auditCheckpointWrittenAt: new Gauge({
       name: 'symbolon_audit_checkpoint_timestamp_seconds',
-      help: 'Time at which audit checkpoints were last written; 0 if never since the start or not configured',
+      help: 'Time at which audit checkpoints were last written; 0 if not since the start, or not configured',
       registers,
     }),
   };

@@ -5,13 +5,13 @@ import { type FetchErrorCode, fetchErrorCodes } from '../platform/guarded-fetch/
 
 export interface InboundMetrics {
   observeExchange(reason: ReasonCode): void;
-  /** Called when an issuer begins to fail; `other` is a fault outside the fetch. */
+  /** Called when an issuer starts to fail; `other` means a fault outside the fetch. */
   observeIssuerFetchFailure(code: FetchErrorCode | 'other'): void;
 }
 
 /**
- * Counts outcomes of exchanges and faults of issuers. Every series exists from the start, at 0: alerts depend on growth,
- * and Prometheus sees none in a series that first appears at 1.
+ * Counts outcomes of exchanges and faults of issuers. Every series exists at 0 from the start: alerts depend on growth,
+ * and Prometheus sees no growth in a series that first appears at 1.
  */
 export function countInbound(registry: Registry): InboundMetrics {
   const registers = [registry];
@@ -23,7 +23,7 @@ export function countInbound(registry: Registry): InboundMetrics {
   });
   const issuerFetchFailures = new Counter({
     name: 'symbolon_issuer_fetch_failures_total',
-    help: 'Times an issuer began to fail, by fault',
+    help: 'Times that an issuer started to fail, by fault',
     labelNames: ['code'],
     registers,
   });

@@ -30,7 +30,7 @@ export function watchSigningKeys(registry: Registry, clock: Clock): KeyMetrics {
   });
   new Gauge({
     name: 'symbolon_signing_key_age_seconds',
-    help: 'Seconds that the oldest key of an issuer and state has been in that state',
+    help: 'Seconds since the oldest key of each issuer and state entered that state',
     labelNames,
     registers,
     collect() {

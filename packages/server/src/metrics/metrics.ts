@@ -41,8 +41,8 @@ const fastBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5];
 const slowBuckets = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 /**
- * Creates the metrics that operators alert on. Readers of `/metrics` must not learn names of tenants, so no label contains
- * a name or a URL; each has values from a closed set.
+ * Creates the metrics that operators alert on. Readers of `/metrics` must not learn the names of tenants, so no label
+ * contains a name or a URL, and every label has a closed set of values.
  */
 export function createMetrics({ database, clock }: { database: Database; clock: Clock }): Metrics {
   const registry = new Registry();
@@ -69,7 +69,7 @@ export function createMetrics({ database, clock }: { database: Database; clock: 
     buckets: slowBuckets,
     registers,
   });
-  // Exists from the start, for the alert on its growth.
+  // Created at the start, for the alert on its growth.
   openings.zero({ outcome: 'failed' });
   const logins = new Histogram({
     name: 'symbolon_login_seconds',
@@ -118,7 +118,7 @@ function observeRequests(registry: Registry): Metrics['observeRequest'] {
     buckets: fastBuckets,
     registers: [registry],
   });
-  // Looking up a series by its labels costs more than counting; there are only as many as routes and statuses.
+  // Looking up a series by its labels costs more than counting; there are only as many series as routes and statuses.
   const known = new Map<string, ReturnType<typeof requests.labels>>();
   return ({ route, method, status, seconds }) => {
     const key = `${status} ${method} ${route}`;
@@ -132,7 +132,7 @@ function watchQueues(registry: Registry): Metrics['watchQueuedCommits'] {
   const queues = new Map<CommitQueue, () => number>();
   new Gauge({
     name: 'symbolon_queued_commits',
-    help: 'Items that wait for their group commit',
+    help: 'Items waiting for their group commit',
     labelNames: ['queue'],
     registers: [registry],
     collect() {
@@ -148,7 +148,7 @@ function watchCertificates(
 ): void {
   new Gauge({
     name: 'symbolon_issuer_certificate_remaining_seconds',
-    help: 'Seconds until the first certificate of an issuer in use expires; absent if none is known',
+    help: 'Seconds until the next certificate of an issuer in use expires; absent if none is known',
     registers: [registry],
     collect() {
       const expiryAt = soonestExpiryAt();
@@ -161,7 +161,7 @@ function watchCertificates(
 function countDatabaseErrors(registry: Registry, { faults, storage }: Database): void {
   new Gauge({
     name: 'symbolon_database_storage_full',
-    help: '1 if a statement failed for lack of space and there is still none, otherwise 0',
+    help: '1 if a statement failed for lack of disk space and space is still missing, otherwise 0',
     registers: [registry],
     async collect() {
       this.set((await storage.isFull()) ? 1 : 0);

@@ -1,12 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 
 /**
- * Decodes base64url (RFC 7515 §2); returns null for any text that is not the canonical encoding. Padding, white space,
- * another alphabet, an impossible length and set trailing bits are refused, so that a token has one spelling and one hash.
+ * Decodes base64url (RFC 7515 §2); returns null for any text that is not the canonical encoding. Refuses padding, white
+ * space, other alphabets, impossible lengths and set trailing bits, so that a token has one spelling and one hash.
  */
 export function decodeBase64UrlStrict(text: string): Buffer | null {
   const bytes = Buffer.from(text, 'base64url');
-  // Node's decoder is lenient; a text that it corrected differs when encoded again.
+  // Node's decoder is lenient: a text that it corrected differs when it is encoded again.
   return bytes.toString('base64url') === text ? bytes : null;
 }
 

@@ -32,7 +32,7 @@ describe('a fair cache', () => {
     expect(keysOf(cache, 'a')).toEqual(['x', 'z']);
   });
 
-  test('a value larger than the cache is not stored, and replaces only its former value', () => {
+  test('a value larger than the cache is not stored, and removes its previous value', () => {
     const cache = createFairCache<number>({ maxSize: 10, sizeOf: (value) => value });
     cache.set('a', 'x', 4);
     cache.set('b', 'y', 5);
@@ -98,7 +98,7 @@ describe('a fair cache', () => {
     );
   });
 
-  test('owners with one entry each lose it in the order in which they stored it', () => {
+  test('owners with one entry each lose their entries in the order in which they stored them', () => {
     const cache = createFairCache<number>({ maxSize: 1_000 });
     for (let index = 0; index < 1_000; index += 1) cache.set(`owner ${index}`, 'key', index);
     for (let index = 1_000; index < 1_500; index += 1) cache.set(`owner ${index}`, 'key', index);

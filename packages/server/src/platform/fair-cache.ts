@@ -1,13 +1,13 @@
 /**
- * A limited cache that owners, such as organizations, share. Over the limit, the owner with the most entries loses
- * its least recently used ones. So an owner that fills the cache evicts its own entries, and none of an owner that has
- * less.
+ * A cache with a size limit that owners, such as organizations, share. Over the limit, the owner with the most entries
+ * loses its least recently used ones. An owner that fills the cache therefore evicts its own entries, and none of an
+ * owner with fewer.
  */
 export interface FairCache<Value> {
   get(ownerId: string, key: string): Value | undefined;
   set(ownerId: string, key: string, value: Value): void;
   delete(ownerId: string, key: string): void;
-  /** Returns all entries, without counting as a use of them. */
+  /** Returns all entries; this does not count as a use of them. */
   entries(): Iterable<FairCacheEntry<Value>>;
 }
 
@@ -31,7 +31,10 @@ export function createFairCache<Value>(options: {
   const { maxSize, sizeOf = () => 1 } = options;
   const owners = new Map<string, Owner<Value>>();
   let size = 0;
-  /** The largest share, and owners that had it at the last search, in the order in which they lose entries from the end. */
+  /**
+   * The largest share, and the owners that had it at the last search, in the order in which they lose entries, from the
+   * end.
+   */
   let largest: { readonly size: number; readonly ids: string[] } = { size: 0, ids: [] };
 
   function remove(ownerId: string, key: string): void {
@@ -45,8 +48,8 @@ export function createFairCache<Value>(options: {
   }
 
   /**
-   * Finds the owner with the largest share; of equal ones, the one that stored an entry first. One search finds all owners
-   * of that share, so a cache of very many small shares is not searched for each entry.
+   * Finds the owner with the largest share; of equal owners, the one that stored an entry first. One search finds all
+   * owners of that share, so a cache of many small shares is not searched for each entry.
    */
   function findLargest(): readonly [string, Owner<Value>] {
     for (let searched = false; ; searched = true) {

@@ -68,7 +68,7 @@ describe('a keyring', () => {
     const sealed = createKeyring([first]).seal(secret, 'a');
     const other = createKeyring([second, third]);
     expect([other.knows(sealed), createKeyring([third, first]).knows(sealed)]).toEqual([false, true]);
-    expect(() => other.open(sealed, 'a')).toThrow(`made with ${sealed.split('.')[1]}`);
+    expect(() => other.open(sealed, 'a')).toThrow(`encrypted under ${sealed.split('.')[1]}`);
   });
 
   test('requires at least one key, and 32 bytes for each', () => {

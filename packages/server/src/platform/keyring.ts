@@ -5,11 +5,14 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:
  * readable after the master key is replaced.
  */
 export interface Keyring {
-  /** Encrypts with AES-256-GCM; `context` (kind and owner) is authenticated, so that a ciphertext is valid in one place only. */
+  /**
+   * Encrypts with AES-256-GCM; `context` (kind and owner) is authenticated, so that a ciphertext is valid only where it
+   * belongs.
+   */
   seal(plaintext: Uint8Array, context: string): string;
   /** Decrypts. Throws if the ciphertext was changed or moved, or if its master key is not in the keyring. */
   open(sealed: string, context: string): Buffer;
-  /** Returns true if the ciphertext was not made with the current key. */
+  /** Returns true if the ciphertext was not created with the current key. */
   isOutdated(sealed: string): boolean;
   /** Returns true if the key of the ciphertext is in the keyring. */
   knows(sealed: string): boolean;
@@ -27,8 +30,8 @@ const tagBytes = 16;
 export const masterKeyBytes = 32;
 
 /**
- * Parses one master key: 32 bytes in base64, with white space around it allowed; returns null for any other text. Strict,
- * because `Buffer.from` stops at the first padding and would silently take the first of two keys.
+ * Parses one master key: 32 bytes in base64, with white space around it allowed; returns null for any other text.
+ * Strict, because `Buffer.from` stops at the first padding and would silently use the first of two keys.
  */
 export function parseMasterKey(text: string): Buffer | null {
   const base64 = text.trim();
@@ -55,7 +58,7 @@ export function createKeyring(keys: readonly Buffer[]): Keyring {
     open(sealed, context) {
       const { id, iv, bytes } = parseSealed(sealed);
       const known = ring.find((candidate) => candidate.id === id);
-      if (!known) throw new Error(`no master key in the keyring decrypts this (made with ${id})`);
+      if (!known) throw new Error(`no master key in the keyring decrypts this; it was encrypted under ${id}`);
       // Without `authTagLength`, a tag truncated to four bytes would be accepted.
       const decipher = createDecipheriv('aes-256-gcm', known.key, iv, { authTagLength: tagBytes })
         .setAAD(Buffer.from(context))

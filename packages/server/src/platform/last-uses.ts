@@ -1,9 +1,9 @@
 import { createFairCache } from './fair-cache.ts';
 import type { Clock } from './time/clock.ts';
 
-/** Records times of last use in memory and writes them periodically, so that no request waits for it. */
+/** Records times of last use in memory and writes them periodically, so that no request waits for the write. */
 export interface LastUses {
-  /** Records a use. `ownerId` is the organization or user whose share of the cache it takes. */
+  /** Records a use. `ownerId` is the organization or user whose share of the cache it counts against. */
   note(ownerId: string, id: string): void;
   /** Writes the recorded times; after a failure they are kept for the next flush. */
   flush(): Promise<void>;

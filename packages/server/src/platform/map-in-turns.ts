@@ -10,7 +10,7 @@ export interface Portions<Item> {
   readonly pause?: () => Promise<unknown>;
 }
 
-/** Maps items in order, and lets other work of the event loop go on after each portion. */
+/** Maps items in order. Lets other work on the event loop continue after each portion. */
 export async function mapInTurns<Item, Mapped>(
   items: readonly Item[],
   { sizeOf, maxSize, pause = nextTurn }: Portions<Item>,

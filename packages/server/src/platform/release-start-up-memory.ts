@@ -6,8 +6,8 @@ const delayMs = 1_000;
 type GarbageCollector = (options: { type: 'major'; execution: 'sync'; flavor: 'last-resort' }) => void;
 
 /**
- * Returns the memory that is left over from the start to the system, once, after a second. Loading modules grows the heap
- * to 100 MB, of which 30 stay in use; V8 would return the rest only under a load that an idle server never has.
+ * Returns unused memory from the start to the system, once, after a second. Loading modules grows the heap to 100 MB,
+ * of which 30 MB stay in use. V8 would return the rest only under a load that an idle server never has.
  */
 export function releaseStartUpMemory(): void {
   setTimeout(() => {

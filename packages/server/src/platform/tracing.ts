@@ -9,10 +9,11 @@ import {
 import { CodedError } from './coded-error.ts';
 
 /**
- * Spans through the OpenTelemetry API. Operators attach an SDK to the process (docs/operations.md, Traces); without one no
- * span is created. The API is global by design: an SDK registers itself there before the server starts.
+ * Creates spans through the OpenTelemetry API. Operators attach an SDK to the process (docs/operations.md, Traces);
+ * without an SDK no span is created. The API is global by design: an SDK registers itself there before the server
+ * starts.
  *
- * A span contains ids, kinds and codes, never a token, a name from a token, a document or the text of an error.
+ * A span contains ids, kinds and codes, but never a token, a name from a token, a document or the text of an error.
  */
 export const tracer = trace.getTracer('symbolon');
 
@@ -21,14 +22,14 @@ export type Describe = (attributes: Attributes) => void;
 
 const ignore: Describe = () => {};
 
-/** Runs the work in a span. Of a failure it records the code only, because messages may contain anything. */
+/** Runs the work in a span. For a failure, records only the code, because messages may contain anything. */
 export function inSpan<Result>(
   name: string,
   attributes: Attributes,
   work: (describe: Describe) => Promise<Result>,
 ): Promise<Result> {
   const span = tracer.startSpan(name, { attributes });
-  // No SDK is attached, or the request was not sampled, so its work is not recorded either.
+  // No SDK is attached, or the request was not sampled; then its work is not recorded either.
   if (!span.isRecording()) return work(ignore);
   return context.with(trace.setSpan(context.active(), span), () => record(span, work));
 }
@@ -46,7 +47,7 @@ async function record<Result>(span: Span, work: (describe: Describe) => Promise<
   }
 }
 
-/** An unreachable collector must not keep the process from ending. */
+/** An unreachable collector must not keep the process alive. */
 const maxFlushMs = 2_000;
 
 /** Makes an attached SDK send its remaining spans; spans that cannot be sent in time are lost. */

@@ -71,7 +71,7 @@ async function ensureAdministrator(tx: Tx, context: BootstrapContext) {
     createdAt,
   });
   if (!user)
-    throw new StartupError('configuration', 'the login "admin" is taken by one that differs only in case');
+    throw new StartupError('configuration', 'a login that differs from "admin" only in case exists already');
   const draft = { id: newId(), name: context.organizationName, createdAt };
   await insertOrganization(tx, draft);
   const organization = await findOrganization(tx, context.organizationName);

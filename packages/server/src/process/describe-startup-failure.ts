@@ -3,7 +3,7 @@ import { describeOpenFailure, kindOfDatabaseFault } from '../database/index.ts';
 import { CodedError } from '../platform/coded-error.ts';
 import { StartupError, type StartupErrorCode } from '../platform/startup-error.ts';
 
-/** The exit codes by kind of failure (docs/operations.md, "What failures look like"). */
+/** The exit codes for each kind of failure (docs/operations.md, "What failures look like"). */
 export const exitCodes = {
   unexpected: 1,
   configuration: 2,
@@ -18,7 +18,7 @@ export interface StartupFailure {
   readonly message: string;
 }
 
-/** Returns one line for the operator, and the exit code. Only a fault of this program is `unexpected`. */
+/** Returns one line for the operator, and the exit code. Only a fault in this program is `unexpected`. */
 export function describeStartupFailure(error: unknown, config: Config): StartupFailure {
   const described = describe(error, config);
   return { exitCode: exitCodes[described.code], message: oneLine(described.message) };
@@ -33,7 +33,7 @@ function describe(error: unknown, config: Config): Described {
   if (error instanceof StartupError) return error;
   const address = describeListenFailure(error, config);
   if (address !== null) return { code: 'address', message: address };
-  // The same fault once for each issuer.
+  // The same fault, reported for each issuer.
   if (error instanceof AggregateError && error.errors[0] instanceof CodedError)
     return describe(error.errors[0], config);
   if (error instanceof CodedError) {
@@ -49,7 +49,7 @@ function describe(error: unknown, config: Config): Described {
   const message = error instanceof Error ? error.message : String(error);
   return {
     code: 'unexpected',
-    message: `could not start: ${message}. This is a fault of Symbolon; its log has the details`,
+    message: `could not start: ${message}. This is a fault in Symbolon; its log has the details`,
   };
 }
 
@@ -65,7 +65,7 @@ function describeListenFailure(error: unknown, { host, port }: Config): string |
     case 'EADDRNOTAVAIL':
       return `${host} is not an address of this machine: correct SYMBOLON_HOST`;
     case 'EACCES':
-      return `this user may not listen on port ${port}: set SYMBOLON_PORT to one above 1023`;
+      return `this user may not listen on port ${port}: set SYMBOLON_PORT to a port above 1023`;
     default:
       return `cannot listen on ${address} (${code})`;
   }

@@ -1,8 +1,8 @@
 import type { Logger } from '../platform/logging/logger.ts';
 
-/** Limits of draining: supervisors wait 10 s or more before they kill. */
+/** The time limits of draining. Process supervisors wait 10 s or more before they kill. */
 export const drainMs = { worker: 9_000, primary: 9_500 };
-/** npm and terminals repeat the signal of one Ctrl-C; a second Ctrl-C comes later than that. */
+/** npm and terminals repeat the signal of a single Ctrl-C; a real second Ctrl-C comes later than that. */
 const secondInterruptAfterMs = 2_000;
 
 const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
@@ -13,9 +13,10 @@ export interface DrainOptions {
 }
 
 /**
- * Makes SIGTERM, SIGINT (Ctrl-C) and SIGHUP (closed terminal) end the process: at once with 0 during the start, because no
- * request has been accepted; afterwards when `drain` has completed. Exits with 1 if `drain` fails or takes too long, or on
- * a second SIGINT more than 2 s after the first signal. Other repetitions have no effect.
+ * Makes SIGTERM, SIGINT (Ctrl-C) and SIGHUP (closed terminal) end the process. During the start it exits with 0 at
+ * once, because no request has been accepted; afterwards it exits when `drain` has completed. It exits with 1 if
+ * `drain` fails or takes too long, or on a second SIGINT more than 2 s after the first signal. Other repeated signals
+ * have no effect.
  */
 export function drainOnSignals({ logger, withinMs }: DrainOptions): {
   drainWith(drain: () => Promise<void>): void;

@@ -206,7 +206,7 @@ describeOnBothEngines('maintenance', (openTestDatabase) => {
 
   test('a failed write is counted and does not prevent stopping', async () => {
     const failed: string[] = [];
-    const uses = createLastUses(clock, () => Promise.reject(new Error('the store is away')));
+    const uses = createLastUses(clock, () => Promise.reject(new Error('the store is unavailable')));
     const logger = createLogger('silent');
     const maintenance = startMaintenance({
       database,
@@ -218,13 +218,13 @@ describeOnBothEngines('maintenance', (openTestDatabase) => {
       checkpointMinutes: 60,
       rotateDueKeys: async () => {},
       readGauges: async () => {
-        throw new Error('the store is away');
+        throw new Error('the store is unavailable');
       },
       onFailure: (task) => void failed.push(task),
     });
     uses.note('acme', 'token-1');
     await maintenance.stop();
     expect(failed).toEqual(['gauges', 'last_uses']);
-    await expect(uses.flush()).rejects.toThrow('the store is away');
+    await expect(uses.flush()).rejects.toThrow('the store is unavailable');
   });
 });

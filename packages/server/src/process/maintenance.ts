@@ -33,17 +33,17 @@ const flushIntervalMs = 15_000;
 const sweepIntervalMs = 60_000;
 const dayMs = 86_400_000;
 const firstVerificationMs = 300_000;
-/** The time for which expired and revoked tokens stay in the listings. */
+/** How long expired and revoked tokens stay in the listings. */
 const endedTokensKeptDays = 7;
-/** Few enough that a batch blocks the embedded store, and with it every request, for some milliseconds only. */
+/** Small enough that a batch blocks the embedded store, and with it every request, for a few milliseconds only. */
 const rowsAtATime = 100;
-/** Fewer, because each environment has a history. */
+/** Smaller, because each environment has a history. */
 const environmentsAtATime = 5;
 
 /** Starts the periodic work: writes times of last use and deletes expired data, in small batches. */
 export function startMaintenance(context: MaintenanceContext): Maintenance {
   const stopping = new AbortController();
-  // Data that seems expired after a clock jump would be needed again after the clock is corrected.
+  // Data that seems expired after a clock jump would be needed again once the clock is corrected.
   const steadyNow = createSteadyTime(context.clock);
   const startJob = (task: MaintenanceTask, work: () => Promise<void>) => {
     let running: Promise<void> = Promise.resolve();
@@ -57,7 +57,7 @@ export function startMaintenance(context: MaintenanceContext): Maintenance {
       ended: () => running,
     };
   };
-  // Independent timers: a large sweep takes minutes, and key rotation must not wait for it.
+  // The timers are independent: a large sweep takes minutes, and key rotation must not wait for it.
   const flush = startJob('last_uses', () => flushAll(context));
   const cleanUp = startJob('clean_up', () =>
     sweep({ ...context, clock: { now: steadyNow }, signal: stopping.signal }),
@@ -71,7 +71,7 @@ export function startMaintenance(context: MaintenanceContext): Maintenance {
     setInterval(cleanUp.run, sweepIntervalMs),
     setInterval(rotation.run, sweepIntervalMs),
     setInterval(gauges.run, sweepIntervalMs),
-    // Soon after the start, for a server that is restarted every day.
+    // Soon after the start, because some servers are restarted every day.
     setTimeout(verification.run, firstVerificationMs),
     setInterval(verification.run, dayMs),
     setInterval(checkpoints.run, context.checkpointMinutes * 60_000),
@@ -96,8 +96,8 @@ async function flushAll({ lastUses }: MaintenanceContext): Promise<void> {
 }
 
 /**
- * Deletes expired data: uses of expired subject tokens, expired and revoked tokens, closed sessions, deleted environments
- * and decisions past their retention. Ends early when the signal aborts; the next sweep continues.
+ * Deletes expired data: uses of expired subject tokens, expired and revoked tokens, closed sessions, deleted
+ * environments and decisions past their retention. Stops early when the signal aborts; the next sweep continues.
  */
 export async function sweep({
   database,
@@ -119,7 +119,7 @@ export async function sweep({
     },
     (tx) => deleteOldDecisions(tx, now - decisionRetentionDays * dayMs, rowsAtATime),
   ];
-  // In turns, so that a large number of one kind does not delay the others.
+  // In turns, so that many rows of one kind do not delay the others.
   await runInBatches(
     database,
     async (tx) => {

@@ -54,12 +54,15 @@ function showToken(token: string): void {
   );
 }
 
-/** Reports a failure in one line on standard error and in the log, and exits; a worker leaves the line to its primary. */
+/**
+ * Reports a failure in one line on standard error and in the log, and exits. A worker leaves the line on standard error
+ * to its primary.
+ */
 async function failToStart(error: unknown, config: Config, logger: Logger): Promise<never> {
   const failure: StartupFailure =
     error instanceof WorkerFailed ? error.failure : describeStartupFailure(error, config);
   const { exitCode, message } = failure;
-  // The stack is useful only for a fault of this program.
+  // The stack is useful only for a fault in this program.
   if (exitCode === exitCodes.unexpected) logger.fatal({ exitCode, err: error }, 'could not start');
   else if (!cluster.isWorker) logger.fatal({ exitCode, reason: message }, 'could not start');
   if (!cluster.isWorker) return fail(exitCode, message);
@@ -96,7 +99,7 @@ function fail(exitCode: number, message: string): never {
   process.exit(exitCode);
 }
 
-// A closed terminal, or a full disk behind a redirection, must not end the server.
+// A closed terminal, or output redirected to a full disk, must not end the server.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 const [command = 'serve', target, ...rest] = process.argv.slice(2);
@@ -107,11 +110,11 @@ if (command === 'backup' && target !== undefined && rest.length === 0) {
   const logger = createLogger(config.logLevel, undefined, isExpected);
   const failUnexpectedly = (err: unknown) => {
     logger.fatal({ err }, 'unexpected fault');
-    fail(exitCodes.unexpected, 'ended by an unexpected fault of Symbolon; its log has the details');
+    fail(exitCodes.unexpected, 'ended because of an unexpected fault in Symbolon; its log has the details');
   };
   process.on('uncaughtException', failUnexpectedly);
   process.on('unhandledRejection', failUnexpectedly);
-  // A write to the primary failed: it has ended, and has reported why.
+  // A write to the primary failed, so the primary has ended and has reported why.
   cluster.worker?.on('error', () => process.exit(exitCodes.unexpected));
   await runServer(config, logger);
 } else if (command === '--help' || command === '-h') {

@@ -15,7 +15,7 @@ import { startMaintenance } from './maintenance.ts';
 export interface Serving {
   /** The public URL of the server. */
   readonly url: string;
-  /** The address that it listens on, as a URL. */
+  /** The URL of the address that it listens on. */
   readonly listening: string;
   /** Completes accepted requests, writes pending data and closes all resources. */
   drain(): Promise<void>;
@@ -95,7 +95,9 @@ export async function serve(
   };
 }
 
-/** Opens the database and loads the master key, which is created only if the database contains nothing encrypted. */
+/**
+ * Opens the database and loads the master key. Creates a master key only if the database contains nothing encrypted.
+ */
 export async function openStore(config: Config, logger: Logger): Promise<OpenStore> {
   const database = await openDescribed(config, logger);
   try {
@@ -112,7 +114,7 @@ function openKeyring(config: Config, logger: Logger, database: Database): Promis
     onCreated: (path) =>
       logger.warn(
         { path },
-        'created a master key; keep a copy elsewhere, without it nothing can be decrypted',
+        'created a master key; keep a copy elsewhere: without it, nothing can be decrypted',
       ),
   });
 }

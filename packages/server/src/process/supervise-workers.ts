@@ -6,7 +6,7 @@ import type { Serving } from './serve.ts';
 
 const restartDelayMs = 1_000;
 
-/** The failure of a worker to start; the first one is reported for all. */
+/** The failure that kept a worker from starting; only the first one is reported. */
 export class WorkerFailed extends Error {
   readonly failure: StartupFailure;
 
@@ -17,8 +17,8 @@ export class WorkerFailed extends Error {
 }
 
 /**
- * Runs several worker processes that share the port (SYMBOLON_WORKERS). A worker that dies is replaced; all use the same
- * database, and each sees changes by the others at once.
+ * Runs several worker processes that share the port (SYMBOLON_WORKERS). Replaces a worker that dies. All workers use
+ * the same database, and each sees the others' changes at once.
  */
 export async function superviseWorkers(count: number, logger: Logger): Promise<Serving> {
   let draining = false;
@@ -30,7 +30,7 @@ export async function superviseWorkers(count: number, logger: Logger): Promise<S
     }, restartDelayMs);
   };
   const [first] = await Promise.all(Array.from({ length: count }, () => whenReady(cluster.fork())));
-  if (!first) throw new Error('a server needs a worker');
+  if (!first) throw new Error('a server needs at least one worker');
   cluster.on('exit', replace);
   return {
     ...first,
@@ -46,12 +46,12 @@ export async function superviseWorkers(count: number, logger: Logger): Promise<S
 type Ready = Pick<Serving, 'url' | 'listening'>;
 type Announcement = Ready | { readonly failure: StartupFailure };
 
-/** Sent by a worker when it accepts requests. */
+/** Sent by a worker that is ready to accept requests. */
 export function announceReady({ url, listening }: Ready): void {
   process.send?.({ url, listening } satisfies Announcement);
 }
 
-/** Sent by a worker that cannot start; resolves when it is sent. */
+/** Sent by a worker that cannot start; resolves when the message is sent. */
 export function announceFailure(failure: StartupFailure): Promise<void> {
   return new Promise((resolve) => {
     if (process.send === undefined) resolve();
@@ -66,7 +66,7 @@ async function whenReady(worker: Worker): Promise<Ready> {
       else resolve(message);
     });
     worker.once('exit', (code, signal) =>
-      reject(new Error(`a worker ended with ${signal ?? code} before it was ready`)),
+      reject(new Error(`a worker exited with ${signal ?? code} before it was ready`)),
     );
   });
 }

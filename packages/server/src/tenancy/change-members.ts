@@ -20,7 +20,7 @@ interface MemberRequest {
   readonly login: string;
 }
 
-/** Adds a member, and creates the user if unknown: there is no other sign-up. */
+/** Adds a member. Creates an unknown user, because there is no other sign-up. */
 export async function addMember(
   context: TenancyContext,
   caller: Caller,
@@ -38,7 +38,7 @@ export async function addMember(
       createdAt,
     });
     if (!user)
-      throw new TenancyError('name_invalid', 'A user exists whose login differs from this one in case only.');
+      throw new TenancyError('name_invalid', 'A user with this login exists already; its case differs.');
     const added = await insertMember(tx, {
       organizationId: organization.organizationId,
       userId: user.id,
@@ -46,7 +46,7 @@ export async function addMember(
       createdAt,
     });
     if (!added) throw new TenancyError('member_exists', 'User is already an organization member.');
-    // A concurrent grant may have been committed after the last removal of this user: nobody joins with grants.
+    // A concurrent grant may have been committed after this user was last removed. A new member starts without grants.
     await context.grants.deleteOfGrantee(tx, organization.organizationId, { kind: 'user', id: user.id });
     await recordEvent(tx, context, {
       caller,
@@ -81,7 +81,7 @@ export async function changeMemberRole(
   });
 }
 
-/** Removes a member, also from the organization's teams, and revokes their grants and the tokens bound to it. */
+/** Removes a member from the organization and its teams, and revokes their grants and the tokens bound to it. */
 export async function removeMember(
   context: TenancyContext,
   caller: Caller,
@@ -124,7 +124,7 @@ async function keepAnAdministrator(tx: Tx, organization: OrganizationAccess, mem
   if (!isAdministrator(member) || (await countAdministrators(tx, organization.organizationId)) > 1) return;
   throw new TenancyError(
     'last_administrator',
-    `${member.user.login} is the last administrator of ${organization.organizationName}; make somebody else one first.`,
+    `${member.user.login} is the last administrator of ${organization.organizationName}; make another member an administrator first.`,
   );
 }
 

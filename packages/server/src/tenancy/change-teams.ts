@@ -83,7 +83,7 @@ export async function updateTeam(
   });
 }
 
-/** Deletes a team; what it was granted goes with it. */
+/** Deletes a team and its grants. */
 export async function removeTeam(
   context: TenancyContext,
   caller: Caller,

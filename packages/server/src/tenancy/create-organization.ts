@@ -9,8 +9,8 @@ import { parseName } from './parse-name.ts';
 import { TenancyError } from './tenancy-error.ts';
 
 /**
- * Creates an organization with the caller as its first administrator. Only administrators of the bootstrap
- * organization may, and only users: a machine identity belongs to one organization and could not enter the new one.
+ * Creates an organization with the caller as its first administrator. Only users who administer the bootstrap
+ * organization may do so: a machine identity belongs to one organization and could not enter the new one.
  */
 export async function createOrganization(
   context: TenancyContext,
@@ -26,7 +26,7 @@ export async function createOrganization(
   return authorizedWrite(context, caller, { topics: 'trust' }, async (tx, principal) => {
     const { userId } = requireOperator(context, principal);
     if (!(await insertOrganization(tx, organization))) {
-      throw new TenancyError('organization_exists', `There is an organization ${organization.name} already.`);
+      throw new TenancyError('organization_exists', `The organization ${organization.name} exists already.`);
     }
     await insertMember(tx, {
       organizationId: organization.id,

@@ -17,19 +17,19 @@ export interface TeamEnvironmentUpdate {
   readonly removeEnvironment?: { readonly projectName: string; readonly envName: string };
 }
 
-/** The grants on environments, as far as members and teams need them; implemented by `environments/grants`. */
+/** The part of the grants on environments that members and teams need; implemented by `environments/grants`. */
 export interface EnvironmentGrants {
-  /** Lists what the teams of the organization in the path were granted and the caller may read, by the team's id. */
+  /** Lists the grants of the organization's teams that the caller may read, by the team's id. */
   listOfTeams(identity: Identity): Promise<ReadonlyMap<string, readonly TeamEnvironmentSettings[]>>;
-  /** Lists what one team was granted and the caller may read. */
+  /** Lists the grants of one team that the caller may read. */
   listOfTeam(identity: Identity, teamId: string): Promise<readonly TeamEnvironmentSettings[]>;
-  /** Changes and audits what a team was granted. */
+  /** Changes the grants of a team, and records the change in the audit log. */
   changeOfTeam(
     tx: Tx,
     caller: Caller,
     change: { readonly team: Team; readonly update: TeamEnvironmentUpdate },
   ): Promise<void>;
-  /** Deletes everything that was granted to a user or team of the organization, on deleted environments too. */
+  /** Deletes all grants of a user or team of the organization, including those on deleted environments. */
   deleteOfGrantee(
     tx: Tx,
     organizationId: string,

@@ -20,7 +20,7 @@ export async function findOrganizationName(db: Reader, id: string): Promise<Orga
   return row?.name ?? null;
 }
 
-/** Inserts an organization; returns false if the name is taken, also by one that differs in case only. */
+/** Inserts an organization; returns false if its name, in any case, is taken. */
 export async function insertOrganization(tx: Tx, organization: Organization): Promise<boolean> {
   const inserted = await tx
     .insertInto('organizations')
@@ -36,9 +36,9 @@ export async function insertOrganization(tx: Tx, organization: Organization): Pr
   return inserted.length === 1;
 }
 
-/** Makes other transactions that lock the organization wait for this one. */
+/** Locks the organization: other transactions that lock it wait for this one. */
 export async function lockOrganization(tx: Tx, engine: Engine, id: string): Promise<void> {
-  // SQLite's write transaction is the lock already, and it has no `for update`.
+  // SQLite's write transaction is already the lock, and SQLite has no `for update`.
   if (engine !== 'postgres') return;
   await tx.selectFrom('organizations').select('id').where('id', '=', id).forNoKeyUpdate().execute();
 }
@@ -52,7 +52,7 @@ export async function findUserById(db: Reader, id: string): Promise<User | null>
   return row ?? null;
 }
 
-/** Returns the logins of users by their ids; an unknown id is left out. */
+/** Returns the logins of users by their ids; omits unknown ids. */
 export async function listLogins(db: Reader, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (ids.length === 0) return new Map();
   const rows = await db
@@ -73,7 +73,7 @@ export async function findUser(db: Reader, login: string): Promise<User | null> 
   return row ?? null;
 }
 
-/** Finds the user with that login or creates one. Returns null if a login that differs in case only is taken. */
+/** Finds the user with that login or creates one. Returns null if a login that differs only in case exists. */
 export async function ensureUser(tx: Tx, user: User & { readonly createdAt: number }): Promise<User | null> {
   await tx
     .insertInto('users')

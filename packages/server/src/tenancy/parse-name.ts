@@ -3,7 +3,10 @@ import { TenancyError } from './tenancy-error.ts';
 
 const loginForm = /^[A-Za-z0-9][A-Za-z0-9_.@+-]{0,99}$/;
 
-/** Names of organizations and teams appear in URNs, scopes and subjects: no separators, nothing to escape. */
+/**
+ * URNs, scopes and subjects contain the names of organizations and teams, so names have no separators and nothing to
+ * escape.
+ */
 export function parseName(kind: 'organization', text: string): OrganizationName;
 export function parseName(kind: 'team' | 'runner pool', text: string): string;
 export function parseName(kind: string, text: string): string {
@@ -11,16 +14,16 @@ export function parseName(kind: string, text: string): string {
   if (name !== null) return name;
   throw new TenancyError(
     'name_invalid',
-    `${JSON.stringify(text.slice(0, 60))} cannot be the name of ${kind === 'organization' ? 'an' : 'a'} ${kind}: letters, digits, "_" and "-", beginning with a letter or digit, at most 40.`,
+    `${JSON.stringify(text.slice(0, 60))} cannot be the name of ${kind === 'organization' ? 'an' : 'a'} ${kind}: use at most 40 letters, digits, "_" and "-", and begin with a letter or digit.`,
   );
 }
 
-/** Logins may also be e-mail addresses. */
+/** Logins may be e-mail addresses. */
 export function parseLogin(text: string): string {
   if (loginForm.test(text)) return text;
   throw new TenancyError(
     'name_invalid',
-    `${JSON.stringify(text.slice(0, 60))} cannot be a login: letters, digits and _ . @ + -, beginning with a letter or digit, at most 100.`,
+    `${JSON.stringify(text.slice(0, 60))} cannot be a login: use at most 100 letters, digits and _ . @ + -, and begin with a letter or digit.`,
   );
 }
 
@@ -29,7 +32,7 @@ export function parseDisplayText(what: string, text: string, maximumLength: numb
   throw new TenancyError('text_too_long', `${what} too long. Max length ${maximumLength} characters.`);
 }
 
-/** Returns the key of a name: names that differ in case only are the same, so that nobody can imitate one. */
+/** Returns the key of a name. Names that differ only in case have the same key, so that nobody can imitate a name. */
 export function nameKey(name: string): string {
   return name.toLowerCase();
 }

@@ -52,7 +52,11 @@ export const tenancyRoutes =
       '/api/user',
       {
         config: withTokenAtOnce,
-        schema: { summary: 'Who the access token acts as', tags: ['user'], response: { 200: userSchema } },
+        schema: {
+          summary: 'Show the identity that the access token acts as',
+          tags: ['user'],
+          response: { 200: userSchema },
+        },
       },
       async (request) => formatPrincipal(identityOf(request).principal),
     );
@@ -62,7 +66,7 @@ export const tenancyRoutes =
       {
         config: withTokenAtOnce,
         schema: {
-          summary: 'The organization to use when none is named',
+          summary: 'Show the organization to use when none is named',
           tags: ['user'],
           response: {
             200: Type.Object({
@@ -84,7 +88,7 @@ export const tenancyRoutes =
       {
         config: openToAll,
         schema: {
-          summary: 'Optional abilities that a Pulumi client may use',
+          summary: 'List the optional features that a Pulumi client may use',
           tags: ['clients'],
           response: {
             200: Type.Object({ capabilities: Type.Array(Type.Object({ capability: Type.String() })) }),
@@ -99,7 +103,7 @@ export const tenancyRoutes =
       {
         config: openToAll,
         schema: {
-          summary: 'Versions of the pulumi CLI that this server recommends: any will do',
+          summary: 'List the recommended versions of the pulumi CLI; every version works',
           tags: ['clients'],
           response: {
             200: Type.Object({ latestVersion: Type.String(), oldestWithoutWarning: Type.String() }),

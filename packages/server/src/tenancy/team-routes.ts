@@ -11,7 +11,7 @@ import { formatTeam, teamEnvironmentSchema, teamSchema } from './wire.ts';
 const orgPath = Type.Object({ orgName: Type.String() });
 const teamPath = Type.Object({ orgName: Type.String(), teamName: Type.String() });
 
-/** The routes of teams; the caller of this plugin renders errors. */
+/** Registers the routes of teams; the caller of this plugin renders errors. */
 export const teamRoutes =
   (context: TenancyContext): FastifyPluginAsyncTypebox =>
   async (app) => {

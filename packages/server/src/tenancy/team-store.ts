@@ -14,7 +14,7 @@ export async function findTeam(db: Reader, organizationId: string, name: string)
   return row ? teamOf(row) : null;
 }
 
-/** Returns the names of a team and its organization by their ids; null for an unknown one. */
+/** Returns the names of a team and its organization by their ids; null for an unknown id. */
 export async function findTeamNames(
   db: Reader,
   organizationId: string,
@@ -30,7 +30,7 @@ export async function findTeamNames(
   return row ?? null;
 }
 
-/** Returns the names of teams by their ids; an unknown id is left out. */
+/** Returns the names of teams by their ids; omits unknown ids. */
 export async function listTeamNames(
   db: Reader,
   ids: readonly string[],
@@ -44,7 +44,7 @@ export async function listTeamNames(
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
-/** Selects the ids of the user's teams in the organization, for a condition of a query of another room. */
+/** Selects the ids of the user's teams in the organization, for a condition in a query of another room. */
 export function selectTeamsOfUser(db: Reader, organizationId: string, userId: string) {
   return db
     .selectFrom('team_members')

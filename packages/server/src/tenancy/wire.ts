@@ -3,7 +3,7 @@ import { loginOf, type Principal, roleOfMachine } from '../access/index.ts';
 import type { TeamEnvironmentSettings } from './environment-grants.ts';
 import type { Member, Team, TeamMember, User } from './organization.ts';
 
-/** The schemas of the contract (docs/contract/README.md#schemas) for the routes of this folder. */
+/** The schemas of the contract (docs/contract/README.md#schemas) that the routes of this folder use. */
 export const roleSchema = Type.Union([Type.Literal('none'), Type.Literal('member'), Type.Literal('admin')]);
 
 export const organizationSummarySchema = Type.Object({
@@ -69,7 +69,7 @@ export const teamSchema = Type.Object({
   members: Type.Optional(Type.Array(Type.Object({ ...userInfoMembers, role: roleSchema }))),
   userRole: Type.Optional(roleSchema),
   environments: Type.Array(teamEnvironmentSchema, {
-    description: 'Grants on environments that the caller may read.',
+    description: 'The team’s grants on environments that the caller may read.',
   }),
 });
 
@@ -114,7 +114,7 @@ export function formatTeam(
   };
 }
 
-/** `GET /api/user`: a machine identity, too, has a login, an organization and, in `tokenInfo`, its token. */
+/** `GET /api/user`: a machine identity has a login, an organization and its token (`tokenInfo`) too. */
 export function formatPrincipal(principal: Principal): Static<typeof userSchema> {
   const person = principal.kind === 'user' ? principal : null;
   return {

@@ -35,7 +35,7 @@ describe('two servers under load', () => {
     const { status, body } = await server.call('GET', '/oidc/v2/.well-known/jwks');
     return { status, body };
   };
-  /** The server and what it says are all there is: nothing that was kept from before may answer. */
+  /** Only the server responds here: nothing cached from before may. */
   const probe = (server: ClusterServer) => server.call<{ code: number; message: string }>('GET', '/api/user');
 
   test('return 503 with Retry-After during an outage of PostgreSQL, and recover by themselves', async () => {

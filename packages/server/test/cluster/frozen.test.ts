@@ -7,8 +7,8 @@ import { type Cluster, createCluster, serverOf } from './start-cluster.ts';
 
 const onLinux = process.platform === 'linux';
 
-// Side by side: both wait for what has no answer.
-describe('what is there and does not answer', () => {
+// The tests run concurrently, because both wait for something that never responds.
+describe('a process that exists but does not respond', () => {
   let postgres: PostgresServer;
   let cluster: Cluster;
   let issuer: RegisteredIssuer;
@@ -51,7 +51,7 @@ describe('what is there and does not answer', () => {
     const [stopped, other] = [await open(), await open()];
     let wake = (): void => {};
     const { promise: stoppedNow, resolve: tell } = Promise.withResolvers<void>();
-    // Does nothing more, as a process that was stopped, or one whose machine has no power.
+    // Freezes a process, like one that was stopped or whose machine lost power.
     const stop = () => {
       tell();
       return new Promise<void>((resolve) => {

@@ -35,11 +35,11 @@ describe.runIf(hasEarlierVersion())(
       await place?.remove();
     });
 
-    test('of two servers that come together one migrates, while those of the earlier version go on', async () => {
+    test('of two new servers that start together one migrates, while servers of the earlier version continue', async () => {
       const old = [...cluster.servers];
       const added = await cluster.add(2);
       await load.granted(40);
-      // What is changed on either side of the upgrade holds on the other.
+      // A change by either version takes effect on the other.
       const [before, after] = [old[0], added[0]];
       if (before === undefined || after === undefined) throw new Error('four servers should run');
       for (const [here, there] of [
@@ -59,7 +59,7 @@ describe.runIf(hasEarlierVersion())(
       expect(await migrationsOf(place.location)).toEqual(everyMigration);
     });
 
-    test('what is new works, and no request was lost on the way', async () => {
+    test('new features work, and no request was lost during the upgrade', async () => {
       const server = serverOf(cluster, 0);
       await environmentsOf(server).make('app/prod', 'values: {color: blue}\n');
       const { sent, granted, refused, ...lost } = await load.stop();

@@ -4,7 +4,7 @@ import { makeLocation, type TestLocation } from '../support/databases/databases.
 import { type Change, prepareChanges } from './changes.ts';
 import { type Cluster, createCluster, serverOf } from './start-cluster.ts';
 
-/** Every change that must hold everywhere, by its name, so that each is a test. */
+/** Every change that must take effect everywhere, by its name; each one is a test. */
 const names = [
   'a policy that denies',
   'a policy that allows',
@@ -33,7 +33,7 @@ describe('three servers on one PostgreSQL', () => {
     await place.remove();
   });
 
-  test('that started together on an empty database all answer, with one set of signing keys', async () => {
+  test('that started together on an empty database all respond, with one set of signing keys', async () => {
     const sets = await Promise.all(
       cluster.servers.map((server) => server.call('GET', '/oidc/v2/.well-known/jwks')),
     );
@@ -41,13 +41,13 @@ describe('three servers on one PostgreSQL', () => {
     expect(new Set(sets.map(({ body }) => JSON.stringify(body))).size).toBe(1);
   });
 
-  test('no change is left out', () => {
+  test('no change is omitted', () => {
     expect([...changes.keys()]).toEqual(names);
   });
 
   test.each(names)('%s, on one server, takes effect on the others', async (name) => {
     const change = changes.get(name);
-    if (change === undefined) throw new Error(`nothing is known of ${name}`);
+    if (change === undefined) throw new Error(`unknown change ${name}`);
     const [here, ...others] = cluster.servers;
     if (here === undefined) throw new Error('no server runs');
     for (const server of others) expect(await change.holdsOn(server), 'before it is made').toBe(false);
@@ -58,7 +58,7 @@ describe('three servers on one PostgreSQL', () => {
     }
   });
 
-  test('of a hundred uses of one single-use token at once exactly one is granted', async () => {
+  test('of a hundred concurrent uses of one single-use token exactly one is granted', async () => {
     const issuer = await registerIssuer(serverOf(cluster, 0), {
       settings: { singleUse: true },
       policies: [allowAll],

@@ -94,7 +94,7 @@ describeOnBothEngines('tampering with the audit log', (openTestDatabase) => {
       }),
     });
 
-  test('nothing is found in a log that nobody changed', async () => {
+  test('an unchanged log has no fault', async () => {
     const organizationId = await found();
     expect(await onServer(organizationId)).toMatchObject({ ok: true, complete: true });
     expect(await onClient(organizationId)).toMatchObject({ ok: true, records: length });
@@ -147,7 +147,7 @@ describeOnBothEngines('tampering with the audit log', (openTestDatabase) => {
   });
 
   describe('what needs a checkpoint', () => {
-    test('the end cut off together with the head', async () => {
+    test('the end, cut off together with the head', async () => {
       const organizationId = await found();
       const checkpoint = await findHead(database.db, organizationId);
       await moveHead(organizationId, { sequence: 5, hash: await hashAt(organizationId, 5) });
@@ -159,7 +159,7 @@ describeOnBothEngines('tampering with the audit log', (openTestDatabase) => {
       expect(await onClient(organizationId, [checkpoint])).toMatchObject({ ...missing, sequence: 6 });
     });
 
-    test('the whole chain written again', async () => {
+    test('the whole chain, rewritten', async () => {
       const organizationId = await found();
       const checkpoint = await findHead(database.db, organizationId);
       await remove(organizationId, 1, 7);
@@ -175,7 +175,7 @@ describeOnBothEngines('tampering with the audit log', (openTestDatabase) => {
   });
 
   test.each([0, -5])(
-    'a record that was put before the first one, at %i, is found, and listed with its fault',
+    'a record that was inserted before the first one, at %i, is found, and listed with its fault',
     async (sequence) => {
       const organizationId = await found();
       const forged = formatRecord(event(organizationId, 1), sequence);

@@ -59,7 +59,7 @@ describeOnBothEngines('the conventions of the contract', (openTestDatabase) => {
       expect(answer.headers.get('www-authenticate')).toBe('token, Bearer');
     });
 
-    test('an invalid token gets 401 also on unknown paths, and before the body is read', async () => {
+    test('an invalid token gets 401, even on unknown paths and before the body is read', async () => {
       const options = { token: 'nobody', body: '{"broken' };
       await expectError(await server.call('POST', '/api/orgs/main/oidc/issuers', options), 401);
       await expectError(await server.call('GET', '/api/orgs/nowhere/members', { token: 'nobody' }), 401);

@@ -67,7 +67,7 @@ describeOnBothEngines('resolution of references', (openTestDatabase) => {
     await create('app/prod');
     await expect(find('app/prod@2')).rejects.toMatchObject({
       code: 'version_unknown',
-      message: 'app/prod has no revision 2; its latest is 1.',
+      message: 'app/prod has no revision 2; the latest is 1.',
     });
     await expect(find('app/prod@stable')).rejects.toMatchObject({
       code: 'version_unknown',
@@ -91,7 +91,7 @@ describeOnBothEngines('resolution of references', (openTestDatabase) => {
     await expect(find('app/prod@3')).rejects.toMatchObject({ code: 'revision_retracted' });
   });
 
-  test('while nothing changes nothing is read, also for misses', async () => {
+  test('while nothing changes nothing is read, not even for misses', async () => {
     await create('app/prod');
     await save('app/prod', 'a: 2');
     for (const reference of ['app/prod', 'app/prod@2', 'app/none']) await find(reference);

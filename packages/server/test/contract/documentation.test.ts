@@ -139,7 +139,7 @@ describe('the policy language as documented', () => {
 
   const hints = examples<{ rules: JsonObject; claims: JsonObject; hints: string[] }>('hint');
 
-  test.each(hints)('%s hints as documented', (_place, { rules, claims, hints: codes }) => {
+  test.each(hints)('%s gives a hint as documented', (_place, { rules, claims, hints: codes }) => {
     const policies = parsed([{ decision: 'allow', tokenType: 'organization', rules }]);
     const explained = explainPolicies(policies, requestOf('', claims));
     expect(explained.flatMap((policy) => policy.hints.map(({ code }) => code))).toEqual(codes);
@@ -168,7 +168,7 @@ describe('the policy language as documented', () => {
 });
 
 describe('the reason codes as documented', () => {
-  test('are all there, in the order of the source', () => {
+  test('are all present, in the order of the source', () => {
     expect(codesInTable(reasonPage, '# Reason codes')).toEqual(reasonCodes);
   });
 

@@ -28,7 +28,7 @@ describe('a document over a limit gets a diagnostic, and nothing else happens:',
     const documents = times(9, (index) => [`app/d${index}`, `#${'x'.repeat(1_000_000)}\n`] as const);
     const text = `imports: [${documents.map(([name]) => name).join(', ')}]\n`;
     expect(await diagnose(text, documents)).toContain(
-      'the imported documents are larger than 8388608 bytes together',
+      'the imported documents are larger than 8388608 bytes in total',
     );
   });
 
@@ -42,7 +42,7 @@ describe('a document over a limit gets a diagnostic, and nothing else happens:',
   test('the depth of imports', async () => {
     const documents = times(40, (index) => [`app/d${index}`, `imports: [app/d${index + 1}]\n`] as const);
     expect(await diagnose('imports: [app/d0]\n', [...documents, ['app/d40', '']])).toContain(
-      'imports lie more than 32 deep',
+      'imports are nested more than 32 levels deep',
     );
   });
 
@@ -62,7 +62,7 @@ describe('a document over a limit gets a diagnostic, and nothing else happens:',
   test('references that lead to references', async () => {
     const lines = times(400, (index) => `v${index}: \${v${index + 1}}`);
     expect(await diagnose(valuesOf([...lines, 'v400: end']))).toContain(
-      'references lead to references more than 300 deep',
+      'references are nested more than 300 levels deep',
     );
   });
 
@@ -92,6 +92,8 @@ describe('a document over a limit gets a diagnostic, and nothing else happens:',
       const key = index === 0 ? 'key' : `"\${v${index - 1}.accessKeyId}"`;
       return `v${index}: {fn::open::aws-login: {static: {accessKeyId: ${key}, secretAccessKey: s}}}`;
     });
-    expect(await diagnose(valuesOf(lines))).toContain('what is opened depends on itself more than 64 times');
+    expect(await diagnose(valuesOf(lines))).toContain(
+      "providers depend on each other's outputs more than 64 levels deep",
+    );
   });
 });

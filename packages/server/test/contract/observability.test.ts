@@ -42,7 +42,7 @@ function metricsIn(expression: string): string[] {
   return [...expression.matchAll(/\b(?:symbolon|nodejs|process)_\w+/g)].map(([name]) => name);
 }
 
-/** The labels that an expression asks by or gives, except those that Prometheus adds to whatever it reads. */
+/** The labels that an expression selects or produces, except those that Prometheus adds to every series. */
 function labelsIn(expression: string): string[] {
   const matched = [...expression.matchAll(/[{,]\s*(\w+)\s*(?:=|!=|=~|!~)"/g)].map(([, name = '']) => name);
   const grouped = [...expression.matchAll(/\bby \(([^)]*)\)/g)].flatMap(([, names = '']) =>
@@ -51,7 +51,7 @@ function labelsIn(expression: string): string[] {
   return [...matched, ...grouped].filter((name) => !['job', 'instance', 'le'].includes(name));
 }
 
-describe('what is watched', () => {
+describe('monitoring', () => {
   let location: TestLocation;
   let server: ServerProcess;
   let published: string;
@@ -73,7 +73,7 @@ describe('what is watched', () => {
 
   const typesOf = (text: string) =>
     new Map([...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)].map(([, name = '', type = '']) => [name, type]));
-  /** The metric that has this series: a histogram has three. */
+  /** The metric of a series: a histogram has three series. */
   const familyOf = (name: string) => {
     const types = typesOf(published);
     if (types.has(name)) return name;
@@ -87,7 +87,7 @@ describe('what is watched', () => {
     expect(metricsIn(expression).length + (/\bup\{/.test(expression) ? 1 : 0)).toBeGreaterThan(0);
   });
 
-  test('every metric of this server is in the table of docs/operations.md, and none that is gone', () => {
+  test('the table of docs/operations.md lists every metric of this server, and no other', () => {
     const ours = [...typesOf(published).keys()].filter((name) => name.startsWith('symbolon_'));
     expect(tableRows.toSorted()).toEqual(ours.toSorted());
   });
@@ -122,7 +122,7 @@ describe('what is watched', () => {
     expect([...new Set(labels)].filter((name) => name !== 'le' && !documented.has(name))).toEqual([]);
   });
 
-  test('values that alerts ask for are among those that there can be', () => {
+  test('label values in alerts are possible values', () => {
     const asked = (label: string) =>
       alerts.flatMap(({ expr }) =>
         [...expr.matchAll(new RegExp(`\\b${label}=~?"([^"]*)"`, 'g'))].flatMap(([, values = '']) =>
@@ -135,7 +135,7 @@ describe('what is watched', () => {
     expect(asked('reason').length).toBeGreaterThan(1);
   });
 
-  test('series whose first growth alarms are there before it: Prometheus sees none in what begins at 1', () => {
+  test('series whose first growth fires an alert exist before it: Prometheus sees no growth in a series that begins at 1', () => {
     const watched = alerts
       .filter(({ expr }) => /[>=] 0(?![.\d])/.test(expr))
       .flatMap(({ expr }) => [...expr.matchAll(/(\w+)\{(\w+)=~?"([^"]*)"\}\[/g)])

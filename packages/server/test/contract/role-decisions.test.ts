@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 const sources = join(import.meta.dirname, '../../src');
 
-/** A comparison of a role with a text, and a look at whether a caller's token is an administrator's. */
+/** Matches a comparison of a role with a text, and a check whether a caller's token is an administrator's. */
 const decision = /\brole\b\)? *[!=]==? *'|\b(?:principal|caller)\.admin\b/;
 
 function findDecisions(names: readonly string[]): string[] {
@@ -18,7 +18,7 @@ function findDecisions(names: readonly string[]): string[] {
 
 const files = globSync('**/*.ts', { cwd: sources }).filter((name) => !name.endsWith('.test.ts'));
 
-test('what an administrator may do is decided in access/ alone', () => {
+test('what an administrator may do is decided in access/ only', () => {
   expect(findDecisions(files.filter((name) => !name.startsWith('access/')))).toEqual([]);
 });
 

@@ -7,19 +7,22 @@ const sources = join(root, 'packages/server/src');
 
 const collection = String.raw`new (?:\w+\.)?(?:Map|Set|WeakMap|WeakSet|LRUCache|RateLimiter\w+)\b`;
 const cache = String.raw`createFairCache\b`;
-/** A collection that is written out where it is made, and typed or used as a constant. */
+/** Matches a collection literal that is typed or used as a constant. */
 const constant = /new (?:Map|Set)(?:<[^(]*>)?\(\[|Readonly(?:Map|Set)/;
-/** Made once with what holds it: at the top of a module, in a function that creates, in a field of a class. */
+/**
+ * Matches state that is created once with its owner: at the top of a module, in a factory function, or in a field of a
+ * class.
+ */
 const places = [
   new RegExp(String.raw`^(?:export )?const \w+.*= ${collection}`),
   /^(?:export )?let \w+/,
   new RegExp(String.raw`^ {2}(?:readonly |static )*#?\w+ = ${collection}`),
 ];
 const inCreator = new RegExp(String.raw`^ {2}(?:const|let) \w+.*= (?:${collection}|\[\];$)`);
-/** Libraries' caches and limiters, and ours, wherever they are made. */
+/** Matches caches and limiters, of libraries and our own, wherever they are created. */
 const anywhere = new RegExp(String.raw`= new (?:\w+\.)?(?:LRUCache|RateLimiter\w+)\b|= ${cache}`);
 
-/** The lines of a source that make state which outlives a call. */
+/** Returns the lines of a source that create state that outlives a call. */
 function findSharedState(source: string): string[] {
   let creator = false;
   return source.split('\n').filter((line) => {

@@ -115,7 +115,7 @@ describeOnBothEngines('audit chain', (openTestDatabase, engine) => {
 
   test('two servers that write at once make one chain without gaps', async () => {
     const own = await openTestDatabase();
-    // On SQLite one process would wait for itself: there, writers take turns by its lock.
+    // On SQLite, one process would wait for itself, because writers take turns with its lock.
     const other = engine === 'postgres' ? await own.openAnother() : own;
     const rounds = Array.from({ length: 30 }, (_, index) => index);
     await Promise.all(
@@ -293,7 +293,7 @@ describeOnBothEngines('audit chain', (openTestDatabase, engine) => {
       before = next ?? undefined;
     } while (before !== undefined);
     expect(listed).toBe(500);
-    // The last record of a page may pass the limit.
+    // The last record of a page may exceed the limit.
     expect(Math.max(...pages)).toBeLessThan(1_048_576 + 2 * recordBytes);
     expect(pages.length).toBeGreaterThanOrEqual(8);
   });

@@ -44,13 +44,13 @@ describeOnBothEngines('batch insert', (openTestDatabase) => {
 
   const all = () => database.db.selectFrom('access_tokens').selectAll().orderBy('created_at').execute();
 
-  test.each([0, 1, 7, 8, 128, 129, 1_000])('writes %i rows just as they are, nulls too', async (count) => {
+  test.each([0, 1, 7, 8, 128, 129, 1_000])('writes %i rows unchanged, including nulls', async (count) => {
     const rows = Array.from({ length: count }, (_, index) => row(index));
     await database.write({ by: 'maintenance' }, (tx) => batch.insert(tx, rows));
     expect(await all()).toEqual(rows);
   });
 
-  test('writes texts that look like escapes as they are, and a lone surrogate as the replacement character', async () => {
+  test('writes texts that look like escapes unchanged, and a lone surrogate as the replacement character', async () => {
     const texts = ['\\ud800', '\\u0000', '"', '\\', '\u2028', '{"a": null}', '\u{10ffff}'];
     const rows = texts.map((name, index) => ({ ...row(index), name }));
     const broken = { ...row(9), name: 'a\ud800b' };
@@ -59,7 +59,7 @@ describeOnBothEngines('batch insert', (openTestDatabase) => {
   });
 
   describe('in a transaction', () => {
-    test('a row that clashes takes all of its batch with it', async () => {
+    test('a conflicting row makes its whole batch fail', async () => {
       const rows = [row(1), row(2), row(1)];
       await expect(database.write({ by: 'maintenance' }, (tx) => batch.insert(tx, rows))).rejects.toThrow(
         /unique/i,
@@ -67,7 +67,7 @@ describeOnBothEngines('batch insert', (openTestDatabase) => {
       expect(await all()).toEqual([]);
     });
 
-    test('the same insertion serves another database', async () => {
+    test('the same insertion works with another database', async () => {
       const other = await openTestDatabase();
       await other.write({ by: 'maintenance' }, (tx) => batch.insert(tx, [row(1)]));
       expect(await all()).toEqual([]);

@@ -6,7 +6,7 @@ import { organizationName } from '../support/organization-name.ts';
 
 const nothing = async () => undefined;
 
-/** Until the feed knows; on PostgreSQL its connection is made in the background. */
+/** Waits until the feed knows the version; on PostgreSQL, its connection is opened in the background. */
 async function known(changes: ChangeFeed): Promise<number> {
   return vi
     .waitUntil(
@@ -76,7 +76,7 @@ describeOnBothEngines('change feed', (openTestDatabase, engine) => {
     expect(changes.versionOf('trust')).toBe(10);
   });
 
-  test('one change of two topics is a change of both, and of no other', async () => {
+  test('a change of two topics changes both, and no other', async () => {
     const { changes, write, openAnother } = await openTestDatabase();
     await known(changes);
     const other = await openAnother();
@@ -128,7 +128,7 @@ describeOnBothEngines('change feed', (openTestDatabase, engine) => {
       await vi.waitUntil(() => database.changes.versionOf('trust') === 2, { timeout: 120_000 });
     });
 
-    test('has no version either after its own change', async () => {
+    test('has no version after its own change either', async () => {
       const database = await openTestDatabase();
       await known(database.changes);
       await cutListeners(database);

@@ -120,7 +120,7 @@ describeOnBothEngines('clones of environments', (openTestDatabase) => {
 
   test('do not block others while their secrets are encrypted', async () => {
     const move = async ({ text }: { readonly text: string }) => {
-      // Within the transaction of the clone this would wait for its end, and that for this.
+      // Within the transaction of the clone, each would wait for the other.
       await saveDefinition(context, tenancy.admin, { ...on('app/prod'), text: 'later', conditions: [] });
       return text;
     };
@@ -199,7 +199,7 @@ describeOnBothEngines('clones of environments', (openTestDatabase) => {
     expect(currentRevision).toBe(3);
     expect((await textsOf(id)).map(([number]) => number)).toEqual([1, 2, 3]);
     const [, second] = await listRevisions(database.db, id, { before: null, limit: 10 });
-    // Revision 4, which replaces it in the source, the clone does not have.
+    // The clone does not have revision 4, which replaces it in the source.
     expect(second).toMatchObject({ number: 2, retraction: { replacement: 3 } });
     const tags = await listRevisionTags(database.db, id);
     expect(Object.fromEntries(tags.map(({ name, revision }) => [name, revision]))).toEqual({
@@ -249,7 +249,7 @@ describeOnBothEngines('clones of environments', (openTestDatabase) => {
     const [last] = await listAuditRecords(database.db, { organizationId, limit: 1 });
     expect(JSON.parse(last?.record ?? '{}')).toMatchObject({
       event: 'environment-cloned',
-      description: 'ann made app/copy of revision 4 of app/prod',
+      description: 'ann created app/copy from revision 4 of app/prod',
       details: {
         environment: 'app/prod',
         environmentId: sourceId,

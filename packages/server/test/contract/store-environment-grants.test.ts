@@ -63,7 +63,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       });
     });
 
-    test('for a team’s members and tokens, and its members’ own count for no token of it', async () => {
+    test('to a team apply to its members and tokens; its members’ own grants apply to none of its tokens', async () => {
       const dev = await org.createTeamOf('dev', 'bob');
       const teamToken = org.teamToken(dev);
       await org.grant(toTeam, 'open');
@@ -89,7 +89,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       expect(await org.permissionOf(org.teamToken(dev))).toMatchObject({ permission: 'none' });
     });
 
-    test('nothing for an administrator, who needs no grant', async () => {
+    test('are not needed by an administrator', async () => {
       const { access } = tenancy.context;
       expect(await access.permissionOn(tenancy.admin.principal, tenancy.organization, prod)).toEqual({
         permission: 'admin',
@@ -97,11 +97,11 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       });
     });
 
-    test('in their own organization alone', async () => {
+    test('apply only in their own organization', async () => {
       await org.grant(toBob, 'admin', { project: '*', environment: '*' });
       const other = await foundOrganization(database, `other-${serial}`);
       const theirs = { ...other.organization, permissions: permissionsOfRole('member') };
-      // With access to another organization; and as a member there without any grant.
+      // The user has access to another organization, first as no member and then as a member without a grant.
       expect(await other.context.access.permissionOn(bob.principal, theirs, prod)).toMatchObject({
         permission: 'none',
       });
@@ -131,7 +131,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
   });
 
   describe('end', () => {
-    test('with the membership, and do not come back with it', async () => {
+    test('with the membership, and do not return with it', async () => {
       await org.createTeamOf('dev', 'bob');
       await org.grant(toBob, 'open');
       await org.grant(toTeam, 'open');

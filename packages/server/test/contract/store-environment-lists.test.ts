@@ -72,7 +72,7 @@ describeOnBothEngines('lists of environments', (openTestDatabase) => {
     expect(mine.map(({ length }) => length)).toEqual([2, 2]);
   });
 
-  test('also where those that the caller may read lie far apart', async () => {
+  test('even if the readable environments are far apart', async () => {
     const bob = await join(`bob-${serial}`);
     await create('a/first', bob);
     const { id, ...shape } = (await find('a/first')) ?? { id: '' };

@@ -152,7 +152,7 @@ describeOnBothEngines('revisions and tags', (openTestDatabase) => {
       await withdraw(1, 5);
       await withdraw(4, 3);
       const replacements = (await revisions()).map(({ retraction }) => retraction?.replacement ?? null);
-      // What 4 was to replace is replaced by what replaces 4.
+      // Revisions that 4 was to replace get the replacement of 4.
       expect(replacements).toEqual([null, 3, null, 3, 5]);
     });
 

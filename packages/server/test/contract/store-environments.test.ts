@@ -77,7 +77,7 @@ describeOnBothEngines('environments', (openTestDatabase) => {
       expect(await read('app/prod')).toBe('');
     });
 
-    test('a name that differs in case only is taken, in the organization', async () => {
+    test('a name that differs only in case is taken, within the organization', async () => {
       await create('app/prod');
       await expect(create('app/prod')).rejects.toMatchObject({ code: 'environment_exists' });
       await expect(create('App/Prod')).rejects.toMatchObject({ code: 'environment_exists' });
@@ -172,7 +172,7 @@ describeOnBothEngines('environments', (openTestDatabase) => {
       expect(await save('app/prod', 'x'.repeat(longest))).toMatchObject({ saved: true });
       await expect(save('app/prod', 'ö'.repeat(longest / 2 + 1))).rejects.toMatchObject({
         code: 'document_too_large',
-        message: expect.stringMatching(/^The document takes 1048578 bytes; at most 1048576 \(1 MiB\)/),
+        message: expect.stringMatching(/^The document has 1048578 bytes; the limit is 1048576 \(1 MiB\)/),
       });
       await expect(save('app/prod', `secret: ${'x'.repeat(longest - 10)}`)).rejects.toMatchObject({
         code: 'document_too_large',

@@ -7,7 +7,7 @@ import { newId } from '../../src/platform/new-id.ts';
 import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases/databases.ts';
 import { organizationName } from '../support/organization-name.ts';
 
-/** Enough that both planners prefer an index to a scan. */
+/** Enough rows that both planners prefer an index to a scan. */
 const issuers = 2_000;
 const explain = { sqlite: 'explain query plan', postgres: 'explain' };
 

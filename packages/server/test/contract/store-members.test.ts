@@ -47,7 +47,7 @@ describeOnBothEngines('members', (openTestDatabase) => {
     expect(await find('bob')).toMatchObject({ role: 'member' });
   });
 
-  test('a login that differs from a user’s in case only is refused', async () => {
+  test('a login that differs from a user’s only in case is refused', async () => {
     await add(`dora-${serial}`);
     await expect(add(`Dora-${serial}`)).rejects.toMatchObject({ code: 'name_invalid' });
   });
@@ -82,7 +82,7 @@ describeOnBothEngines('members', (openTestDatabase) => {
 
   test('two administrators who demote each other at the same moment leave one', async () => {
     await add('bob', 'admin');
-    // Connections that are open already start at the same moment.
+    // Open connections first, so that both start at the same moment.
     await Promise.all(Array.from({ length: 5 }, () => database.ping()));
     const outcomes = await Promise.allSettled([setRole('ann', 'member'), setRole('bob', 'member')]);
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);

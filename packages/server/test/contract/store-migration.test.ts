@@ -61,7 +61,7 @@ describeOnBothEngines('migrate', (openTestDatabase, engine) => {
     expect(await again.db.selectFrom('organizations').select('name').execute()).toEqual([{ name: 'Acme' }]);
   });
 
-  test('servers that start together on an empty database all come up', async () => {
+  test('servers that start together on an empty database all start', async () => {
     const { location, remove } = await makeLocation(engine);
     try {
       const started = Array.from({ length: 3 }, () => openInAnotherProcess(location));
@@ -98,11 +98,11 @@ describeOnBothEngines('migrate', (openTestDatabase, engine) => {
       token_key,
       expires_at,
     });
-    // The use of an issuer that is gone has no identifier to be kept by.
+    // The use of a deleted issuer has no identifier under which it could be kept.
     expect(carried).toEqual([use('i1', 'jti:a', 11), use('i1', 'jti:b', 12), use('i2', 'jti:a', 13)]);
   });
 
-  test('64-bit integers come back as numbers', async () => {
+  test('64-bit integers are returned as numbers', async () => {
     const db = rawDb(await openTestDatabase());
     const createdAt = 2 ** 53 - 1;
     await db
@@ -113,7 +113,7 @@ describeOnBothEngines('migrate', (openTestDatabase, engine) => {
     expect(row.created_at).toBe(createdAt);
   });
 
-  test('names that differ by case alone are one key, and a second row with it is refused', async () => {
+  test('names that differ only in case have the same key, and a second row with it is refused', async () => {
     const db = rawDb(await openTestDatabase());
     const row = { name: organizationName('Acme'), name_key: 'acme', created_at: 1 };
     await db

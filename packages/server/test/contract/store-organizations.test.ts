@@ -40,7 +40,7 @@ describeOnBothEngines('organizations', (openTestDatabase) => {
     expect(event).toMatchObject({ sequence: 1, event: 'organization-created', actor: 'ann', at: startAt });
   });
 
-  test('a name that is taken is refused, also in other letters, and nothing is left of the attempt', async () => {
+  test('a name that is taken is refused in any case, and the attempt leaves nothing behind', async () => {
     const { context, admin } = tenancy;
     await expect(createOrganization(context, admin, { name: `MAIN-${serial}` })).rejects.toMatchObject({
       code: 'organization_exists',
@@ -48,7 +48,7 @@ describeOnBothEngines('organizations', (openTestDatabase) => {
     expect(await findOrganization(database.db, organizationName(`MAIN-${serial}`))).toBeNull();
   });
 
-  test('of two that are created at once under one name one is refused', async () => {
+  test('of two concurrent creations with one name one is refused', async () => {
     const { context, admin } = tenancy;
     const outcomes = await Promise.allSettled(
       ['Twin', 'twin'].map((name) => createOrganization(context, admin, { name: `${name}-${serial}` })),

@@ -15,7 +15,7 @@ describeOnBothEngines('runner pools', (openTestDatabase) => {
   });
   afterAll(() => database.close());
 
-  test('are found by id or name, and one named as the id of another does not take its place', async () => {
+  test('are found by id or name, and a pool named like the id of another does not take its place', async () => {
     // A name that is an id: letters, digits and dashes, 36 of them.
     const meant = { id: newId(), organizationId, name: 'meant', description: '', createdAt: 0 };
     const posing = { ...meant, id: newId(), name: meant.id };

@@ -49,14 +49,14 @@ describeOnBothEngines('teams', (openTestDatabase) => {
     ]);
   });
 
-  test('a name that differs in case only is taken, within one organization', async () => {
+  test('a name that differs only in case is taken, within one organization', async () => {
     await create('ops');
     await expect(create('Ops')).rejects.toMatchObject({ code: 'team_exists' });
     tenancy = await foundOrganization(database, `other-${serial}`);
     await expect(create('Ops')).resolves.toMatchObject({ name: 'Ops' });
   });
 
-  test('texts are changed one without the other', async () => {
+  test('each text can be changed without the other', async () => {
     await create('ops', { displayName: 'Operations', description: 'keeps it up' });
     await update('ops', { newDisplayName: 'Ops!' });
     expect(await find('ops')).toMatchObject({ displayName: 'Ops!', description: 'keeps it up' });
@@ -118,7 +118,7 @@ describeOnBothEngines('teams', (openTestDatabase) => {
     });
   });
 
-  test('a removed team takes its memberships with it, and its name is free again', async () => {
+  test('deleting a team deletes its memberships, and frees its name', async () => {
     const { context, admin, organization } = tenancy;
     const before = await create('ops');
     await update('ops', { memberAction: 'add', member: 'ann' });

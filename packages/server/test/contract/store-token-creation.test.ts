@@ -44,7 +44,7 @@ describeOnBothEngines('access token creation', (openTestDatabase) => {
     });
   const stored = (tokenValue: string) => findAccessTokenByHash(database.db, hashAccessToken(tokenValue));
 
-  test('an organization token is stored as its hash only, and its creation is recorded', async () => {
+  test('only the hash of an organization token is stored, and its creation is recorded', async () => {
     const { id, tokenValue } = await createOrg({ name: 'ci', admin: true, reason: 'for CI' });
     expect(tokenValue).toMatch(/^pul-[0-9a-f]{40}$/);
     expect(await stored(tokenValue)).toEqual({
@@ -113,7 +113,7 @@ describeOnBothEngines('access token creation', (openTestDatabase) => {
   });
 
   test.each(['personal', 'refresh'] as const)(
-    'a %s token is the user’s, named for its description',
+    'a %s token belongs to the user, and is named after its description',
     async (type) => {
       const { context, admin } = tenancy;
       const description = 'the laptop of ann, which is a very long description';
@@ -178,8 +178,8 @@ describeOnBothEngines('access token creation', (openTestDatabase) => {
     }
   });
 
-  describe('of names', () => {
-    test('one that is taken is refused, in its organization, by tokens of either kind', async () => {
+  describe('token names:', () => {
+    test('a name that is taken is refused, within its organization, for tokens of either kind', async () => {
       await createOrg({ name: 'ci' });
       await expect(createOrg({ name: 'ci' })).rejects.toMatchObject({ code: 'name_taken' });
       const { context, admin, organization } = tenancy;
@@ -191,7 +191,7 @@ describeOnBothEngines('access token creation', (openTestDatabase) => {
       await expect(createOrg({ name: 'ci' })).resolves.toBeDefined();
     });
 
-    test('one stays taken when its token was deleted', async () => {
+    test('a name stays taken after its token was deleted', async () => {
       const { id } = await createOrg({ name: 'ci' });
       const { context, admin, organization } = tenancy;
       await deleteOrganizationToken(context, admin, { organization, tokenId: id });
@@ -210,18 +210,18 @@ describeOnBothEngines('access token creation', (openTestDatabase) => {
       }
     });
 
-    test('a personal token does not reserve one', async () => {
+    test('a personal token does not reserve a name', async () => {
       const { context, admin } = tenancy;
       await createPersonalToken(context, admin, { ...plain, description: 'ci', type: 'personal' });
       await expect(createOrg({ name: 'ci' })).resolves.toBeDefined();
     });
 
-    test.each(['', '   ', 'x'.repeat(41)])('%j is none', (name) => {
+    test.each(['', '   ', 'x'.repeat(41)])('%j is not a name', (name) => {
       expect(() => createOrg({ name })).toThrow(expect.objectContaining({ code: 'name_invalid' }));
     });
   });
 
-  describe('of ends', () => {
+  describe('expiry times:', () => {
     test.each([
       [0, null],
       [nowSeconds + 1, startAt + 1_000],

@@ -46,7 +46,7 @@ describeOnBothEngines('access token listing', (openTestDatabase) => {
       ({ id }) => id,
     );
 
-  test('pages go from the newest backwards and hold every token once', async () => {
+  test('pages run from the newest backwards and contain every token once', async () => {
     const organizationId = 'paged';
     const ids = await insert(Array.from({ length: 25 }, () => ({ organizationId })));
     const seen: string[][] = [];
@@ -62,7 +62,7 @@ describeOnBothEngines('access token listing', (openTestDatabase) => {
     expect(seen.flat()).toEqual(ids.toReversed());
   });
 
-  test('names the workload behind a token: issuer, subject, decision and policy; a token by hand has none', async () => {
+  test('names the workload behind a token: issuer, subject, decision and policy; a user-created token has none', async () => {
     const organizationId = 'with-workloads';
     await insert([
       { organizationId },
@@ -97,7 +97,7 @@ describeOnBothEngines('access token listing', (openTestDatabase) => {
     ]);
   });
 
-  test('a last page that is full names no further one', async () => {
+  test('a last page that is full refers to no further page', async () => {
     const organizationId = 'full';
     await insert(Array.from({ length: 10 }, () => ({ organizationId })));
     const page = parsePage({ maxResults: 10 });
@@ -105,7 +105,7 @@ describeOnBothEngines('access token listing', (openTestDatabase) => {
     expect(formatTokenPage(tokens, page.limit).continuationToken).toBeUndefined();
   });
 
-  test('active, expired and all differ by the end, revoked ones are nowhere', async () => {
+  test('active, expired and all differ by expiry; revoked tokens are in none of them', async () => {
     const organizationId = 'filtered';
     const [endless, later, now, earlier, revoked] = await insert([
       { organizationId },
@@ -151,7 +151,7 @@ describeOnBothEngines('access token listing', (openTestDatabase) => {
     expect(() => parsePage(query)).toThrow(expect.objectContaining({ code: 'page_invalid', message }));
   });
 
-  test('the last use is written, and an older one does not take its place', async () => {
+  test('the last use is written, and an earlier one does not replace it', async () => {
     const [id = ''] = await insert([{}]);
     const clock = createTestClock();
     const uses = createLastUses(clock, (usedAt) => writeLastUses(database, 'access_tokens', usedAt));
@@ -173,7 +173,7 @@ describeOnBothEngines('access token listing', (openTestDatabase) => {
     expect(new Set(written.map((token) => token?.lastUsedAt))).toEqual(new Set([startAt]));
   });
 
-  test('servers that note the same tokens in different order do not wait for each other in turn', async () => {
+  test('servers that record the same tokens in different orders do not deadlock', async () => {
     const ids = await insert(Array.from({ length: 50 }, () => ({})));
     const write = (order: readonly string[], usedAt: number) =>
       writeLastUses(database, 'access_tokens', new Map(order.map((id) => [id, usedAt])));

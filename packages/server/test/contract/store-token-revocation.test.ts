@@ -108,7 +108,7 @@ describeOnBothEngines('access token revocation', (openTestDatabase) => {
     expect(await isRevoked(id)).toBe(true);
   });
 
-  test('users revoke their own tokens and nobody else’s', async () => {
+  test('users revoke their own tokens and no others', async () => {
     const [bob, eve] = [await addUser(`bob-${serial}`), await addUser(`eve-${serial}`)];
     const { id } = await createPersonalToken(tenancy.context, bob, { ...plain, type: 'personal' });
     await expect(deletePersonalToken(tenancy.context, eve, id)).rejects.toMatchObject({
@@ -145,7 +145,7 @@ describeOnBothEngines('access token revocation', (openTestDatabase) => {
     });
   });
 
-  test('of two concurrent revocations of one token one finds it unknown', async () => {
+  test('of two concurrent revocations of one token, one gets "unknown"', async () => {
     const { id } = await createOrg('ci');
     const outcomes = await Promise.allSettled([deleteOrg(id), deleteOrg(id)]);
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);

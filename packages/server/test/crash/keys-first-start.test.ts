@@ -10,7 +10,7 @@ import { startServerProcess } from '../support/servers/server-process.ts';
 const mainPath = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const environment = { SYMBOLON_MASTER_KEY: Buffer.alloc(32, 9).toString('base64') };
 const bootstrapToken = 'pul-test-administrator';
-/** From before it has opened the database until after it is ready. */
+/** Kills it at times from before it opens the database until after it is ready. */
 const killedAfterMilliseconds = [200, 400, 550, 700, 900];
 const locations: TestLocation[] = [];
 

@@ -30,7 +30,7 @@ function metricsIn(text: string): readonly string[] {
   return text.match(/\b(?:symbolon|nodejs)_\w+|\bup(?=\{)/g) ?? [];
 }
 
-// That promtool finds them true, `npm run interop -- --only promtool` shows.
+// `npm run interop -- --only promtool` shows that they pass in promtool.
 describe('the tests of the alerts', () => {
   test.each(rules)('have series on which $alert fires, and series on which it is silent', (rule) => {
     const { alert, labels, annotations } = rule;
@@ -56,7 +56,7 @@ describe('the tests of the alerts', () => {
     expect([...given].sort()).toEqual([...read].sort());
   });
 
-  test('have no group that is of no alert, and no series that its alert does not read', () => {
+  test('have no group without an alert, and no series that its alert does not read', () => {
     for (const { name, input_series } of tests.filter((group) => group !== healthy)) {
       const rule = rules.find(({ alert }) => alert === name.split(' ')[0]);
       const read = metricsIn(rule?.expr ?? '');

@@ -53,7 +53,7 @@ describe('the values of the chart', () => {
 });
 
 describe('the templates of the chart', () => {
-  test('are YAML around their actions, and what they make is safe', () => {
+  test('are YAML around their actions, and their output is safe', () => {
     const manifests = templates
       .filter(({ name }) => name.endsWith('.yaml'))
       .flatMap(({ text }) => readManifests(blankActions(text)));
@@ -97,7 +97,7 @@ function leavesOf(value: unknown, path = ''): string[] {
   return Object.entries(value).flatMap(([name, member]) => leavesOf(member, path ? `${path}.${name}` : name));
 }
 
-/** Lines of nothing but actions go, other actions become a word; so every block is there, and once. */
+/** Removes lines that contain only actions and replaces other actions with a word, so that every block occurs once. */
 function blankActions(text: string): string {
   return text
     .split('\n')

@@ -46,11 +46,11 @@ describe('the compose file', () => {
       cap_drop: ['ALL'],
       security_opt: ['no-new-privileges:true'],
     });
-    // TLS is a proxy's.
+    // A proxy terminates TLS.
     for (const port of server.ports ?? []) expect(port).toMatch(/^127\.0\.0\.1:/);
   });
 
-  test('hands over secrets as files, and none in an environment', () => {
+  test('passes secrets as files, and none in an environment variable', () => {
     const used = new Set(Object.values(compose.services).flatMap(({ secrets }) => secrets));
     expect([...used].sort()).toEqual(Object.keys(compose.secrets).sort());
     for (const { file } of Object.values(compose.secrets)) expect(file).toMatch(/^secrets\//);
@@ -64,7 +64,7 @@ describe('the compose file', () => {
   });
 
   test.each(Object.entries(servers))(
-    'sets variables for %s that the server knows and takes',
+    'sets variables for %s that the server knows and accepts',
     (_name, server) => {
       writeFileSync(join(directory, 'master-key'), Buffer.alloc(32, 1).toString('base64'));
       writeFileSync(join(directory, 'database-password'), 'a:b@c/d\n');

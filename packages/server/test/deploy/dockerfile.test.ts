@@ -34,7 +34,7 @@ describe('the Dockerfile', () => {
     expect(textsOf('RUN', final).join()).toMatch(/^rm -rf \/usr\/local\/lib\/node_modules /);
   });
 
-  test('runs Node as npm start does, as does the unit of systemd that is documented', () => {
+  test('runs Node like npm start, as does the documented systemd unit', () => {
     const { scripts } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as {
       scripts: { start: string };
     };
@@ -52,7 +52,7 @@ describe('the Dockerfile', () => {
     expect(operations).toContain(`Environment=${arenas}\n`);
   });
 
-  test('runs as a user who is not root, in one process that gets SIGTERM directly', () => {
+  test('runs as a non-root user, in one process that gets SIGTERM directly', () => {
     expect(textsOf('USER', final)).toEqual(['10001:10001']);
     const [entry = ''] = textsOf('ENTRYPOINT', final);
     const [command, ...parameters] = JSON.parse(entry) as string[];

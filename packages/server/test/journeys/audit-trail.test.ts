@@ -104,7 +104,7 @@ describeOnBothEngines('the audit trail', (openTestDatabase) => {
     }
   });
 
-  test('tokens by hand', async () => {
+  test('tokens that users create', async () => {
     const events = await eventsOf(async () => {
       const token = await send('POST', 'tokens?reason=because', { name: 'org' });
       await send('DELETE', `tokens/${token.id}?reason=done`);
@@ -154,7 +154,7 @@ describeOnBothEngines('the audit trail', (openTestDatabase) => {
     expect(events[5]?.details).toMatchObject({ version: 2, policies: [{ decision: 'allow' }] });
   });
 
-  test('exchanges: each grant with all that an auditor needs', async () => {
+  test('exchanges: each grant with everything that an auditor needs', async () => {
     const grants = [
       ['organization', '', 'organization-token-created-for-oidc-issuer'],
       ['team', 'team:dev', 'team-token-created-for-oidc-issuer'],
@@ -187,7 +187,7 @@ describeOnBothEngines('the audit trail', (openTestDatabase) => {
     }
   });
 
-  test('what failed authentication or authorization is marked so', async () => {
+  test('failures of authentication or authorization are marked', async () => {
     const member = await send('POST', 'tokens', { name: 'plain member' });
     const events = await eventsOf(async () => {
       await server.exchange({ subject_token: issuer.mint({ sub: 'stranger' }) });
@@ -201,7 +201,7 @@ describeOnBothEngines('the audit trail', (openTestDatabase) => {
     ]);
     expect(events.every(({ authFailure }) => authFailure)).toBe(true);
     expect(events[0]?.details).toMatchObject({ reason: 'no_policy_applies', verified: true });
-    // Nobody signed this subject: it must not stand as who did it.
+    // Nobody signed this subject, so it must not be named as the actor.
     expect(events[1]).toMatchObject({
       user: { githubLogin: 'unverified' },
       details: { reason: 'issuer_unknown', verified: false, subject: 'forged' },
@@ -217,7 +217,7 @@ describeOnBothEngines('the audit trail', (openTestDatabase) => {
   });
 
   describe('listing and exports', () => {
-    test('events page from the newest backwards without a gap', async () => {
+    test('events are listed from the newest backwards, page by page, without a gap', async () => {
       for (let count = 0; count < 60; count += 1) {
         await Promise.all([
           server.exchange({ subject_token: 'x' }),
@@ -248,7 +248,7 @@ describeOnBothEngines('the audit trail', (openTestDatabase) => {
       expect((await list(`startTime=1000&endTime=${Math.ceil(Date.now() / 1_000)}`)).length).toBe(100);
     });
 
-    test('CSV runs no formula and keeps every line one line', async () => {
+    test('CSV contains no formula, and each record is on one line', async () => {
       const answer = await server.call<string>('GET', `${org}/auditlogs/v2/export?format=csv`);
       expect(answer.headers.get('content-type')).toMatch(/^text\/csv/);
       const lines = answer.body.split('\r\n').filter((line) => line !== '');
@@ -258,7 +258,7 @@ describeOnBothEngines('the audit trail', (openTestDatabase) => {
       expect(lines.filter((line) => /(^|,)"?[=+@]/.test(line))).toEqual([]);
     });
 
-    test('CEF escapes what a collector would take for its own', async () => {
+    test('CEF escapes text that a collector would parse as syntax', async () => {
       await server.exchange({
         subject_token: issuer.mint({ sub: 'repo:a|b=c\\d\r\nCEF:0|forged\rline\u001b[2J\u2028' }),
       });
@@ -268,14 +268,14 @@ describeOnBothEngines('the audit trail', (openTestDatabase) => {
       expect(answer.body).toContain('suser=repo:a|b\\=c\\\\d\\nCEF:0|forged\\nline?[2J? ');
     });
 
-    test('JSON is the listing', async () => {
+    test('JSON equals the listing', async () => {
       const answer = await server.call<AuditPage>('GET', `${org}/auditlogs/v2/export?format=json`);
       const { sequence } = await findHead(database.db, await organizationId(database));
       expect(answer.body.auditLogEvents).toHaveLength(sequence);
     });
   });
 
-  test('after all that the chain verifies, and one changed record is named', async () => {
+  test('finally, the chain verifies, and a changed record is named', async () => {
     const id = await organizationId(database);
     const records = await readChain(database.db, { organizationId: id, after: 0, limit: 10_000 });
     const start = { sequence: 0, hash: genesisHash };

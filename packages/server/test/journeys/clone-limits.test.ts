@@ -19,7 +19,7 @@ describeOnBothEngines('limits of clones', (openTestDatabase) => {
   afterAll(() => server.stop());
 
   describe('a clone', () => {
-    test('may not be kept open longer than its source by the caller who clones it, and grants no more', async () => {
+    test('cannot stay open longer than its source allows its creator, who cannot grant more either', async () => {
       await environments.make('limits/source', 'values: {a: 1}');
       const limit = { permission: 'admin', maxOpenDuration: '1h' };
       const limited = await addMember(server, 'limited', { 'limits/source': limit });
@@ -46,7 +46,7 @@ describeOnBothEngines('limits of clones', (openTestDatabase) => {
       }
     });
 
-    test('is protected from deletion as its source is', async () => {
+    test('has the deletion protection of its source', async () => {
       await environments.make('limits/protected', 'values: {a: 1}');
       await server.call('PATCH', `${base}/limits/protected/settings`, { body: { deletionProtected: true } });
       expect((await naming.clone('limits/protected', 'limits/protected-clone')).status).toBe(204);

@@ -58,7 +58,7 @@ describeOnBothEngines('aws-login', (openTestDatabase) => {
     expect(form.get('RoleSessionName')).toBe('ci');
   });
 
-  test('what was obtained is audited, and no secret of it', async () => {
+  test('obtained credentials are audited, without their secrets', async () => {
     const { body } = await server.login('aws-login', assume({ sessionName: 'audited' }));
     const logs = await server.call('GET', '/api/orgs/main/auditlogs/v2');
     const text = JSON.stringify(logs.body);
@@ -112,7 +112,7 @@ describeOnBothEngines('aws-login', (openTestDatabase) => {
     expect(body.message).toContain('aud "aws:other"');
   });
 
-  test('fixed credentials come back as they are, with the secrets marked', async () => {
+  test('static credentials are returned unchanged, with the secrets marked', async () => {
     const fixed = { accessKeyId: 'AKIA1', secretAccessKey: 's' };
     const { body } = await server.login('aws-login', { static: fixed });
     expect(body).toEqual({ outputs: fixed, secrets: ['/secretAccessKey'], expiresAt: null });
@@ -129,7 +129,7 @@ describeOnBothEngines('aws-login', (openTestDatabase) => {
       { oidc: { roleArn: `${account}/deploy`, sessionName: 'ci', policyArn: [] } },
       'fn::open::aws-login does not accept an input named "oidc.policyArn"',
     ],
-  ])('inputs that are wrong are refused with the member named: %j', async (inputs, message) => {
+  ])('invalid inputs are refused, and the member is named: %j', async (inputs, message) => {
     const { status, body } = await server.login('aws-login', inputs);
     expect([status, body.message]).toEqual([400, message]);
   });

@@ -104,7 +104,7 @@ describe('a failing cloud', () => {
     const { status, body } = await server.login('aws-login', inputs()['aws-login'], { deadlineSeconds: 3 });
     expect(status).toBe(504);
     expect(body.message).toMatch(
-      /^aws-login: AWS STS is not available: gave up after \d attempts because the deadline is near\. Last fault: Throttling: Rate exceeded/,
+      /^aws-login: AWS STS is not available: gave up after \d attempts, because the deadline was near\. Last fault: Throttling: Rate exceeded/,
     );
     expect(body.message).toContain(`sub "${subject}"`);
   });
@@ -139,9 +139,9 @@ describe('a failing cloud', () => {
     const { status, body } = await server.login(kind, inputs()[kind], { deadlineSeconds: 1 });
     expect(status).toBe(504);
     expect(body.message).toContain(
-      'is not available: gave up after 1 attempt because the deadline is near. Last fault: ',
+      'is not available: gave up after 1 attempt, because the deadline was near. Last fault: ',
     );
-    expect(body.message).toContain('did not respond completely within');
+    expect(body.message).toContain('did not send a complete response within');
   });
 
   test.each(kinds)('%s ends at the deadline if nothing listens', async (kind) => {

@@ -104,7 +104,7 @@ describe('gcp-login', () => {
     });
   });
 
-  test('inputs that are wrong are refused with the member named', async () => {
+  test('invalid inputs are refused, and the member is named', async () => {
     const { status, body } = await server.login('gcp-login', {
       ...federated({ tokenLifetime: '0s' }),
       project: 42,

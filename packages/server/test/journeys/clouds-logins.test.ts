@@ -26,7 +26,7 @@ describeOnBothEngines('logins outside an environment', (openTestDatabase) => {
     trigger_user: 'admin',
   };
 
-  test('azure-login brings a token for the application, with the claims of an unsaved document', async () => {
+  test('azure-login returns a token for the application, with the claims of an unsaved document', async () => {
     const { body } = await server.login('azure-login', { ...application, oidc: true });
     expect(body.outputs).toMatchObject(application);
     const { iat, nbf, exp, jti, ...claims } = decodeJwt(tokenOf(body.outputs));
@@ -35,7 +35,7 @@ describeOnBothEngines('logins outside an environment', (openTestDatabase) => {
     expect(body.expiresAt).toBe(new Date(Number(exp) * 1_000).toISOString());
   });
 
-  test('azure-login hands on a client secret, marked as one', async () => {
+  test('azure-login returns a client secret, marked as secret', async () => {
     const { body } = await server.login('azure-login', { ...application, clientSecret: 's' });
     expect(body).toEqual({
       outputs: { ...application, clientSecret: 's' },
@@ -50,7 +50,7 @@ describeOnBothEngines('logins outside an environment', (openTestDatabase) => {
       const { status, body } = await server.login('azure-login', { ...application, ...choice });
       expect(status).toBe(400);
       expect(body.message).toBe(
-        'azure-login: oidc must be true, or clientSecret given; exactly one of the two',
+        'azure-login: oidc must be true unless clientSecret is given; exactly one of the two is required',
       );
     },
   );
@@ -158,7 +158,7 @@ describeOnBothEngines('logins outside an environment', (openTestDatabase) => {
     expect(status).toBe(403);
   });
 
-  test('an organization that the caller has no place in is not there', async () => {
+  test('an organization that the caller does not belong to is unknown', async () => {
     const answer = await server.login(
       'azure-login',
       { ...application, oidc: true },

@@ -4,7 +4,7 @@ import { hasMinio, type Minio, startMinio } from '../support/clouds/minio.ts';
 import { type ServerBehindTls, startServerBehindTls } from '../support/clouds/server-behind-tls.ts';
 import { createTestAuthority } from '../support/issuers/test-authority.ts';
 
-/** Not a stand-in: a server of somebody else's making, where this machine has it. */
+/** Not a stand-in, but a real third-party server, if this machine has it. */
 describe.skipIf(!hasMinio())(
   'MinIO (skipped where it is neither in PATH nor named by SYMBOLON_TEST_MINIO)',
   () => {
@@ -35,7 +35,7 @@ describe.skipIf(!hasMinio())(
       });
     });
 
-    test('refuses a token for another audience, and its words are passed on', async () => {
+    test('refuses a token for another audience, and its message is passed on', async () => {
       await server.call('POST', '/api/orgs', { body: { name: 'other' } });
       const inputs = { oidc: { roleArn: minio.roleArn, sessionName: 'ci', endpoint: minio.url } };
       const { status, body } = await server.login('aws-login', inputs, { organization: 'other' });

@@ -24,7 +24,7 @@ const provider = 'projects/42/locations/global/workloadIdentityPools/ci/provider
 const serviceAccount = 'deploy@acme.iam.gserviceaccount.com';
 const entraAudience = 'api://AzureADTokenExchange';
 
-describe('what this server signs is taken by', () => {
+describe('tokens of this server are accepted by', () => {
   const directory = mkdtempSync(join(tmpdir(), 'symbolon-sdks-'));
   const tokenFile = join(directory, 'token');
   let server: ServerBehindTls;
@@ -41,7 +41,7 @@ describe('what this server signs is taken by', () => {
 
   beforeAll(async () => {
     const authority = await createTestAuthority();
-    // The SDKs go their own ways, as they do on any machine that trusts a company's authority.
+    // The SDKs connect by themselves, as on any machine that trusts a private authority.
     setDefaultCACertificates([...getCACertificates('default'), authority.certificatePem]);
     const database = await openDatabase({ engine: 'sqlite', path: ':memory:' }, { onFault: () => {} });
     server = await startServerBehindTls({ database, authority });
@@ -122,7 +122,7 @@ describe('what this server signs is taken by', () => {
     expect(token).toMatch(/^entra-/);
   });
 
-  test('@azure/identity as a client assertion, when azure-login brought it', async () => {
+  test('@azure/identity as a client assertion from azure-login', async () => {
     const { body } = await server.login('azure-login', { clientId, tenantId, oidc: true });
     const { token: assertion } = body.outputs['oidc'] as { token: string };
     expect(body.secrets).toEqual(['/oidc/token']);

@@ -56,7 +56,7 @@ describe('vault-login and vault-secrets', () => {
     expect(status, body.message).toBe(200);
   });
 
-  test("a role bound to another subject refuses in Vault's words", async () => {
+  test("a role bound to another subject refuses, with Vault's message", async () => {
     const { status, body } = await server.login('vault-login', { ...at(), jwt: { role: 'other' } });
     expect(status).toBe(400);
     expect(body.message).toBe(
@@ -107,7 +107,7 @@ describe('vault-login and vault-secrets', () => {
     expect(body.secrets).toEqual(['/old', '/new', '/raw', '/a~1b']);
   });
 
-  test('a field and a secret that are not there are named', async () => {
+  test('a missing field and a missing secret are named', async () => {
     const login = { ...at(), token: 'hvs.parent' };
     const field = await server.login('vault-secrets', {
       login,

@@ -87,13 +87,13 @@ describeOnBothEngines('an administrator of one organization and another', (openT
   const call = (method: string, path: string, body?: unknown) =>
     server.call(method, path, { token, ...(body === undefined ? {} : { body }) });
 
-  test('with ids of the other in the own organization everything is 404', async () => {
+  test('with ids of the other organization, every request in their own is 404', async () => {
     for (const [method, path, body] of paths()) {
       expect((await call(method, `/api/orgs/a/${path}`, body)).status, `${method} ${path}`).toBe(404);
     }
   });
 
-  test('in the other organization everything is 404', async () => {
+  test('every request in the other organization is 404', async () => {
     const more: [string, string, unknown?][] = [
       ['GET', 'oidc/issuers'],
       ['POST', 'oidc/issuers', { name: 'x', url: 'https://x.example' }],
@@ -162,7 +162,7 @@ describeOnBothEngines('an administrator of one organization and another', (openT
     expect((await call('DELETE', `/api/orgs/a/tokens/${id}${otherTeam}`)).status).toBe(204);
   });
 
-  test('what is granted in one organization is nothing in the other', async () => {
+  test('a grant in one organization has no effect in the other', async () => {
     await server.call('PUT', '/api/orgs/b/environment-grants', { body: grantToDev });
     const grantsIn = async (organization: string) => {
       const path = `/api/orgs/${organization}/environment-grants`;
@@ -216,7 +216,7 @@ describeOnBothEngines('an administrator of one organization and another', (openT
     expect((await exchangeIn('a')).status).toBe(200);
     expect((await server.explain(await exchangeIn('b'), 'b')).reason).toBe('no_policy_applies');
     await inB.setPolicies([allowAll]);
-    // Made for `a`: no policy without an `aud` rule of its own takes it in `b`.
+    // Its audience is `a`: in `b`, no policy without an `aud` rule admits it.
     expect((await server.explain(await exchangeIn('b'), 'b')).reason).toBe('audience_mismatch');
     await server.call('DELETE', `/api/orgs/b/oidc/issuers/${inB.id}`);
     expect((await exchangeIn('a')).status).toBe(200);

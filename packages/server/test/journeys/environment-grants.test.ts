@@ -233,7 +233,7 @@ describeOnBothEngines('grants on environments over HTTP', (openTestDatabase) => 
         status: 404,
         body: {
           message:
-            'The team dev has no permission on web/new to edit: give it one with addEnvironmentPermission.',
+            'The team dev has no permission on web/new that could be edited: add one with addEnvironmentPermission.',
         },
       });
     });

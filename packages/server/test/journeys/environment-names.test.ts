@@ -143,7 +143,7 @@ describeOnBothEngines('names are identities', (openTestDatabase) => {
       }
     });
 
-    test('stays reserved after the environment was purged, then for administrators alone', async () => {
+    test('stays reserved after the environment was purged, for administrators only', async () => {
       const owner = await addMember(server, 'purged-owner');
       await environments.make('purged/prod', 'values: {a: 1}', { token: owner });
       const deletedAt = await remove('purged/prod', owner);
@@ -197,7 +197,7 @@ describeOnBothEngines('names are identities', (openTestDatabase) => {
         const refused = await bringBack('back/prod', deletedAt, token);
         expect([refused.status, refused.body.message]).toEqual([
           404,
-          'Unknown deleted environment "back/prod" of main: none was deleted at that time that you may restore and that is still kept.',
+          'Unknown deleted environment "back/prod" of main: you may not restore it, it was not deleted at that time, or it has been purged.',
         ]);
       }
       expect((await bringBack('back/prod', deletedAt, owner)).status).toBe(204);
@@ -220,7 +220,7 @@ describeOnBothEngines('names are identities', (openTestDatabase) => {
       });
     });
 
-    test('by its time where more than one was deleted under the name, and not over one that is there', async () => {
+    test('by its time if several were deleted under the name, and not over an existing one', async () => {
       await environments.make('twice/prod', 'values: {a: 1}');
       const first = await remove('twice/prod');
       await environments.make('twice/prod', 'values: {a: 2}');

@@ -122,7 +122,7 @@ describeOnBothEngines('checking and decrypting', (openTestDatabase) => {
       expect((await environments.decrypt('app/prod')).body).toBe(text);
     });
 
-    test('cloned opens in the clone, and its ciphertexts only there', async () => {
+    test('cloned can be opened in the clone, and its ciphertexts only there', async () => {
       await environments.make('app/source', 'values: {a: {fn::secret: cloned-canary}}');
       const clone = await environments.call('POST', '/app/source/clone', {
         body: { project: 'app', name: 'clone' },
@@ -159,7 +159,7 @@ describeOnBothEngines('checking and decrypting', (openTestDatabase) => {
       const answer = await environments.decryptTexts('app/prod', [...body.ciphertexts, 'aHVudGVyMg==']);
       expect(answer).toMatchObject({
         status: 400,
-        body: { message: 'ciphertexts[1] is not a ciphertext of this server.' },
+        body: { message: 'ciphertexts[1] is not a ciphertext from this server.' },
       });
     });
 
@@ -174,7 +174,7 @@ describeOnBothEngines('checking and decrypting', (openTestDatabase) => {
       const moved = await environments.decryptTexts('app/prod', ciphertexts, elsewhere);
       expect([moved.status, moved.body.message]).toEqual([
         400,
-        'This ciphertext cannot be opened: it was made for another environment, or has been changed.',
+        'This ciphertext cannot be decrypted: it belongs to another environment, or was changed.',
       ]);
       const text = `values: {a: {fn::secret: {ciphertext: ${ciphertexts[0]}}}}`;
       expect((await environments.save('app/prod', text, elsewhere)).status).toBe(400);
@@ -204,7 +204,7 @@ describeOnBothEngines('checking and decrypting', (openTestDatabase) => {
       ]);
     });
 
-    test('of the wrong form are refused with the member named', async () => {
+    test('of the wrong form are refused, and the member is named', async () => {
       const { status, body } = await environments.call('POST', '/app/prod/encrypt-secrets', {
         body: { plaintexts: [1] },
       });

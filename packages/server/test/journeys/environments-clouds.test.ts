@@ -218,7 +218,7 @@ describeOnBothEngines('environments in the clouds', (openTestDatabase) => {
       });
     });
 
-    test('is refused in a document that is not saved, and works there when it is imported', async () => {
+    test('is refused in an unsaved document, but works there if imported', async () => {
       const { body } = await environments.openText(document);
       expect(body.diagnostics?.map(({ summary }) => summary)).toEqual([
         'fn::open::oidc cannot run in an unsaved environment document; save the environment and import it',

@@ -14,7 +14,7 @@ describeOnBothEngines('requests of the contract’s clients', (openTestDatabase)
   });
   afterAll(() => server.stop());
 
-  /** Sends a request like these clients: every body has the type JSON, also documents and empty bodies. */
+  /** Sends a request like these clients: every body has the type JSON, even documents and empty bodies. */
   async function send(method: string, path: string, { body, etag }: { body?: unknown; etag?: string } = {}) {
     const response = await fetch(server.url + path, {
       method,
@@ -109,7 +109,7 @@ describeOnBothEngines('requests of the contract’s clients', (openTestDatabase)
     expect(seen).toEqual([3, 2, 1]);
   });
 
-  test('env version tag moves the tag, or makes it', async () => {
+  test('env version tag moves the tag, or creates it', async () => {
     const tags = `${env}/versions/tags`;
     const latest = (await send('GET', `${tags}/latest`)).json();
     expect(latest.revision).toBe(3);
@@ -135,7 +135,7 @@ describeOnBothEngines('requests of the contract’s clients', (openTestDatabase)
     );
   });
 
-  test('env tag makes or changes a tag, and env tag ls continues until the token is 0', async () => {
+  test('env tag creates or changes a tag, and env tag ls continues until the token is 0', async () => {
     const tags = `${env}/tags`;
     expect((await send('GET', `${tags}/team`)).json().code).toBe(404);
     const made = (await send('POST', tags, { body: { name: 'team', value: 'ops' } })).json();
@@ -166,7 +166,7 @@ describeOnBothEngines('requests of the contract’s clients', (openTestDatabase)
     await send('POST', '/api/esc/environments/main', { body: mine });
     const saved = await send('PATCH', env.replace('prod', 'mine'), { body: stolen });
     expect(saved.status).toBe(400);
-    expect(saved.json().diagnostics[0].summary).toMatch(/it was made elsewhere, or changed$/);
+    expect(saved.json().diagnostics[0].summary).toMatch(/it belongs to another environment, or was changed$/);
   });
 
   test('env settings, and env rm', async () => {

@@ -112,9 +112,7 @@ describeOnBothEngines('documents over HTTP', (openTestDatabase) => {
     const path = await create();
     const { status, body } = await patch(path, `values: {a: ${'x'.repeat(1024 * 1024)}}`);
     expect(status).toBe(413);
-    expect(body.message).toMatch(
-      /^The document takes 1048589 bytes; at most 1048576 \(1 MiB\) can be saved\./,
-    );
+    expect(body.message).toMatch(/^The document has 1048589 bytes; the limit is 1048576 \(1 MiB\)\./);
     const larger = await patch(path, 'x'.repeat(4 * 1024 * 1024 + 1));
     expect([larger.status, larger.body]).toEqual([
       413,
@@ -186,7 +184,7 @@ describeOnBothEngines('documents over HTTP', (openTestDatabase) => {
     });
 
     test.each([
-      ['9', 404, /has no revision 9; its latest is 4\.$/],
+      ['9', 404, /has no revision 9; the latest is 4\.$/],
       ['2147483647', 404, /has no revision 2147483647/],
       ['none', 404, /has no revision tagged "none"\.$/],
       ['0', 400, /^"0" is not a version: use the number of a revision or the name of a tag\.$/],

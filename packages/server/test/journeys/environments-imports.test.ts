@@ -69,7 +69,7 @@ describeOnBothEngines('allowed imports', (openTestDatabase) => {
 
   test('an unknown revision and an invalid reference are distinguished', async () => {
     expect(await summaryOf(importing('app/open@7'))).toEqual([
-      'app/open has no revision 7; its latest is 2.',
+      'app/open has no revision 7; the latest is 2.',
     ]);
     expect(await summaryOf(importing('app/none@7'))).toEqual([
       'Unknown environment "app/none" in main, or you lack permission to read it.',
@@ -89,10 +89,10 @@ describeOnBothEngines('allowed imports', (openTestDatabase) => {
     expect((await environments.save('bobs/own', importing('app/open'), { token: bob })).status).toBe(200);
   });
 
-  test('values that may be open for an hour are in no session that is open for longer', async () => {
+  test('values that may stay open for an hour are in no session that stays open longer', async () => {
     const tooLong = await openText(importing('app/open'), { duration: '61m' });
     expect(tooLong.body.diagnostics?.map(({ summary }) => summary)).toEqual([
-      'app/open may be kept open for 1h0m0s at most: open with a duration of no more',
+      'app/open can stay open for at most 1h0m0s: use a shorter duration',
     ]);
     const asked = await openText(importing('app/open'), { duration: '1h' });
     expect(asked.body.diagnostics).toBeUndefined();
@@ -109,7 +109,7 @@ describeOnBothEngines('allowed imports', (openTestDatabase) => {
     const saved = await environments.save('bobs/own', stolen, { token: bob });
     expect(saved.status).toBe(400);
     expect(saved.body.diagnostics?.map(({ summary }) => summary)).toEqual([
-      'the ciphertext cannot be decrypted: it was made elsewhere, or changed',
+      'the ciphertext cannot be decrypted: it belongs to another environment, or was changed',
     ]);
     const shown = await environments.checkText(stolen, { token: bob, query: { showSecrets: 'true' } });
     expect(shown.body.diagnostics?.map(({ severity }) => severity)).toEqual(['error']);

@@ -29,7 +29,7 @@ values:
 const ended = {
   code: 404,
   message:
-    'No open session has that id: it has ended, or another caller opened it. Open the environment again.',
+    'No open session has this id: it has ended, or another caller opened it. Open the environment again.',
 };
 
 describeOnBothEngines('opening environments', (openTestDatabase) => {
@@ -50,7 +50,7 @@ describeOnBothEngines('opening environments', (openTestDatabase) => {
   });
   afterAll(() => server.stop());
 
-  test('an environment is opened and read, with what it imports and its secrets', async () => {
+  test('an environment is opened and read, with its imports and secrets', async () => {
     const opened = await environments.open('app/prod');
     expect([opened.status, opened.body.diagnostics]).toEqual([200, undefined]);
     const { status, headers, body } = await environments.read('app/prod', opened.body.id);
@@ -115,7 +115,7 @@ describeOnBothEngines('opening environments', (openTestDatabase) => {
   });
 
   describe('a session', () => {
-    test('lasts two hours, and then asks to open again', async () => {
+    test('lasts two hours, and then asks the caller to open it again', async () => {
       const { body } = await environments.open('app/prod');
       expect(Date.parse(body.expiresAt)).toBe(clock.now() + 7_200_000);
       clock.advanceSeconds(7_199);
@@ -134,7 +134,7 @@ describeOnBothEngines('opening environments', (openTestDatabase) => {
 
     test.each([
       ['25h', 'An environment can stay open for at most 24h0m0s; use a shorter duration.'],
-      ['soon', "duration must have a form such as 2h or 1h30m, not 'soon'."],
+      ['soon', "duration must be written like 2h or 1h30m, not 'soon'."],
     ])('of %s is not opened', async (duration, message) => {
       expect(await environments.open('app/prod', { query: { duration } })).toMatchObject({
         status: 400,

@@ -24,7 +24,7 @@ const base = '/api/esc/environments';
 
 describeOnBothEngines('environments over HTTP', (openTestDatabase) => {
   let server: RunningServer;
-  /** Members of `main`, each named for their permission on `app/prod`. */
+  /** Members of `main`, each named after their permission on `app/prod`. */
   let tokens: Record<'none' | 'read' | 'open' | 'write' | 'admin', string>;
   const path = `${base}/main/app/prod`;
 
@@ -64,20 +64,20 @@ describeOnBothEngines('environments over HTTP', (openTestDatabase) => {
       }
     });
 
-    test('once, under a name of the contract’s form', async () => {
+    test('once, under a name that the contract allows', async () => {
       expect((await create('app', 'prod')).status).toBe(409);
       expect((await create('APP', 'Prod')).status).toBe(409);
       const { status, body } = await create('app', 'a b');
       expect([status, body.message]).toEqual([
         400,
-        '"a b" cannot be the name of an environment: letters, digits, "-", "_" and ".", from 1 to 100 of them.',
+        '"a b" cannot be the name of an environment: use 1 to 100 letters, digits, "-", "_" and ".".',
       ]);
       expect((await create('yaml', 'open')).status).toBe(400);
       const unnamed = await server.call<{ message: string }>('POST', `${base}/main`, { body: {} });
       expect([unnamed.status, unnamed.body.message]).toEqual([400, 'name is required.']);
     });
 
-    test('in the project default where none is named', async () => {
+    test('in the project default if none is named', async () => {
       await server.call('POST', `${base}/main`, { body: { name: 'legacy' } });
       expect((await server.call('GET', `${base}/main/default/legacy`)).status).toBe(200);
     });
@@ -244,7 +244,7 @@ describeOnBothEngines('environments over HTTP', (openTestDatabase) => {
     };
 
     test('are created, moved, read, listed and deleted like the contract’s clients do', async () => {
-      // A client moves a tag, and makes it where that is 404.
+      // A client moves a tag, and creates it if that is a 404.
       expect((await server.call('PATCH', `${tags}/stable`, { body: { revision: 1 } })).status).toBe(404);
       expect((await server.call('POST', tags, { body: { name: 'stable', revision: 1 } })).status).toBe(204);
       expect((await server.call('POST', tags, { body: { name: 'stable' } })).status).toBe(409);
@@ -282,7 +282,7 @@ describeOnBothEngines('environments over HTTP', (openTestDatabase) => {
       for (const { status, body } of answers) {
         expect([status, body.message]).toEqual([
           400,
-          'The tag latest is always on the latest revision: it is neither created, moved nor deleted.',
+          'The tag latest is always on the latest revision: it cannot be created, moved or deleted.',
         ]);
       }
     });

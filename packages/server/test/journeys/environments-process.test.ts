@@ -23,7 +23,7 @@ describe('a server in a separate process', () => {
 
   beforeAll(async () => {
     place = await makeLocation('sqlite');
-    if (place.location.engine !== 'sqlite') throw new Error('the embedded store was asked for');
+    if (place.location.engine !== 'sqlite') throw new Error('this test needs the embedded store');
     notes = `${place.location.path}.modules`;
     server = await startServerProcess({
       location: place.location,

@@ -8,7 +8,7 @@ import { readEverything } from '../support/databases/read-everything.ts';
 import { addMember, type Environments, environmentsOf } from '../support/environments/environments.ts';
 import { type RunningServer, startServer } from '../support/servers/running-server.ts';
 
-/** Has a secret in every place where one can be written or copied to. */
+/** Has a secret in every place in which one can be written or copied. */
 const canaries = {
   plain: 'canary-plain-Ab1',
   quoted: 'canary "quoted" \\ Ab2',
@@ -144,11 +144,11 @@ describeOnBothEngines('secrets of environments', (openTestDatabase) => {
     expect(found(told.join('\n'))).toEqual([]);
   });
 
-  test('are only encrypted in the database: in documents, sessions and the audit log', async () => {
+  test('are always encrypted in the database: in documents, sessions and the audit log', async () => {
     await environments.save('app/prod', document);
     await environments.open('app/prod');
     const everything = await readEverything(database);
-    // What is sought can be found where it is not secret.
+    // The search works: it finds the text where it is not secret.
     expect(everything.includes('fn::open::vault-login')).toBe(true);
     expect(everything.includes('environment-open')).toBe(true);
     // PostgreSQL writes a row as text with its quotation marks doubled.
@@ -174,7 +174,7 @@ describeOnBothEngines('secrets of environments', (openTestDatabase) => {
     expect(found([metrics, ...spans].join('\n'))).toEqual([]);
   });
 
-  test('with another master key the server does not start, and says what to set', async () => {
+  test('with another master key the server does not start, and reports what to set', async () => {
     await rawDb(database).deleteFrom('signing_keys').execute();
     await expect(
       startServer({ database: await database.openAnother(), keyring: createKeyring([randomBytes(32)]) }),

@@ -59,7 +59,7 @@ describeOnBothEngines('the parameters of a token request', (openTestDatabase) =>
       path,
     );
 
-  /** Every refusal: a code, a description in the allowed characters that ends with a decision, and no caching. */
+  /** Every refusal has a code, a description in the allowed characters that ends with a decision, and no caching. */
   async function expectRefusal(answer: Awaited<ReturnType<typeof post>>, error: string, reason: string) {
     expect({ status: answer.status, error: answer.body.error }).toEqual({ status: 400, error });
     expect(answer.headers.get('cache-control')).toBe('no-store');
@@ -71,7 +71,7 @@ describeOnBothEngines('the parameters of a token request', (openTestDatabase) =>
     expect(decision.body.reason).toBe(reason);
   }
 
-  test.each(['/api/oauth/token', '/oauth/token'])('%s takes a form and JSON', async (path) => {
+  test.each(['/api/oauth/token', '/oauth/token'])('%s accepts a form and JSON', async (path) => {
     for (const answer of [
       await form(String(new URLSearchParams(sound())), path),
       await json(sound(), path),
@@ -86,7 +86,7 @@ describeOnBothEngines('the parameters of a token request', (openTestDatabase) =>
     }
   });
 
-  test('the subject token may also be announced as a jwt', async () => {
+  test('the subject token may be declared as a jwt too', async () => {
     const type = 'urn:ietf:params:oauth:token-type:jwt';
     expect((await json({ ...sound(), subject_token_type: type })).status).toBe(200);
   });
@@ -212,7 +212,7 @@ describeOnBothEngines('the parameters of a token request', (openTestDatabase) =>
       await expectRefusal(await json(body), 'invalid_request', 'request_invalid');
     });
 
-    test('more than 64 KiB is invalid_request, also compressed', async () => {
+    test('more than 64 KiB is invalid_request, even if compressed', async () => {
       const huge = JSON.stringify({ ...sound(), padding: 'x'.repeat(65_536) });
       await expectRefusal(await json(huge), 'invalid_request', 'request_invalid');
       const { gzipSync } = await import('node:zlib');

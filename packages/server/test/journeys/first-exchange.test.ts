@@ -103,7 +103,7 @@ describeOnBothEngines('the main job', (openTestDatabase) => {
     expect(decision.body.hints.map(({ code }) => code)).toContain('letter_case');
   });
 
-  test('a revoked access token is dead at once', async () => {
+  test('a revoked access token is refused at once', async () => {
     const { body } = await server.exchange({ subject_token: await issuer.mint(subject) });
     const revoked = await fetch(`${server.url}/api/oauth/revoke`, {
       method: 'POST',
@@ -113,7 +113,7 @@ describeOnBothEngines('the main job', (openTestDatabase) => {
     expect((await server.call('GET', '/api/user', { token: body.access_token })).status).toBe(401);
   });
 
-  test('a deleted issuer exchanges nothing from the moment that deleting it returns', async () => {
+  test('no token of an issuer is exchanged once its deletion has returned', async () => {
     const token = await issuer.mint(subject);
     expect((await server.exchange({ subject_token: token })).status).toBe(200);
     await server.call('DELETE', `/api/orgs/main/oidc/issuers/${registered.id}`);

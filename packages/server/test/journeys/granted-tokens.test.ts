@@ -83,7 +83,7 @@ describeOnBothEngines('granted tokens have the correct permissions', (openTestDa
     expect((await server.explain(lesser)).reason).toBe('scope_not_authorized');
   });
 
-  test('a token that may be admin is not unless requested', async () => {
+  test('a token that may be admin is admin only if requested', async () => {
     const token = await grant('organization', '', { env: 'prod' });
     expect(await statusOf(token, 'GET', '/api/orgs/main/oidc/issuers')).toBe(403);
   });
@@ -105,7 +105,7 @@ describeOnBothEngines('granted tokens have the correct permissions', (openTestDa
     expect(await statusOf(token, 'PATCH', '/api/orgs/main/teams/dev', { newDisplayName: 'x' })).toBe(403);
   });
 
-  test('a personal token is the user, in this organization only', async () => {
+  test('a personal token acts as the user, in this organization only', async () => {
     const token = await grant('personal', 'user:ann');
     expect(await whoIs(token)).toMatchObject({
       githubLogin: 'ann',
@@ -136,7 +136,7 @@ describeOnBothEngines('granted tokens have the correct permissions', (openTestDa
     expect(listed.body.tokens.length).toBeGreaterThan(0);
   });
 
-  test('a runner token may do nothing but work of its pool', async () => {
+  test('a runner token may only do the work of its pool', async () => {
     const token = await grant('runner', 'runner:pool');
     expect(await whoIs(token)).toMatchObject({ githubLogin: 'main/pool', organizations: [{ role: 'none' }] });
     for (const path of ['members', 'teams', 'agent-pools', 'oidc/issuers', 'auditlogs/v2', 'tokens']) {
@@ -246,7 +246,7 @@ describeOnBothEngines('granted tokens have the correct permissions', (openTestDa
   });
 
   describe('introspection and revocation', () => {
-    test('a token may ask about itself, an administrator about those of the organization', async () => {
+    test('a caller may introspect its own token, and an administrator those of the organization', async () => {
       const token = await grant('team', 'team:dev');
       for (const asker of [token, server.adminToken]) {
         const { body } = await post('/api/oauth/introspect', { token }, asker);

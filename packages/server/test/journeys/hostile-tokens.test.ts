@@ -271,7 +271,7 @@ describeOnBothEngines('hostile tokens at the endpoint', (openTestDatabase) => {
     await expect(issuer).rejects.toThrow(/"code":400,"message":"jwks: keys\[0\]/);
   });
 
-  test('aud may contain others besides ours', async () => {
+  test('aud may contain other audiences too', async () => {
     const token = signed(head, payload({ aud: ['https://sts.example', 'urn:pulumi:org:main'] }));
     expect((await server.exchange({ subject_token: token })).status).toBe(200);
   });

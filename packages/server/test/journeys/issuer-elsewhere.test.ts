@@ -29,11 +29,11 @@ describeOnBothEngines('an issuer that is registered in another organization', (o
     expect(hint).toEqual({
       code: 'issuer_registered_elsewhere',
       message:
-        "The issuer is registered in mine, which you administer too: make the job request that organization's audience, or register the issuer here.",
+        "The issuer is registered in mine, which you also administer: request a token with that organization's audience, or register the issuer here.",
     });
   });
 
-  test('is not named to an administrator of the first alone', async () => {
+  test('is not named to an administrator of the first one only', async () => {
     const issuer = await server.registerIssuer({ organization: 'theirs' });
     await server.call('POST', '/api/orgs/main/members/eve', { body: { role: 'admin' } });
     const made = await server.call<{ tokenValue: string }>('POST', '/api/orgs/main/members/eve/tokens', {

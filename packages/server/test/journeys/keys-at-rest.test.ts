@@ -19,12 +19,12 @@ describeOnBothEngines('private keys at rest', (openTestDatabase) => {
 
   afterAll(() => server.stop());
 
-  test('they are in the database in encrypted form only', async () => {
+  test('the database contains them only in encrypted form', async () => {
     const everything = await readEverything(database);
     const rows = await database.db.selectFrom('signing_keys').selectAll().execute();
     expect(rows).toHaveLength(4);
     for (const row of rows) {
-      // What is sought can be found: the public half stands there as it is.
+      // The search works: it finds the public half, which is not encrypted.
       const publicJwk = JSON.parse(row.public_jwk) as { n?: string; x?: string };
       expect(everything.includes(publicJwk.n ?? publicJwk.x ?? '?')).toBe(true);
       const pkcs8 = keyring.open(row.private_key, sealContext(row.id));
@@ -50,7 +50,7 @@ describeOnBothEngines('private keys at rest', (openTestDatabase) => {
     expect(everything.includes(masterKey.toString('base64'))).toBe(false);
   });
 
-  test('no answer of the server shows them, sealed or not', async () => {
+  test('no response of the server contains them, sealed or not', async () => {
     const rows = await database.db.selectFrom('signing_keys').selectAll().execute();
     const paths = ['/api/orgs/main/oidc/signing-keys', '/oidc/.well-known/jwks', '/oidc/v2/.well-known/jwks'];
     for (const path of paths) {
@@ -60,7 +60,7 @@ describeOnBothEngines('private keys at rest', (openTestDatabase) => {
     }
   });
 
-  test('a server with another master key does not start, and says what to set', async () => {
+  test('a server with another master key does not start, and reports what to set', async () => {
     const wrong = createKeyring([randomBytes(32)]);
     await expect(
       startServer({ database: await database.openAnother(), keyring: wrong }),
@@ -70,7 +70,7 @@ describeOnBothEngines('private keys at rest', (openTestDatabase) => {
     });
   });
 
-  test('with a new master key and the one before, everything is put under the new one, and the old is not needed', async () => {
+  test('with a new and the previous master key, everything is encrypted under the new one, and the previous is not needed', async () => {
     const jwks = (await server.call('GET', '/oidc/.well-known/jwks')).body;
     const renewed = randomBytes(32);
     const both = await startServer({
@@ -83,7 +83,7 @@ describeOnBothEngines('private keys at rest', (openTestDatabase) => {
       previousMasterKeys: 1,
       outdated: nothing,
     });
-    // The server that still has the previous key alone sees what the other one has encrypted again.
+    // A server that still has only the previous key sees what the other server has encrypted again.
     const seen = await server.call('GET', '/api/orgs/main/oidc/master-key');
     expect(seen.body).toMatchObject({ previousMasterKeys: 0, outdated: { ...nothing, signingKeys: 4 } });
     await both.stop();

@@ -87,12 +87,12 @@ describeOnBothEngines('a server that moves its keys into AWS KMS', (openTestData
     const empty = await openTestDatabase();
     kms.fail({ status: 400, type: 'AccessDeniedException' });
     await expect(startServer({ ...options, database: empty })).rejects.toThrow(
-      'the keys of no issuer could be rotated',
+      'the keys of both issuers could not be rotated',
     );
     kms.fail(null);
   });
 
-  test('a leaked key is out of the documents with the answer to the command', async () => {
+  test('a leaked key is gone from the documents when the command returns', async () => {
     const active = (await keysOfV1()).find(({ state }) => state === 'active');
     const path = `/api/orgs/main/oidc/signing-keys/${active?.id}/revoke`;
     expect((await server.call('POST', path)).status).toBe(200);

@@ -108,7 +108,7 @@ describeOnBothEngines('two servers that rotate while both mint', (openTestDataba
     return createCachingVerifier({ issuer: issuerUrl, clock, locate });
   }
 
-  test('no token fails for any verifier that respects the cache time, also when a server is killed', async () => {
+  test('no token fails for any verifier that respects the cache time, even if a server is killed', async () => {
     const verifiers = [0, 1, 2].map(createVerifier);
     const keyIds = new Set<string>();
     const outcomes: Record<string, number> = {};
@@ -139,7 +139,7 @@ describeOnBothEngines('two servers that rotate while both mint', (openTestDataba
         (_, index) => index < 4 || index >= live.length - 4 || index % 40 === step % 40,
       );
       for (const verifier of verifiers) {
-        // Each has documents of another time.
+        // Each verifier has documents from a different time.
         if (step % verifiers.length !== verifiers.indexOf(verifier) && step % 4 !== 0) continue;
         for (const { token } of chosen) {
           const payload = await verifier.verify(token, audience);

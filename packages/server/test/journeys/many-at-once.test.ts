@@ -64,7 +64,7 @@ describeOnBothEngines('many at once', (openTestDatabase) => {
     expect(users.every(({ status }) => status === 200)).toBe(true);
   });
 
-  test('grants, refusals and administration in between keep the chain whole', async () => {
+  test('grants, refusals and administration in between leave the chain intact', async () => {
     await Promise.all(
       Array.from({ length: 60 }, (_, index) => {
         if (index % 3 === 0) return first.exchange({ subject_token: issuer.mint({ sub: 'stranger' }) });
@@ -113,7 +113,7 @@ describeOnBothEngines('many at once', (openTestDatabase) => {
       await new Promise<void>((sent) => socket.write((head + body).slice(0, cut), () => sent()));
       socket.resetAndDestroy();
     }
-    // All of it was sent: what the server took on it finishes, whether or not anybody listens.
+    // The whole request was sent: the server completes what it accepted, even if the client is gone.
     const socket = connect(Number(port), hostname);
     socket.on('error', () => {});
     await new Promise<void>((sent) => socket.write(head + body, () => sent()));

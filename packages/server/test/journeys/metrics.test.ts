@@ -83,7 +83,7 @@ describeOnBothEngines('the metrics', (openTestDatabase) => {
     expect(grown).toBeGreaterThan(0);
   });
 
-  test('have an entry for every queue, also while nothing waits', async () => {
+  test('have an entry for every queue, even while nothing is waiting', async () => {
     for (const queue of ['outcomes', 'issued_tokens']) {
       expect(await read()).toContain(`symbolon_queued_commits{queue="${queue}"} 0`);
     }

@@ -17,7 +17,7 @@ const ruleFor = (pattern: string) => ({
   rules: { sub: 'job', account_id: pattern },
 });
 
-describeOnBothEngines('a number in a token compares as the token writes it', (openTestDatabase) => {
+describeOnBothEngines('a number in a token is compared as written', (openTestDatabase) => {
   let server: TrustingServer;
   let issuer: RegisteredIssuer;
 

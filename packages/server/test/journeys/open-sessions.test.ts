@@ -33,7 +33,7 @@ interface Page {
 
 const sessionsUrl = '/api/orgs/main/environment-sessions';
 
-// Issue 10, N2 and N3: who holds what was opened, and how an administrator ends it.
+// Issue 10, N2 and N3: who has opened values, and how an administrator ends that.
 describeOnBothEngines('open sessions of environments, for administrators', (openTestDatabase) => {
   let database: TestDatabase;
   let server: TrustingServer;
@@ -78,7 +78,7 @@ describeOnBothEngines('open sessions of environments, for administrators', (open
     server.call<Page>('POST', `${sessionsUrl}/revoke`, { body: { criteria, ...rest } });
   const idsOf = ({ body }: { body: Page }) => body.sessions.map(({ id }) => id);
 
-  test('are listed with the workload, or the person and token, behind them; values are not', async () => {
+  test('are listed with the workload, or the user and token, that opened them, but without values', async () => {
     const job = await workload('repo:acme/app:main');
     const byJob = await open('root', job);
     const person = await addMember(server, `ann-${serial}`, { [`${project}/base`]: 'open' });
@@ -175,7 +175,7 @@ describeOnBothEngines('open sessions of environments, for administrators', (open
     expect(idsOf(await list())).toEqual([]);
   });
 
-  test('one is revoked by its id: what was opened is unreadable, and the audit log names it', async () => {
+  test('one is revoked by its id: its values are unreadable, and the audit log names it', async () => {
     const job = await workload('repo:acme/app:main');
     const [ended, kept] = [await open('root', job), await open('base', job)];
     const { status } = await server.call('DELETE', `${sessionsUrl}/${ended}?reason=leaked`);
@@ -203,7 +203,7 @@ describeOnBothEngines('open sessions of environments, for administrators', (open
     expect(await server.call('DELETE', `${sessionsUrl}/${ended}`)).toMatchObject({
       status: 404,
       body: {
-        message: `Unknown open session "${ended}": it expired or was revoked, or never existed.`,
+        message: `Unknown open session "${ended}": it has expired, was revoked or never existed.`,
       },
     });
   });
@@ -235,7 +235,7 @@ describeOnBothEngines('open sessions of environments, for administrators', (open
     expect((await auditEvents(server, 'environment-session-revoked'))[0]).toEqual(event);
   });
 
-  test('nothing is revoked or listed by what is not valid', async () => {
+  test('an invalid criterion revokes and lists nothing', async () => {
     const id = await open('base', await workload('repo:acme/app:main'));
     expect(await revoke({})).toMatchObject({ status: 400 });
     expect(await revoke({ opendBy: 'main' })).toMatchObject({ status: 400 });

@@ -84,7 +84,7 @@ describeOnBothEngines('policies over HTTP', (openTestDatabase) => {
     expect((await server.exchange({ ...admin, subject_token: other.mint() })).status).toBe(200);
   });
 
-  test('lint returns the same without saving', async () => {
+  test('lint returns the same warnings without saving', async () => {
     const policies = [{ ...allowAll, rules: { sub: '*', aud: '*' } }];
     const linted = await server.call<PolicyDocument>('POST', `${org}/oidc/issuers/${issuer.id}/lint`, {
       body: { policies },
@@ -93,7 +93,7 @@ describeOnBothEngines('policies over HTTP', (openTestDatabase) => {
     expect((await read(issuer.id)).body.version).toBe(3);
   });
 
-  test('of two changes at once none is lost and every version is there once', async () => {
+  test('of two concurrent changes none is lost, and every version exists once', async () => {
     const other = await server.registerIssuer();
     const changes = await Promise.all(
       Array.from({ length: 8 }, (_, index) =>
@@ -128,7 +128,7 @@ describeOnBothEngines('policies over HTTP', (openTestDatabase) => {
   });
 
   describe('a decision is explained by the policies that decided', () => {
-    test('after the policies changed, and after the issuer is gone', async () => {
+    test('after the policies changed, and after the issuer was deleted', async () => {
       const other = await server.registerIssuer({
         policies: [{ ...allowAll, rules: { sub: 'repo:old/*' } }],
       });

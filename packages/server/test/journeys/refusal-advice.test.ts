@@ -37,14 +37,14 @@ describeOnBothEngines('the decision of a refusal before the policies', (openTest
   ];
 
   test.each(refusals)(
-    '%s says what to fix, and no check contradicts another or the token',
+    '%s explains the fix, and no check contradicts another or the token',
     async (reason, ask) => {
       const decision = await server.explain(await server.exchange(ask()));
       expect(decision.reason).toBe(reason);
       expect(decision.hints.length).toBeGreaterThan(0);
       for (const { message } of decision.hints) expect(message.length).toBeGreaterThan(20);
       const outcomes = decision.checks.map(({ outcome }) => outcome);
-      // What comes after a failed check was not made, so only the last may have failed.
+      // No check runs after a failed one, so only the last may have failed.
       expect(outcomes.slice(0, -1).every((outcome) => outcome === 'passed')).toBe(true);
       const isBeforePolicies = reason !== 'audience_mismatch';
       expect(outcomes.at(-1)).toBe(isBeforePolicies ? 'failed' : 'passed');

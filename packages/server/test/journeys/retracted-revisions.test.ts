@@ -3,9 +3,9 @@ import { describeOnBothEngines } from '../support/databases/databases.ts';
 import { type Environments, environmentsOf } from '../support/environments/environments.ts';
 import { type RunningServer, startServer } from '../support/servers/running-server.ts';
 
-const closed = 'This ciphertext is of a revision that was retracted: write the secret again.';
+const closed = 'This ciphertext belongs to a retracted revision: enter the secret again.';
 
-describeOnBothEngines('what a retracted revision said is closed', (openTestDatabase) => {
+describeOnBothEngines('the content of a retracted revision is unreadable', (openTestDatabase) => {
   let server: RunningServer;
   let environments: Environments;
   let serial = 0;
@@ -15,7 +15,7 @@ describeOnBothEngines('what a retracted revision said is closed', (openTestDatab
   });
   afterAll(() => server.stop());
 
-  /** Revisions 2 and later say the texts; the document of each as it is stored. */
+  /** Creates revisions 2 and later with these texts; returns the stored document of each. */
   async function make(...texts: string[]): Promise<{ name: string; stored: string[] }> {
     serial += 1;
     const name = `app/retracted-${serial}`;
@@ -31,7 +31,7 @@ describeOnBothEngines('what a retracted revision said is closed', (openTestDatab
   const retract = (name: string, version: number) =>
     environments.call('POST', `/${name}/versions/${version}/retract`, { body: {} });
 
-  test('a ciphertext copied from it opens by no route: decrypted, saved, checked, opened, cloned or hidden in another spelling', async () => {
+  test('a ciphertext copied from it is unreadable everywhere: decrypted, saved, checked, opened, cloned or in another spelling', async () => {
     const { name, stored } = await make(
       'values: {a: {fn::secret: leaked}}',
       'values: {a: {fn::secret: renewed}}',
@@ -79,7 +79,7 @@ describeOnBothEngines('what a retracted revision said is closed', (openTestDatab
     expect((await environments.decryptTexts(name, [ciphertext])).body.message).toBe(closed);
   });
 
-  test('nor does it open after the environment was deleted and restored, or in a clone with its history', async () => {
+  test('and it stays unreadable after the environment was deleted and restored, and in a clone with its history', async () => {
     const { name, stored } = await make(
       'values: {a: {fn::secret: leaked}}',
       'values: {a: {fn::secret: renewed}}',

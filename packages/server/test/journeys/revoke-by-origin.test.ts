@@ -25,7 +25,7 @@ interface Event {
 const forApp: WirePolicy = { ...allowAll, rules: { sub: 'repo:acme/app:*' } };
 const forWeb: WirePolicy = { ...allowAll, rules: { sub: 'repo:acme/web:*' } };
 
-describeOnBothEngines('revoking tokens by where they came from', (openTestDatabase) => {
+describeOnBothEngines('revoking tokens by origin', (openTestDatabase) => {
   let database: TestDatabase;
   let environments: Environments;
   let server: TrustingServer;
@@ -70,13 +70,13 @@ describeOnBothEngines('revoking tokens by where they came from', (openTestDataba
     expect((await revoke({ issuerId: issuer.id }, { dryRun: true })).body.count).toBe(0);
   });
 
-  test('removing an issuer with keepTokens leaves them in force', async () => {
+  test('removing an issuer with keepTokens keeps them active', async () => {
     const token = await exchange('repo:acme/app:main');
     await server.call('DELETE', `/api/orgs/main/oidc/issuers/${issuer.id}?keepTokens=true`);
     expect(await isLive(token)).toBe(true);
   });
 
-  test('a policy that is dropped takes its tokens along, also those of an earlier version; others stay', async () => {
+  test('removing a policy revokes its tokens, including those of earlier versions; others stay', async () => {
     const [app, web] = [await exchange('repo:acme/app:main'), await exchange('repo:acme/web:main')];
     // The same policies in another order are the same policies.
     await replace([forWeb, forApp]);
@@ -121,7 +121,7 @@ describeOnBothEngines('revoking tokens by where they came from', (openTestDataba
     expect(await Promise.all(withIssuer.map(isLive))).toEqual([false, false]);
   });
 
-  test('by subject and policy: what meets every criterion is revoked, and nothing else', async () => {
+  test('by subject and policy: tokens that meet every criterion are revoked, and no others', async () => {
     const [app, web] = [await exchange('repo:acme/app:main'), await exchange('repo:acme/web:main')];
     const none = await revoke({ issuerId: issuer.id, policyIndexes: [1], subject: 'repo:acme/app:*' });
     expect(none.body.count).toBe(0);
@@ -141,7 +141,7 @@ describeOnBothEngines('revoking tokens by where they came from', (openTestDataba
     expect(await isLive(web)).toBe(false);
   });
 
-  test('nothing is revoked without a criterion, or with a pattern that is not valid', async () => {
+  test('nothing is revoked without a criterion, or with an invalid pattern', async () => {
     expect(await revoke({})).toMatchObject({ status: 400 });
     expect(await revoke({ issuerId: issuer.id, subjct: 'nobody' })).toMatchObject({
       status: 400,
@@ -213,7 +213,7 @@ describeOnBothEngines('revoking tokens by where they came from', (openTestDataba
     expect(named.toSorted()).toEqual(rows.map(({ id }) => id).toSorted());
   });
 
-  test('of more than 500 tokens, a criterion reaches all, call by call', async () => {
+  test('of more than 500 tokens, a criterion revokes all, call by call', async () => {
     await exchange('repo:acme/app:main');
     await copyToken(600);
     const counts: number[] = [];
@@ -241,7 +241,7 @@ describeOnBothEngines('revoking tokens by where they came from', (openTestDataba
     },
   );
 
-  test('the sessions of a removed member end with the membership, also those of tokens that stay', async () => {
+  test('the sessions of a removed member end with the membership, including those of tokens that stay valid', async () => {
     await server.call('POST', '/api/orgs/main/members/leaver', { body: { role: 'admin' } });
     const made = await server.call<{ tokenValue: string }>('POST', '/api/orgs/main/members/leaver/tokens', {
       body: { description: 'theirs' },

@@ -52,7 +52,7 @@ describeOnBothEngines('the SDK', (openTestDatabase) => {
     return (await server.call<{ tokenValue: string }>('POST', '/api/orgs/main/tokens', { body })).body
       .tokenValue;
   };
-  /** Returns the tokens one after the other, for each call one; the last one stays. */
+  /** Returns the tokens one after the other, one for each call; the last one is repeated. */
   const renewing = (tokens: readonly string[]) => {
     let calls = 0;
     return async () => {
@@ -62,20 +62,20 @@ describeOnBothEngines('the SDK', (openTestDatabase) => {
     };
   };
 
-  test('opens again, once, when the token was renewed between opening and reading', async () => {
+  test('opens again, once, if the token was renewed between opening and reading', async () => {
     const [old, renewed] = [await createMachineToken('old'), await createMachineToken('renewed')];
     const environment = await openEnvironment({ ...asked('prod'), token: renewing([old, renewed]) });
     expect(environment.get('database["pass.word"]')).toBe('canary-password');
     const alternating = renewing([old, renewed, old, renewed]);
     await expect(openEnvironment({ ...asked('prod'), token: alternating })).rejects.toMatchObject({
       status: 404,
-      message: expect.stringContaining('No open session has that id'),
+      message: expect.stringContaining('No open session has this id'),
     });
     const sessions = await server.call<{ sessions: { token: { name: string } }[] }>(
       'GET',
       '/api/orgs/main/environment-sessions?openedBy=main',
     );
-    // Each is one opening, the newest first: of the second attempt's two, none is read.
+    // Each is one opening, newest first; the second attempt read neither of its two.
     expect(sessions.body.sessions.map(({ token }) => token.name)).toEqual(['old', 'old', 'renewed', 'old']);
   });
 
@@ -106,14 +106,14 @@ describeOnBothEngines('the SDK', (openTestDatabase) => {
     expect((await openEnvironment({ ...asked('prod'), version: 2 })).get('added')).toBeUndefined();
   });
 
-  test('knows when its grant expires, by any clock', async () => {
+  test('knows when its grant expires, on any clock', async () => {
     const nowAt = 1_000_000;
     const environment = await openEnvironment({ ...asked('prod'), token: bob, retry: { now: () => nowAt } });
     expect(environment.expiresAt).toBeGreaterThan(nowAt + 480_000);
     expect(environment.expiresAt).toBeLessThanOrEqual(nowAt + 602_000);
   });
 
-  test('says why an environment is not opened', async () => {
+  test('reports why an environment is not opened', async () => {
     await expect(openEnvironment({ ...asked('closed'), token: bob })).rejects.toMatchObject({
       code: 'forbidden',
       message: expect.stringContaining('app/closed'),
@@ -127,7 +127,7 @@ describeOnBothEngines('the SDK', (openTestDatabase) => {
     });
   });
 
-  test('says where a document is at fault, and opens the rest where that is accepted', async () => {
+  test('reports the place of a fault in a document, and opens the rest if that is accepted', async () => {
     const environments = environmentsOf(server);
     await environments.make('app/base', 'values: {b: 2}');
     await environments.save('app/faulty', 'imports: [app/base]\nvalues: {a: 1}');

@@ -33,7 +33,7 @@ describeOnBothEngines('no secret is written anywhere', (openTestDatabase) => {
 
   beforeAll(async () => {
     database = await openTestDatabase();
-    // The server's own logger at its most talkative, into memory.
+    // The server's own logger at its most verbose level, writing to memory.
     const logger = createLogger('trace', { write: (line) => void written.push(line) });
     server = await startTrustingServer(database, { logger });
     remember('bootstrap token', server.adminToken);
@@ -128,7 +128,7 @@ describeOnBothEngines('no secret is written anywhere', (openTestDatabase) => {
     expectNone('records', texts.join('\n'));
   });
 
-  test('the database contains hashes only', async () => {
+  test('the database contains only hashes', async () => {
     expectNone('tables', await dump(database));
     if (database.location.engine !== 'sqlite') return;
     for (const suffix of ['', '-wal']) {

@@ -16,7 +16,7 @@ interface Process {
   signal(signal: NodeJS.Signals): void;
 }
 
-/** The server as an operator starts it, with this environment and no other. */
+/** Starts the server like an operator, with only this environment. */
 function start(environment: Record<string, string>): Process {
   const child = spawn(process.execPath, [mainPath], {
     env: { PATH: process.env['PATH'], SYMBOLON_PORT: '0', ...environment },
@@ -100,7 +100,7 @@ describe('the process', () => {
     other.close();
   });
 
-  test('the first start shows a token once; the server serves, logs, and drains on SIGTERM with 0', async () => {
+  test('the first start shows a token once; the server serves, logs, drains on SIGTERM and exits with 0', async () => {
     const location = await makeLocation('sqlite');
     const path = location.location.engine === 'sqlite' ? location.location.path : '';
     const server = start({ SYMBOLON_DATABASE: `file:${path}`, SYMBOLON_PROT: '1' });

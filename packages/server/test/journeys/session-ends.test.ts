@@ -11,7 +11,7 @@ import { type RunningServer, startServer } from '../support/servers/running-serv
 const ended = {
   status: 404,
   message:
-    'No open session has that id: it has ended, or another caller opened it. Open the environment again.',
+    'No open session has this id: it has ended, or another caller opened it. Open the environment again.',
 };
 const unknown = (name: string) => ({
   status: 404,
@@ -19,7 +19,7 @@ const unknown = (name: string) => ({
 });
 
 // Issue: what outsiders found, A5 and N3.
-describeOnBothEngines('a session ends with the right to anything that it holds', (openTestDatabase) => {
+describeOnBothEngines('a session ends once the right to any of its values ends', (openTestDatabase) => {
   let database: TestDatabase;
   let server: RunningServer;
   let environments: Environments;
@@ -100,7 +100,7 @@ describeOnBothEngines('a session ends with the right to anything that it holds',
     expect(refused).toMatchObject({ details: { environment: `${project}/base`, needed: 'open' } });
   });
 
-  test('through imports: one of them is deleted, and also when another takes its name', async () => {
+  test('through imports: one of them is deleted, even if another takes its name', async () => {
     const { project, sessionId, read, readUnsaved } = await prepare();
     await environments.call('DELETE', `/${project}/base`);
     await environments.make(`${project}/base`, 'values: {a: 2}');

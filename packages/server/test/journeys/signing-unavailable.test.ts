@@ -7,8 +7,8 @@ import { type KmsStandIn, startKmsStandIn } from '../support/keys/kms-stand-in.t
 import { type RegisteredIssuer, startTrustingServer, type TrustingServer } from './trusting-server.ts';
 
 const message =
-  'The signing keys of this server cannot be reached; try again in a few seconds. If it persists, the log ' +
-  'of the server has the reason.';
+  'The signing keys of this server cannot be reached; try again in a few seconds. If the problem persists, see the log ' +
+  'of the server for the reason.';
 const awsLogin = {
   oidc: {
     roleArn: 'arn:aws:iam::123456789012:role/deploy',

@@ -41,7 +41,7 @@ describe('a simulation', () => {
     expect({ status, ...body }).toEqual({
       status: 400,
       code: 400,
-      message: 'claims must be at most 12288 characters of JSON: no token has more.',
+      message: 'claims must be at most 12288 characters of JSON, because no token can have more.',
     });
   });
 
@@ -145,7 +145,7 @@ describe('a simulation', () => {
     }
     const presets = '/api/orgs/main/oidc/presets';
 
-    test('each, filled with its examples, is a policy document that is accepted', async () => {
+    test('each preset, filled with its examples, is an accepted policy document', async () => {
       const { body } = await server.call<{ presets: Preset[] }>('GET', presets);
       expect(body.presets.length).toBeGreaterThan(8);
       for (const { id, placeholders } of body.presets) {

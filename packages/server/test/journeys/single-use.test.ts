@@ -48,7 +48,7 @@ describeOnBothEngines('an issuer registered for single use', (openTestDatabase) 
     expect(answer.body.error_description).toMatch(/used before/);
   });
 
-  test('another token with the same jti is a replay, also at another time', async () => {
+  test('another token with the same jti is a replay, even at another time', async () => {
     expect(await useOn(first, issuer.mint({ jti: 'one' }))).toBe('granted');
     expect(await useOn(second, issuer.mint({ jti: 'one', extra: true }))).toBe('replayed');
     expect(await useOn(second, issuer.mint({ jti: 'two' }))).toBe('granted');

@@ -43,7 +43,7 @@ describeOnBothEngines('saving policies strictly', (openTestDatabase) => {
   const read = async () =>
     (await server.call<PolicyDocument>('GET', `/api/orgs/main/auth/policies/oidcissuers/${issuer.id}`)).body;
 
-  test('with strictness a severe lint refuses the policies, is named, and nothing is saved', async () => {
+  test('with strictness, policies with a severe lint are refused, the lint is named, and nothing is saved', async () => {
     const before = await read();
     const { status, body } = await save<Refusal>([strict, open], '?strict=true');
     expect(status).toBe(422);
@@ -71,7 +71,7 @@ describeOnBothEngines('saving policies strictly', (openTestDatabase) => {
     expect((await read()).policies[0]?.['rules']).toEqual(strict['rules']);
   });
 
-  test('a deny by an unlisted claim is refused where all claims of the issuer are known, and otherwise saved', async () => {
+  test('a deny on an unlisted claim is refused if all claims of the issuer are known, and saved otherwise', async () => {
     const deny: WirePolicy = { ...strict, decision: 'deny', rules: { unlisted: 'x' } };
     const refused = await save<Refusal>([strict, deny], '?strict=true');
     expect([refused.status, refused.body.message]).toEqual([
@@ -101,7 +101,7 @@ describeOnBothEngines('saving policies strictly', (openTestDatabase) => {
     expect((await save([strict], `?version=${version}`)).body.version).toBe(version + 1);
   });
 
-  test('an unknown policy document is 404, also strictly', async () => {
+  test('an unknown policy document is 404, even with strictness', async () => {
     const path = '/api/orgs/main/auth/policies/unknown?strict=true';
     expect((await server.call('PATCH', path, { body: { policies: [open] } })).status).toBe(404);
   });
@@ -135,7 +135,7 @@ describeOnBothEngines('registering an issuer with its policies in one call', (op
     return listed.body.auditLogEvents.filter(({ event }) => event === 'oidc-issuer-registered');
   };
 
-  test('policies with a severe lint refuse the whole registration: no issuer, policies or event stay', async () => {
+  test('policies with a severe lint make the whole registration fail: no issuer, policies or event remain', async () => {
     const events = await registrationEvents();
     const { status, body } = await register<Refusal>(github, [open], '?strict=true');
     expect(status).toBe(422);
@@ -145,7 +145,7 @@ describeOnBothEngines('registering an issuer with its policies in one call', (op
     expect(await registrationEvents()).toEqual(events);
   });
 
-  test('policies that cannot be parsed refuse it, whether it is strict or not', async () => {
+  test('policies that cannot be parsed make it fail, strict or not', async () => {
     for (const query of ['', '?strict=true']) {
       const { status, body } = await register<Refusal>(github, [{ ...open, decision: 'maybe' }], query);
       expect(status).toBe(400);

@@ -21,7 +21,7 @@ const serviceAccount = 'deploy@acme.iam.gserviceaccount.com';
 const binary = fileURLToPath(new URL('../../../cli/bin/symbolon.js', import.meta.url));
 const symbolon = `${process.execPath} ${binary}`;
 
-describe('the symbolon command, asked by', () => {
+describe('the symbolon command, called by', () => {
   const directory = mkdtempSync(join(tmpdir(), 'symbolon-tools-'));
   const configFilepath = join(directory, 'config');
   let server: ServerBehindTls;
@@ -78,7 +78,7 @@ describe('the symbolon command, asked by', () => {
     });
   });
 
-  test('the AWS SDK for a role that trusts somebody else, fails with what was presented', async () => {
+  test('the AWS SDK for a role that does not trust the subject, fails and shows the presented claims', async () => {
     const provide = fromProcess({ profile: 'other', configFilepath, filepath: configFilepath });
     await expect(provide()).rejects.toThrow(
       /AWS STS refused: AccessDenied: [\s\S]*aud "aws:main", sub "pulumi:environments:org:main:env:<yaml>"/,

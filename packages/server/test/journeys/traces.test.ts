@@ -52,7 +52,7 @@ describeOnBothEngines('traces', (openTestDatabase) => {
       ({ name, parentSpanContext }) => `${named.get(parentSpanContext?.spanId ?? '') ?? ''} > ${name}`,
     );
   };
-  /** A request's span ends just after its answer. */
+  /** A request's span ends just after its response. */
   const spanOf = (name: string) =>
     vi.waitFor(() => {
       const found = exporter.getFinishedSpans().find((span) => span.name === name);
@@ -90,7 +90,7 @@ describeOnBothEngines('traces', (openTestDatabase) => {
     expect((await spanOf('exchange')).attributes).toMatchObject({ 'symbolon.reason': 'signature_invalid' });
   });
 
-  test('the log has the ids of request, decision and trace on its line', async () => {
+  test('its log line has the ids of the request, the decision and the trace', async () => {
     const answer = await server.exchange({ subject_token: issuer.mint() });
     await spanOf('POST /api/oauth/token');
     const span = await spanOf('exchange');
@@ -105,7 +105,7 @@ describeOnBothEngines('traces', (openTestDatabase) => {
     });
   });
 
-  test('a request is traced below the caller’s span', async () => {
+  test('a request is traced as a child of the caller’s span', async () => {
     const traceId = '0af7651916cd43dd8448eb211c80319c';
     await server.call('GET', '/api/user', { headers: { traceparent: `00-${traceId}-b7ad6b7169203331-01` } });
     const { parentSpanContext } = await spanOf('GET /api/user');

@@ -93,7 +93,7 @@ describe('trust setup', () => {
     expect(body.outputs['accessKeyId']).toMatch(/^ASIA/);
   });
 
-  test('with one character of its subject changed it refuses, and the error shows what was presented', async () => {
+  test('with one changed character in its subject it refuses, and the error shows the presented claims', async () => {
     const { status, body } = await setUpAws('unsaved=true&accountId=123456789012', (subject) =>
       subject.replace('<yaml>', '<yamk>'),
     );
@@ -120,12 +120,12 @@ describe('trust setup', () => {
     expect(body.warnings.map(({ code }) => code)).toEqual(['issuer_not_public']);
   });
 
-  test('names the v2 issuer where the token is a v2 token', async () => {
+  test('names the v2 issuer if the token is a v2 token', async () => {
     const { body } = await ask('vault', 'environmentId=e1&audience=https://vault.example.com');
     expect([body.issuer, body.audience]).toEqual([`${server.issuer}/v2`, 'https://vault.example.com']);
   });
 
-  test('is for members too, and for nobody else', async () => {
+  test('is available to members, and to no other caller', async () => {
     expect((await ask('aws', 'unsaved=true', memberToken)).status).toBe(200);
     expect((await ask('aws', 'unsaved=true', null)).status).toBe(401);
     const other = await server.call('GET', '/api/orgs/other/oidc/trust/aws?unsaved=true', {
@@ -135,11 +135,11 @@ describe('trust setup', () => {
   });
 
   test.each([
-    ['oracle', 'unsaved=true', 404, 'Unknown relying party; trust setups exist for aws, azure, gcp, vault.'],
-    ['aws', '', 400, 'Select the trusted subjects by exactly one of'],
+    ['oracle', 'unsaved=true', 404, 'Unknown relying party; use one of aws, azure, gcp, vault.'],
+    ['aws', '', 400, 'Select the trusted subjects with exactly one of'],
     ['azure', 'project=app&environment=*', 400, 'Entra compares whole subjects'],
     ['azure', 'anySubject=true', 400, 'Entra requires a subject'],
-    ['aws', 'unsaved=true&audience=sts.amazonaws.com', 400, 'have the audience aws:main only'],
+    ['aws', 'unsaved=true&audience=sts.amazonaws.com', 400, 'can only have the audience aws:main'],
     ['aws', "unsaved=true&accountId=1'", 400, 'accountId'],
     ['aws', 'unsaved=true&role=a%20b', 400, 'role'],
     ['azure', 'unsaved=true&application=@/etc/passwd', 400, 'application'],

@@ -54,7 +54,7 @@ describeOnBothEngines('trusted names', (openTestDatabase) => {
       expect(await naming.create(name, mallory)).toEqual(nameUnavailable(name));
     });
 
-    test('is for its own generator, for callers with admin on its project, and for administrators, with an audit note', async () => {
+    test('is available to its generator, to callers with admin on its project, and to administrators, with an audit note', async () => {
       expect((await naming.trust('project=logged&environment=own', mallory)).status).toBe(200);
       expect((await naming.create('logged/own', mallory)).status).toBe(200);
       const projectAdmin = await addMember(server, 'project-admin', { 'logged/*': 'admin' });
@@ -133,7 +133,7 @@ describeOnBothEngines('trusted names', (openTestDatabase) => {
       const refused = await naming.trust('project=many&environment=n5,extra', many);
       expect([refused.status, refused.body.message]).toEqual([
         409,
-        'You can have generated trust setups for 1000 environments. An administrator of main can delete records of those that are not needed ("symbolon trust list").',
+        'You have reached the limit of trust setups for 1000 environments. An administrator of main can delete the records that are no longer needed ("symbolon trust list").',
       ]);
       expect((await naming.trust('project=many&environment=n5', many)).status).toBe(200);
       expect((await naming.create('many/extra', mallory)).status).toBe(200);

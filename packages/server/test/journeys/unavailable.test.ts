@@ -63,7 +63,7 @@ describe('unavailable dependencies and exceeded limits', () => {
     expect((await server.exchange({ subject_token: await issuer.mint(claims) })).status).toBe(200);
   });
 
-  test('an outage of an hour is nothing that a workload notices', async () => {
+  test('workloads do not notice an outage of an hour', async () => {
     issuer.goAway();
     clock.advanceSeconds(3_600);
     const now = Math.floor(clock.now() / 1_000);

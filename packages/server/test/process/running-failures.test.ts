@@ -46,7 +46,7 @@ describe.each(['sqlite', 'postgres'] as const)(
       return { status, retryAfter: headers.get('retry-after'), message: status < 300 ? '' : body.message };
     }
 
-    test('a database that takes no writes is 503 with the reason, reading works, and it recovers', async () => {
+    test('a database that refuses writes is 503 with the reason, reading works, and it recovers', async () => {
       const set = (state: 'on' | 'off') =>
         sql
           .raw(
@@ -149,7 +149,7 @@ describe('a failed backup reports its reason in one sentence', () => {
       'a file that exists',
       () => writeFileSync(join(directory, 'old.db'), ''),
       'old.db',
-      () => `${join(directory, 'old.db')} exists already; a backup never overwrites`,
+      () => `${join(directory, 'old.db')} exists already, and a backup never overwrites a file`,
     ],
   ])('%s', async (_name, prepare, target, message) => {
     prepare();

@@ -96,7 +96,7 @@ describe('a server that gets a signal', { timeout: 300_000 }, () => {
   );
 
   test.each(['SIGINT', 'SIGHUP'] as const)(
-    '%s to the group, as a terminal sends it, drains as SIGTERM does',
+    '%s to the group, as a terminal sends it, drains like SIGTERM',
     async (signal) => {
       const { server, url } = await startServing(['npx', 'symbolon', 'serve'], {});
       const request = await startPendingRequest(url);

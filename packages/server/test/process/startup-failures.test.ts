@@ -39,7 +39,7 @@ describe('a failure at startup is reported in one line, with its exit code', {
       },
     });
 
-  /** The exit code and the one line, the same in the log; a stack or a second line fails. */
+  /** Returns the exit code and the one line, which the log repeats; a stack or a second line fails the test. */
   async function failureOf(server: StartedCommand): Promise<readonly [number | null, string]> {
     const exitCode = await server.exit;
     expect(`${server.errors()}${server.output()}`).not.toMatch(/\n\s+at |"stack"/);
@@ -64,11 +64,11 @@ describe('a failure at startup is reported in one line, with its exit code', {
     const before = readdirSync(directory);
     expect(await failureOf(start({ SYMBOLON_BOOTSTRAP_TOKEN: 'pul-another-token' }))).toEqual([
       4,
-      `the master key ${key} is missing, and the database contains keys that only it decrypts: restore it from your copy, or set SYMBOLON_MASTER_KEY to it. Nothing was written`,
+      `the master key ${key} is missing, and the database contains keys that only it can decrypt: restore it from your copy, or set SYMBOLON_MASTER_KEY to it. Nothing was written`,
     ]);
     expect(existsSync(key)).toBe(false);
     expect(readdirSync(directory)).toEqual(before);
-    // The bootstrap token, too, is as it was.
+    // The bootstrap token is unchanged too.
     await makeExisting({ SYMBOLON_MASTER_KEY: masterKey }).catch(() => {});
     const store = new DatabaseSync(path, { readOnly: true });
     expect(store.prepare('select count(*) as n from access_tokens').get()).toEqual({ n: 1 });
@@ -168,7 +168,7 @@ describe('a failure at startup is reported in one line, with its exit code', {
     store.close();
     expect(await failureOf(start())).toEqual([
       3,
-      'the database was written by a newer version of Symbolon: start that version, or restore a backup that this version wrote',
+      'the database was written by a newer version of Symbolon: start that version, or restore a backup that this version created',
     ]);
   });
 
@@ -180,13 +180,13 @@ describe('a failure at startup is reported in one line, with its exit code', {
     const server = start({ SYMBOLON_BOOTSTRAP_TOKEN: 'pul-another-token' });
     await server.line('waiting for the database');
     expect(server.output()).toMatch(
-      /"reason":"(another process|process \d+) holds the write lock of [^"]+symbolon\.db"/,
+      /"reason":"(another process|process \d+) holds the write lock on [^"]+symbolon\.db"/,
     );
     const [exitCode, message] = await failureOf(server);
     expect([exitCode, message]).toEqual([
       3,
       expect.stringMatching(
-        /symbolon\.db is locked: .* holds the write lock of .*; end that process, or wait for it$/,
+        /symbolon\.db is locked: .* holds the write lock on .*; stop that process, or wait until it ends$/,
       ),
     ]);
   });
@@ -212,7 +212,7 @@ describe('a failure at startup is reported in one line, with its exit code', {
     execFileSync('mount', ['-o', 'remount,ro,bind', directory]);
     expect(await failureOf(start())).toEqual([
       3,
-      `${path} cannot be written to (EROFS): the user that runs the server needs to write to ${directory} and to the files in it`,
+      `${path} cannot be written to (EROFS): give the user that runs the server write access to ${directory} and the files in it`,
     ]);
   });
 
@@ -229,7 +229,7 @@ describe('a failure at startup is reported in one line, with its exit code', {
     const [exitCode, message] = await failureOf(start({ SYMBOLON_DATABASE: database }));
     expect([exitCode, message]).toEqual([
       3,
-      'PostgreSQL at 127.0.0.1:1 cannot be reached (ECONNREFUSED): check SYMBOLON_DATABASE, and that it runs and accepts connections from here',
+      'PostgreSQL at 127.0.0.1:1 cannot be reached (ECONNREFUSED): check SYMBOLON_DATABASE, and check that PostgreSQL is running and accepts connections from this machine',
     ]);
   });
 
@@ -263,7 +263,7 @@ describe('a failure at startup is reported in one line, with its exit code', {
     await first.line('ready');
     first.signal('SIGTERM');
     await first.exit;
-    // In a folder of its own, so that no file of another run is there.
+    // Runs in its own folder, so that it has no file of another run.
     const entry = join(import.meta.dirname, '../../src/main.ts');
     const second = startCommand([process.execPath, entry], {
       cwd: directory,
@@ -272,7 +272,7 @@ describe('a failure at startup is reported in one line, with its exit code', {
     const [exitCode, message] = await failureOf(second);
     expect(exitCode).toBe(4);
     expect(message).toContain(
-      'data/master.key is missing, and the database contains keys that only it decrypts',
+      'data/master.key is missing, and the database contains keys that only it can decrypt',
     );
     expect(readdirSync(directory)).toEqual([]);
   });

@@ -30,13 +30,13 @@ export const masterKeyRoutes =
             200: Type.Object({
               masterKey: Type.String({ description: 'The id of the current key, which does not reveal it.' }),
               previousMasterKeys: Type.Integer({
-                description: 'Previous keys that this server is configured with.',
+                description: 'Previous keys in the configuration of this server.',
               }),
               outdated: Type.Object(
                 { signingKeys: Type.Integer(), organizationKeys: Type.Integer() },
                 {
                   description:
-                    'Keys in the database that are not encrypted under the current master key. With none, previous keys can be removed once every server has started with the current one.',
+                    'Keys in the database that are not encrypted under the current master key. If there are none, previous keys can be removed once every server has been restarted with the current one.',
                 },
               ),
             }),
@@ -47,7 +47,7 @@ export const masterKeyRoutes =
         if (identityOf(request).organization.organizationName !== bootstrapOrganization) {
           throw new HttpError(
             403,
-            'The master key is that of the whole server: only its operator may see it.',
+            'The master key belongs to the whole server: only the operator of the server may read its state.',
           );
         }
         return {

@@ -51,8 +51,8 @@ export function addOperatorRoutes(
           200: Type.Object({ status: Type.String(), time: Type.String() }),
           503: Type.Object({
             code: Type.Integer(),
-            message: Type.String({ description: 'The reason, for people.' }),
-            status: Type.String({ description: 'The reason: unreachable, storage_full.' }),
+            message: Type.String({ description: 'The reason in words.' }),
+            status: Type.String({ description: 'The reason code: unreachable or storage_full.' }),
           }),
         },
       },

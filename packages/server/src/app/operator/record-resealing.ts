@@ -7,7 +7,7 @@ import type { AppParts } from '../app-parts.ts';
 
 export interface MasterKey {
   readonly keyring: Keyring;
-  /** Records re-encryption in the audit log, in its own transaction, and in the log. */
+  /** Records re-encryption in the audit log, in a transaction of its own, and in the server log. */
   readonly onRewrapped: (what: string) => (tx: Tx, sealed: readonly string[]) => Promise<void>;
   /** Logs that previous keys can be removed; called when all stored secrets are encrypted under the new key. */
   readonly reportPrevious: () => void;
@@ -47,7 +47,7 @@ export function createMasterKey(
       if (keyring.previous === 0) return;
       logger.info(
         { masterKey: keyring.id },
-        'nothing in the database is encrypted under a previous master key: SYMBOLON_PREVIOUS_MASTER_KEYS can be unset once every server has started with the new key',
+        'nothing in the database is encrypted under a previous master key: unset SYMBOLON_PREVIOUS_MASTER_KEYS once every server has started with the new key',
       );
     },
   };

@@ -1,7 +1,7 @@
 import type { Reader } from '../transaction.ts';
 import type { ChangeTopic } from './change-feed.ts';
 
-/** Reads the committed version of a topic, or the version that a transaction sees. */
+/** Reads the committed version of a topic or, in a transaction, the version that the transaction sees. */
 export async function readVersion(db: Reader, topic: ChangeTopic): Promise<number> {
   const row = await db
     .selectFrom('change_versions')

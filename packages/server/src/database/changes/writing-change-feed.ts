@@ -7,7 +7,7 @@ export interface WriteTerms {
   readonly topics?: ChangeTopic | readonly ChangeTopic[];
 }
 
-/** A change feed that also runs the transactions, some of which change topics. */
+/** A change feed that runs the transactions too, because some of them change topics. */
 export interface WritingChangeFeed extends ChangeFeed {
   write<Result>(terms: WriteTerms, work: (tx: Tx) => Promise<Result>): Promise<Result>;
 }

@@ -25,7 +25,7 @@ export interface DatabaseFaults {
   countOf(kind: DatabaseFaultKind): number;
 }
 
-/** SQLSTATE classes and conditions (PostgreSQL, Appendix A), and codes of Node's. */
+/** SQLSTATE classes and conditions (PostgreSQL, Appendix A), and Node's error codes. */
 const kindsByCode: readonly (readonly [RegExp, DatabaseFaultKind])[] = [
   [/^(?:53100|ENOSPC|EDQUOT)$/, 'storage_full'],
   [/^(?:57014|25P03)$/, 'timeout'],
@@ -33,7 +33,7 @@ const kindsByCode: readonly (readonly [RegExp, DatabaseFaultKind])[] = [
   [/^(?:08|28|3D|57P)|^E(?:CONN|PIPE|HOST|NET|NOTFOUND|AI_|TIMEDOUT)/, 'connection'],
   [/^(?:40|55P03)/, 'conflict'],
   [/^23/, 'constraint'],
-  // A former primary.
+  // The server was the primary and no longer is.
   [/^(?:25006|EROFS)$/, 'read_only'],
   [/^XX00[12]$/, 'corrupt'],
   [/^(?:53|58)/, 'capacity'],
@@ -54,11 +54,11 @@ const kindsByResult: ReadonlyMap<number, DatabaseFaultKind> = new Map([
 /** SQLITE_IOERR_SHMSIZE: the index of the write-ahead log cannot grow, usually because the disk is full. */
 const sharedMemoryCannotGrow = 4_874;
 
-/** Messages of the PostgreSQL client without a code. */
+/** Messages of the PostgreSQL client that have no code. */
 const clientTimeout = /Query read timeout|timeout expired/;
 const clientConnection = /when trying to connect|Connection terminated|not queryable/;
 
-/** Returns the kind of the first error with a known kind in the chain of causes. */
+/** Returns the kind of the first error in the chain of causes that has a known kind. */
 export function kindOfDatabaseFault(error: unknown): DatabaseFaultKind {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const kind = kindOfOne(cause);
@@ -88,7 +88,7 @@ const transient: ReadonlySet<DatabaseFaultKind> = new Set([
   'capacity',
 ]);
 
-/** Returns true if the same request can succeed later, because the fault is the database's and not the request's. */
+/** Returns true if the same request can succeed later, because the database caused the fault and not the request. */
 export function isTransientDatabaseFault(error: unknown): boolean {
   return transient.has(kindOfDatabaseFault(error));
 }
@@ -108,7 +108,7 @@ function canRunAgainAtOnce(error: unknown): boolean {
   return false;
 }
 
-/** Counts failed statements; `log` is for Kysely, which reports every statement. */
+/** Counts failed statements. `log` is passed to Kysely, which reports every statement. */
 export function countDatabaseFaults(onFault: (kind: DatabaseFaultKind) => void = () => {}): {
   readonly faults: DatabaseFaults;
   readonly log: (event: LogEvent) => void;

@@ -3,7 +3,10 @@ import type { DatabaseLocation } from '../open-database.ts';
 import { type DatabaseFaultKind, kindOfDatabaseFault } from './database-faults.ts';
 import { describeLock } from './lock-holders.ts';
 
-/** Describes for operators why a database cannot be opened or written to at start, and the fix. Never shows a password. */
+/**
+ * Describes for operators why a database cannot be opened or written to at start, and how to fix it. Never shows a
+ * password.
+ */
 export function describeOpenFailure(error: unknown, location: DatabaseLocation): string {
   const known = location.engine === 'sqlite' ? embedded(error, location.path) : cluster(error, location);
   return (
@@ -21,35 +24,35 @@ export function describeBackupFailure(error: unknown, path: string, target: stri
       ? `the disk of ${dirname(target)} is full: free space, then try again`
       : `${target} cannot be written (${code})${advice}`;
   }
-  // `vacuum into` writes to the target's disk.
+  // `vacuum into` writes to the disk of the target.
   if (kindOfDatabaseFault(error) === 'storage_full')
     return `the disk of ${dirname(target)} is full: free space, then try again`;
   return (code === 'ERR_SQLITE_ERROR' ? embedded(error, path) : null) ?? rootOf(error).message;
 }
 
 const newerSchema =
-  'the database was written by a newer version of Symbolon: start that version, or restore a backup that this version wrote';
+  'the database was written by a newer version of Symbolon: start that version, or restore a backup that this version created';
 
 function embedded(error: unknown, path: string): string | null {
   const directory = dirname(path);
   const kind = kindOfDatabaseFault(error);
   const code = codeOf(error);
   if (kind === 'conflict')
-    return `the database ${path} is locked: ${describeLock(path)}; end that process, or wait for it`;
+    return `the database ${path} is locked: ${describeLock(path)}; stop that process, or wait until it ends`;
   if (kind === 'storage_full') return `the disk of ${directory} is full: free space, then start again`;
   if (kind === 'corrupt') return `${path} is not a SQLite database, or is damaged: restore a backup`;
   if (kind === 'read_only' || kind === 'capacity' || code === 'EACCES' || code === 'EPERM')
-    return `${path} cannot be written to (${code}): the user that runs the server needs to write to ${directory} and to the files in it`;
+    return `${path} cannot be written to (${code}): give the user that runs the server write access to ${directory} and the files in it`;
   if (code === 'ENOTDIR' || code === 'EISDIR' || code === 'EEXIST')
     return `${path} cannot be the database (${code}): SYMBOLON_DATABASE must name a file in a directory`;
   if (code === 'ERR_SQLITE_ERROR')
-    return `${path} cannot be opened (${rootOf(error).message}): the user that runs the server needs to write to ${directory} and to the files in it`;
+    return `${path} cannot be opened (${rootOf(error).message}): give the user that runs the server write access to ${directory} and the files in it`;
   return null;
 }
 
 const byKind: Partial<Record<DatabaseFaultKind, string>> = {
   timeout: 'does not respond',
-  conflict: 'refuses, because another transaction holds a lock',
+  conflict: 'refuses the statement, because another transaction holds a lock',
   storage_full: 'has no space left on its disk: free space, then start again',
   read_only: 'refuses writes, as a replica does: SYMBOLON_DATABASE must name the primary',
   capacity: 'accepts no more connections, or is out of memory',
@@ -66,16 +69,16 @@ function cluster(error: unknown, { connectionString }: { readonly connectionStri
   if (code === '3D000')
     return `${subject} has no database ${database}: create it (createdb ${database}), or correct SYMBOLON_DATABASE`;
   if (code === '42501')
-    return `${subject} does not allow the user ${user} to create tables in ${database}: grant create on its schema`;
+    return `${subject} does not allow the user ${user} to create tables in ${database}: grant it CREATE on the schema`;
   if (code === '57P03')
-    return `${subject} is starting up or shutting down: start again when it accepts connections`;
+    return `${subject} is starting up or shutting down: start Symbolon again when it accepts connections`;
   const kind = kindOfDatabaseFault(error);
   const sentence = byKind[kind];
   if (sentence !== undefined) return `${subject} ${sentence}`;
   if (kind === 'connection')
-    return `${subject} cannot be reached (${code || rootOf(error).message}): check SYMBOLON_DATABASE, and that it runs and accepts connections from here`;
+    return `${subject} cannot be reached (${code || rootOf(error).message}): check SYMBOLON_DATABASE, and check that PostgreSQL is running and accepts connections from this machine`;
   if (/SSL|certificate|TLS/i.test(`${rootOf(error).message} ${code}`))
-    return `the connection to ${subject} cannot be encrypted: ${rootOf(error).message}; check sslmode in SYMBOLON_DATABASE, and NODE_EXTRA_CA_CERTS`;
+    return `the connection to ${subject} cannot be encrypted: ${rootOf(error).message}; check NODE_EXTRA_CA_CERTS and the sslmode in SYMBOLON_DATABASE`;
   return null;
 }
 

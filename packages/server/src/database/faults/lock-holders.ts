@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 
 /**
- * Returns the processes that hold locks of the embedded store, from `/proc/locks` (proc_locks(5)); none on systems without
- * it. SQLite locks the file and the index of its write-ahead log.
+ * Returns the processes that hold locks on the embedded store, from `/proc/locks` (proc_locks(5)); empty on systems
+ * without it. SQLite locks the file and the index of its write-ahead log.
  */
 export function findLockHolders(path: string): readonly number[] {
   try {
@@ -26,5 +26,5 @@ function inodeOf(path: string): string {
 export function describeLock(path: string): string {
   const holders = findLockHolders(path);
   const who = holders.length === 0 ? 'another process' : `process ${holders.join(' and ')}`;
-  return `${who} holds the write lock of ${path}`;
+  return `${who} holds the write lock on ${path}`;
 }

@@ -3,18 +3,18 @@ import { kindOfDatabaseFault } from './database-faults.ts';
 /** The state of the storage, derived from the faults of statements. */
 export interface StorageState {
   /**
-   * Returns true if the storage is full. Free of cost until a statement fails for lack of space; from then on it tries to
-   * allocate space, at most once a second, until that succeeds.
+   * Returns true if the storage is full. Costs nothing until a statement fails for lack of space; from then on it tries
+   * to allocate space, at most once a second, until that succeeds.
    */
   isFull(): Promise<boolean>;
 }
 
 export interface StorageStateOptions {
-  /** Allocates space as a write of some size would, and frees it; throws the database's fault. */
+  /** Allocates space, as a write of some size would, and frees it; throws the database's fault. */
   readonly allocate: () => Promise<void>;
   /** Called when the storage becomes full, and when it has space again. */
   readonly onChange?: (state: 'full' | 'available') => void;
-  /** Milliseconds on a monotonic clock. */
+  /** The current time in milliseconds, from a monotonic clock. */
   readonly now?: () => number;
 }
 
@@ -35,7 +35,7 @@ export function createStorageState({
     try {
       await allocate();
     } catch (error) {
-      // Any other fault is unrelated to space; the next write will show.
+      // Any other fault has nothing to do with space; the next write will show it.
       if (kindOfDatabaseFault(error) === 'storage_full') return;
     } finally {
       probedAt = now();
@@ -56,7 +56,7 @@ export function createStorageState({
       return full;
     },
     noteFull() {
-      // The probe itself fails this way too.
+      // The probe itself fails with this fault too.
       if (full) return;
       full = true;
       probedAt = now();

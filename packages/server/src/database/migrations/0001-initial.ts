@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 
-/** Creates the first tables. Column types are those that both engines have: text, bigint, integer. */
+/** Creates the first tables. Uses the column types that both engines have: text, bigint, integer. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await createTenancy(db);
   await createAccessTokens(db);

@@ -20,7 +20,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .on('signing_keys')
     .columns(['issuer', 'state'])
     .execute();
-  // No issuer ever has two active keys, or two next ones.
+  // No issuer ever has two active keys or two next keys.
   await db.schema
     .createIndex('signing_keys_one_of_a_state')
     .unique()

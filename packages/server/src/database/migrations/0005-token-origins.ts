@@ -22,7 +22,7 @@ interface AccessTokens {
   };
 }
 
-/** Before, the texts of an exchanged token named its workload; an empty subject meant none. */
+/** Until now, the texts of an exchanged token named its workload; an empty subject meant none. */
 async function fillFromTexts(db: Kysely<AccessTokens>): Promise<void> {
   await db
     .updateTable('access_tokens')

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 
 /**
- * Creates the tables of names that outlive environments: deleted environments, their grants, and generated trust
+ * Creates the tables for names that outlive their environments: deleted environments, their grants, and generated trust
  * setups.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {

@@ -13,15 +13,15 @@ interface Before {
 }
 
 /**
- * Keys the uses of subject tokens by organization and issuer identifier: by the id of the registration, they were
- * forgotten when the issuer was deleted and registered again.
+ * Keys the uses of subject tokens by organization and issuer identifier. They were keyed by the id of the registration,
+ * and were lost when the issuer was deleted and registered again.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('used_subject_tokens').renameTo('used_by_issuer_id').execute();
   await db.schema
     .createTable('used_subject_tokens')
     .addColumn('organization_id', 'text', (c) => c.notNull())
-    // SHA-256, because the keys of an index are limited and an identifier has up to 2,000 characters.
+    // A hash, because index keys have a limited size and an identifier may have 2,000 characters.
     .addColumn('issuer_hash', 'text', (c) => c.notNull())
     .addColumn('token_key', 'text', (c) => c.notNull())
     .addColumn('expires_at', 'bigint', (c) => c.notNull())

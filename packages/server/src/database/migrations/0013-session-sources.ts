@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
 
 /**
- * Adds to sessions the environments whose values they contain, and the access token that opened them.
- * Sessions of an earlier version have neither, so they are ended and must be opened again.
+ * Adds to sessions the environments whose values they contain, and the access token that opened them. Sessions of an
+ * earlier version have neither, so they end; environments must be opened again.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await (db as Kysely<{ environment_sessions: object }>).deleteFrom('environment_sessions').execute();

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
 
 /**
- * Open environments remember the caller, the token and the workload that opened them, for administrators who list them.
- * Sessions of an earlier version lack these and end: they have to be opened again.
+ * Adds to sessions the caller, the token and the workload that opened them, for administrators who list them. Sessions
+ * of an earlier version have none of these, so they end; environments must be opened again.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await (db as Kysely<{ environment_sessions: object }>).deleteFrom('environment_sessions').execute();

@@ -15,8 +15,9 @@ export interface PostgresChangeFeed extends WritingChangeFeed {
 }
 
 /**
- * The change feed of PostgreSQL: a listening connection receives every change when its transaction commits. Without that
- * connection no version is known, so no cache is used and every decision reads the database: stale is worse than slow.
+ * The change feed of PostgreSQL: a listening connection receives every change when its transaction commits. Without
+ * that connection no version is known, so no cache is used and every decision reads the database: slow is better than
+ * stale.
  */
 export function createPostgresChangeFeed(
   connectionString: string,
@@ -24,7 +25,7 @@ export function createPostgresChangeFeed(
   onFault: (cause: unknown) => void,
 ): PostgresChangeFeed {
   const versions = new Map<string, number>();
-  /** The connection that is being opened or in use. */
+  /** The connection that is in use or being opened. */
   let current: pg.Client | null = null;
   let listener: pg.Client | null = null;
   let closed = false;
@@ -68,7 +69,7 @@ export function createPostgresChangeFeed(
     }
   }
 
-  /** Queries the connection, because a half-open one reports no error by itself. */
+  /** Sends a query over the connection, because a half-open connection reports no error by itself. */
   async function beat(client: pg.Client): Promise<void> {
     try {
       await readVersions(client);
@@ -81,7 +82,7 @@ export function createPostgresChangeFeed(
   function lose(client: pg.Client, cause: unknown): void {
     client.removeAllListeners();
     client.on('error', () => {});
-    // A lost connection is handled once, although several of its queries and events may report it.
+    // Handles a lost connection once, although several of its queries and events may report it.
     if (closed || current !== client) return;
     current = null;
     listener = null;
@@ -99,8 +100,8 @@ export function createPostgresChangeFeed(
     async write({ by, topics = [] }, work) {
       const [result, bumped] = await db.transaction().execute(async (transaction) => {
         const tx = transaction as Tx;
-        // First, because its row is a lock: without it, two changes could both pass a check such as "another administrator
-        // is left".
+        // Runs first, because its row is a lock: without it, two changes could both pass a check such as "another
+        // administrator is left".
         const versions = await bumpVersions(tx, topics);
         await admit(tx, by);
         const value = await work(tx);

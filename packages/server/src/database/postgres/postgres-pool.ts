@@ -6,15 +6,15 @@ export interface PostgresPoolOptions {
   readonly maximumConnections: number;
   /** Called when an idle connection is lost. */
   readonly onFault: (cause: unknown) => void;
-  /** Called when a requested connection is not available. */
+  /** Called when no connection becomes available in time. */
   readonly onUnreachable?: (cause: unknown) => void;
   /** Called with the PostgreSQL process whose statement takes longer than 2 s. */
   readonly onLongStatement?: (processId: number) => void;
-  /** `unbounded` is for migrations, and for the wait for those of another server. */
+  /** `unbounded` is for migrations and for waiting for another server's migrations. */
   readonly patience?: 'bounded' | 'unbounded';
 }
 
-/** `pg` returns 64-bit integers as text; the schema's are times and counters, all below 2^53. */
+/** `pg` returns 64-bit integers as text; the schema uses them only for times and counters, all below 2^53. */
 const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text') =>
     oid === pg.types.builtins.INT8
@@ -24,8 +24,8 @@ const types: pg.CustomTypesConfig = {
 
 /**
  * Milliseconds. PostgreSQL ends a slow statement, and the client gives up a little later, so that no request hangs on a
- * frozen or disconnected server. A transaction whose owner left it open (a frozen process, a machine without power) is
- * ended, so that it releases its locks.
+ * frozen or disconnected server. PostgreSQL aborts a transaction that its owner left open (a frozen process, a machine
+ * without power), so that it releases its locks.
  */
 const bounds = {
   statement_timeout: 8_000,
@@ -35,7 +35,7 @@ const bounds = {
 
 const longStatementMs = 2_000;
 
-/** Creates a pool of connections whose statements time out, and which are discarded after a time-out. */
+/** Creates a pool of connections whose statements time out. A connection is discarded after a time-out. */
 export function createPostgresPool(options: PostgresPoolOptions): PostgresPool {
   const pool = new pg.Pool({
     connectionString: options.connectionString,
@@ -46,7 +46,7 @@ export function createPostgresPool(options: PostgresPoolOptions): PostgresPool {
     ...(options.patience === 'unbounded' ? {} : bounds),
   });
   pool.on('error', options.onFault);
-  // The query reports the loss of a connection in use; an unhandled error event would end the process.
+  // The query reports the loss of a connection that is in use; an unhandled error event would end the process.
   pool.on('connect', (client) => void client.on('error', () => {}));
   const connect = async () => {
     try {
@@ -63,7 +63,7 @@ export function createPostgresPool(options: PostgresPoolOptions): PostgresPool {
   };
 }
 
-/** Discards a connection after a time-out: its late response would delay the next query on it. */
+/** Discards a connection after a time-out, because its late response would delay the next query on it. */
 function giveUpOnce(
   client: pg.PoolClient,
   onLongStatement: PostgresPoolOptions['onLongStatement'],
@@ -83,7 +83,7 @@ function giveUpOnce(
     }
   };
   return {
-    // Kysely also declares cursors, which are not used here.
+    // Kysely's type declares cursors too, which are not used here.
     query: query as unknown as PostgresPoolClient['query'],
     release: (destroy) => client.release(destroy === true || timeout !== null),
   };

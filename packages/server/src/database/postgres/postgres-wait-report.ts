@@ -12,8 +12,8 @@ const findBlockers = `
   group by waiting.wait_event`;
 
 /**
- * Reports which lock a PostgreSQL process waits for and its holder, through a separate connection, one query at a time. If
- * the query fails, nothing is reported: the statement fails for the same reason.
+ * Reports the lock that a PostgreSQL process waits for, and its holder, through a separate connection, one query at a
+ * time. If the query fails, nothing is reported: the statement fails for the same reason.
  */
 export function createWaitReport(
   connectionString: string,

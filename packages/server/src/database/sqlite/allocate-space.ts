@@ -6,7 +6,7 @@ import type { Schema } from '../schema.ts';
 
 class RolledBack extends Error {}
 
-/** Allocates pages of the file, which its maximum size limits, and bytes of the disk. */
+/** Allocates pages within the maximum size of the file, and bytes on the disk. */
 export async function allocateEmbedded(db: Kysely<Schema>, path: string): Promise<void> {
   await rollBack(db, async (tx) => {
     await sql`create table storage_probe (data blob)`.execute(tx);

@@ -7,10 +7,11 @@ import { DatabaseSync } from 'node:sqlite';
  */
 export function backupSqlite(sourcePath: string, targetPath: string): { readonly pages: number } {
   if (!existsSync(sourcePath)) throw new Error(`no database at ${sourcePath}: set SYMBOLON_DATABASE`);
-  if (existsSync(targetPath)) throw new Error(`${targetPath} exists already; a backup never overwrites`);
+  if (existsSync(targetPath))
+    throw new Error(`${targetPath} exists already, and a backup never overwrites a file`);
   const partial = `${targetPath}.partial`;
   rmSync(partial, { force: true });
-  // Created empty first, because `vacuum into` would create a file that others may read.
+  // Creates an empty file first, because `vacuum into` would create one that other users may read.
   closeSync(openSync(partial, 'wx', 0o600));
   try {
     const source = new DatabaseSync(sourcePath, { timeout: 10_000, readOnly: true });

@@ -9,8 +9,8 @@ import { admit } from '../writer.ts';
 import { createWriteTurns } from './write-turns.ts';
 
 /**
- * The change feed of the embedded store: `pragma data_version` shows, without reading a page, whether another process has
- * committed; only then are the versions read again. Changes by this process are known anyway.
+ * The change feed of the embedded store. `pragma data_version` shows, without reading a page, whether another process
+ * has committed; only then are the versions read again. Changes by this process are already known.
  */
 export function createSqliteChangeFeed(connection: DatabaseSync, db: Kysely<Schema>): WritingChangeFeed {
   const versions = new Map<string, number>();
@@ -23,7 +23,7 @@ export function createSqliteChangeFeed(connection: DatabaseSync, db: Kysely<Sche
     versions.set(topic, Math.max(version, versions.get(topic) ?? 0));
   }
 
-  /** Reused within one turn of the event loop, because a check costs as much as a small query. */
+  /** The result is reused within one turn of the event loop, because a check costs as much as a small query. */
   let looked = false;
 
   function lookAgainIfChanged(): void {

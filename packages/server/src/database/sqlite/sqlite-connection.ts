@@ -5,9 +5,12 @@ import type { SqliteDatabase, SqliteStatement } from 'kysely';
 import { LRUCache } from 'lru-cache';
 
 const statementsKept = 500;
-/** Milliseconds that a process waits for the writer in another process: a statement inside SQLite, a transaction outside. */
+/**
+ * How long a process waits, in milliseconds, for a writer in another process: SQLite waits for a statement, this file
+ * for a transaction.
+ */
 export const busyTimeoutMs = 5_000;
-/** Milliseconds of waiting after which the wait is reported to the operator. */
+/** The wait, in milliseconds, after which it is reported to the operator. */
 export const longWait = 2_000;
 const openPatience = 20_000;
 const openPause = 50;
@@ -15,8 +18,8 @@ const openPause = 50;
 /** The embedded store in the form that its dialect requires. */
 export interface EmbeddedConnection extends SqliteDatabase {
   /**
-   * Begins a write transaction without waiting (a deferred one that reads before it writes fails if another process wrote
-   * in between). Returns null, or SQLite's fault if another process is writing.
+   * Begins a write transaction without waiting. (A deferred transaction that reads before it writes fails if another
+   * process wrote in between.) Returns null, or SQLite's fault if another process is writing.
    */
   beginAtOnce(): Error | null;
   /** Returns true if a transaction is open; on some faults, such as a full disk, SQLite rolls back by itself. */
@@ -28,12 +31,14 @@ export interface EmbeddedConnection extends SqliteDatabase {
  * completed commit is durable (WAL with `synchronous=FULL`).
  */
 export function openSqlite(path: string, patience = busyTimeoutMs): DatabaseSync {
-  // Created before it is opened: the write-ahead log inherits its mode, and only the server may read the data.
+  // Created before SQLite opens it: the write-ahead log inherits the mode of the file, and only the server may read the
+  // data.
   if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600));
   const database = new DatabaseSync(path, { timeout: patience });
   try {
     database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;');
-    // Reads the schema, so that a lock on the whole file, or a file that is not a database, fails here.
+    // Reads the schema, so that opening fails here if another process locks the whole file, or if the file is not a
+    // database.
     database.prepare('select count(*) from sqlite_schema').get();
     database.exec(`pragma busy_timeout = ${busyTimeoutMs}`);
     return database;
@@ -44,8 +49,8 @@ export function openSqlite(path: string, patience = busyTimeoutMs): DatabaseSync
 }
 
 /**
- * Waits, as long as a start may take, for another process that locks the whole store (a tool that copies or repairs it),
- * without blocking the event loop.
+ * Waits, at most for the time that a start may take, for another process that locks the whole store (a tool that copies
+ * or repairs it), without blocking the event loop.
  */
 export async function openWhenUnlocked(path: string, onWait: () => void): Promise<DatabaseSync> {
   const startedAt = performance.now();
@@ -67,7 +72,7 @@ export async function openWhenUnlocked(path: string, onWait: () => void): Promis
 export function adaptSqlite(database: DatabaseSync): EmbeddedConnection {
   const statements = new LRUCache<string, SqliteStatement>({ max: statementsKept });
   const begin = database.prepare('begin immediate');
-  // Not prepared once, because SQLite applies this pragma when it is prepared, not when it is run.
+  // Not prepared once, because SQLite applies this pragma when it prepares it, not when it runs it.
   const setBusyTimeout = (milliseconds: number) => database.exec(`pragma busy_timeout = ${milliseconds}`);
   return {
     close: () => database.close(),
@@ -104,7 +109,7 @@ function adaptStatement(statement: StatementSync): SqliteStatement {
   };
 }
 
-/** Recognizes SQLITE_BUSY with any extended code. */
+/** Recognizes SQLITE_BUSY and all its extended codes. */
 function isBusy(error: unknown): error is Error {
   return error instanceof Error && (Number((error as { errcode?: unknown }).errcode) & 0xff) === 5;
 }

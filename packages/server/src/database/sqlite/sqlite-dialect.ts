@@ -3,8 +3,8 @@ import { type DatabaseConnection, SqliteAdapter, SqliteDialect, SqliteDriver } f
 import { busyTimeoutMs, type EmbeddedConnection, longWait } from './sqlite-connection.ts';
 
 /**
- * An adapter with transactional DDL, which SQLite supports although Kysely's adapter declares otherwise. A migration is
- * all or nothing, and its write transaction is the lock between processes that start together.
+ * An adapter with transactional DDL. SQLite supports it, although Kysely's adapter declares otherwise. A migration
+ * takes effect completely or not at all, and its write transaction is the lock between processes that start together.
  */
 class TransactionalAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
@@ -16,17 +16,17 @@ export interface EmbeddedDialectOptions {
   readonly connection: EmbeddedConnection;
   /** Called when a transaction could not begin, which Kysely does not report. */
   readonly onFault: (fault: unknown) => void;
-  /** Milliseconds to wait for other processes. */
+  /** How long to wait for other processes, in milliseconds. */
   readonly patience?: number;
-  /** Called once for each wait that takes long. */
+  /** Called once for each long wait. */
   readonly onWait?: () => void;
 }
 
 const pauseMs = 1;
 
 /**
- * Waits for the write transaction of another process without blocking the event loop: SQLite itself would sleep in it,
- * for longer than most transactions take.
+ * Waits for the write transaction of another process without blocking the event loop: SQLite itself would block it, for
+ * longer than most transactions take.
  */
 class WaitingDriver extends SqliteDriver {
   readonly #options: EmbeddedDialectOptions;
@@ -45,7 +45,7 @@ class WaitingDriver extends SqliteDriver {
     }
   }
 
-  /** Rolls back, unless SQLite already has: a second rollback would fail and hide the original fault. */
+  /** Rolls back, unless SQLite has done so already: a second rollback would fail and hide the original fault. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     if (this.#options.connection.inTransaction()) await super.rollbackTransaction(connection);
   }

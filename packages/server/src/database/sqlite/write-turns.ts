@@ -1,4 +1,4 @@
-/** Lets one transaction at a time begin, and outcomes of exchanges before the rest. */
+/** Lets one transaction at a time begin; outcomes of exchanges go before other work. */
 export interface WriteTurns {
   /** Runs `work` when its turn comes; the turn ends when `work` does. */
   run<Result>(urgency: WriteUrgency, work: () => Promise<Result>): Promise<Result>;

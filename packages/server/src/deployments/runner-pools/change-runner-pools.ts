@@ -47,7 +47,7 @@ export async function createRunnerPool(
   });
 }
 
-/** Changes a pool. Policies refer to pools by name, so a new name changes their effect. */
+/** Changes a pool. Policies refer to pools by name, so renaming a pool changes what they allow. */
 export async function changeRunnerPool(
   context: RunnerPoolContext,
   caller: Caller,
@@ -109,5 +109,5 @@ export async function loadRunnerPool(
 }
 
 function nameTaken(name: string): RunnerPoolError {
-  return new RunnerPoolError('pool_exists', `There is a runner pool ${JSON.stringify(name)} already.`);
+  return new RunnerPoolError('pool_exists', `The runner pool ${JSON.stringify(name)} exists already.`);
 }

@@ -10,7 +10,7 @@ export interface DefinitionContext {
   readonly database: Database;
   readonly clock: Clock;
   readonly access: EnvironmentAccess;
-  /** The first part of subjects. */
+  /** The first component of subjects. */
   readonly namespace: string;
   readonly definitions: Definitions;
   readonly prepareDocument: PrepareDocument;

@@ -19,12 +19,12 @@ export interface Definition {
   readonly etag: string;
 }
 
-/** Resolves references. While no environment changes, nothing is read from the database. */
+/** Resolves references. Reads nothing from the database while no environment changes. */
 export interface Definitions {
   /**
    * Returns null for an unknown environment. Throws an EnvironmentError for an unknown version of a known one
-   * (`version_unknown`), or a retracted one (`revision_retracted`; the message names its replacement). Reads
-   * nobody's permission.
+   * (`version_unknown`), or a retracted one (`revision_retracted`; the message names its replacement). Does not check
+   * permissions.
    */
   find(organizationId: string, reference: EnvironmentReference): Promise<Definition | null>;
 }
@@ -41,8 +41,9 @@ const missesKept = 5_000;
 const textBytesKept = 64 * 1024 * 1024;
 
 /**
- * References are cached, and misses separately, under the version of everything that could change their targets; texts
- * without one, because a revision never changes. Organizations share the cache, and none can evict entries of another.
+ * References are cached under the version of everything that could change their targets; misses are cached separately.
+ * Texts are cached without a version, because a revision never changes. Organizations share the cache, and none can
+ * evict entries of another.
  */
 export function createDefinitions(database: Database): Definitions {
   const found = createFairCache<Entry>({ maxSize: entriesKept });
@@ -55,7 +56,8 @@ export function createDefinitions(database: Database): Definitions {
 
   async function resolve(organizationId: string, reference: EnvironmentReference): Promise<Resolved> {
     const key = formatEnvironmentReference(reference);
-    // Read before the rows, so that a concurrent change makes the entry stale, never the other way round.
+    // The version is read before the rows, so that a concurrent change makes the entry stale, and never the other way
+    // round.
     const version = database.changes.versionOf('environments');
     for (const cache of [found, missed]) {
       const entry = cache.get(organizationId, key);
@@ -85,7 +87,7 @@ export function createDefinitions(database: Database): Definitions {
       if (resolved === null) return null;
       if (resolved instanceof Error) throw resolved;
       const text = await loadText(organizationId, resolved);
-      // It was deleted between the two reads.
+      // The environment was deleted between the two reads.
       return text === null ? null : { ...resolved, text };
     },
   };

@@ -1,6 +1,6 @@
 /**
- * Environments as named, versioned documents: revisions, tags, settings, and what a reference leads to. What a
- * document means and which secrets it holds, others know.
+ * Environments as named, versioned documents: revisions, tags, settings, and the targets of references. Other rooms
+ * know what a document means and which secrets it contains.
  */
 export type { DefinitionContext } from './definition-context.ts';
 export { createDefinitions, type Definition, type Definitions } from './definitions.ts';

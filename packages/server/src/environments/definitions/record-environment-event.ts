@@ -6,7 +6,10 @@ import { formatEnvironmentReference } from '../names.ts';
 import type { DefinitionContext } from './definition-context.ts';
 import type { Environment } from './environments/environment.ts';
 
-/** Writes what a caller did to an environment into the organization's audit chain; `did` goes on: `… app/prod`. */
+/**
+ * Records a caller's action on an environment in the organization's audit chain; `did` is followed by the name: `…
+ * app/prod`.
+ */
 export async function recordEnvironmentEvent(
   tx: Tx,
   context: Pick<DefinitionContext, 'database' | 'clock'>,

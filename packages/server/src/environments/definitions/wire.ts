@@ -11,17 +11,17 @@ import type { ListedEnvironment } from './environments/list-environments.ts';
 import type { EnvironmentRequest } from './environments/load-environment.ts';
 import { latestTag } from './revisions/resolve-version.ts';
 
-/** The schemas of the contract (docs/contract/README.md#schemas) for the routes of this folder. */
+/** The schemas of the contract (docs/contract/README.md#schemas) that the routes of this folder use. */
 export const environmentPath = Type.Object({
   orgName: Type.String(),
   projectName: Type.String(),
   envName: Type.String(),
 });
 
-/** The start of an environment's URL. */
+/** The beginning of an environment's URL. */
 export const environmentUrl = '/api/esc/environments/:orgName/:projectName/:envName';
 
-/** Parses the environment of a path. Throws `environment_unknown` for names that no environment can have. */
+/** Parses the environment in a path. Throws `environment_unknown` for names that no environment can have. */
 export function environmentOf(
   request: HttpRequest,
   { projectName, envName }: { readonly projectName: string; readonly envName: string },
@@ -43,10 +43,10 @@ export function parseVersion(text: string): EnvironmentVersion {
   );
 }
 
-/** Revision numbers, as both engines store them. */
+/** Revision numbers, in the range that both engines store. */
 export const revisionNumber = Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 });
 
-/** The schema of a response 200 without a body. */
+/** The schema of a 200 response without a body. */
 export const noBody = Type.Unsafe<undefined>({ type: 'null' });
 
 const userInfoSchema = Type.Object({
@@ -87,8 +87,8 @@ export const environmentListSchema = Type.Object({
 export const metadataSchema = Type.Object({
   id: Type.String(),
   ownedBy: userInfoSchema,
-  oidcSubjectV2: Type.String({ description: 'The subject of identity tokens by fn::open::oidc.' }),
-  permission: Type.String({ description: 'What you may do: read, open, write or admin.' }),
+  oidcSubjectV2: Type.String({ description: 'The subject of identity tokens from fn::open::oidc.' }),
+  permission: Type.String({ description: 'Your permission: read, open, write or admin.' }),
   gatedActions: Type.Array(Type.String()),
   openRequestNeeded: Type.Boolean(),
 });
@@ -193,7 +193,7 @@ export function formatRevisionTag(tag: RevisionTag): Static<typeof revisionTagSc
   return { name: tag.name, revision: tag.revision, ...formatEdit(tag) };
 }
 
-/** Returns the tag that always exists: it is on the current revision, by that revision's author. */
+/** Returns the tag that always exists: it is on the current revision, and has that revision's author. */
 export function latestTagOn({ number, createdAt, creator }: Revision): RevisionTag {
   return { name: latestTag, revision: number, createdAt, modifiedAt: createdAt, editor: creator };
 }

@@ -11,7 +11,7 @@ export interface DocumentEvaluation extends LanguageEvaluation {
   readonly imports: Imports;
 }
 
-/** Evaluates a document for a caller, with their permissions on its imports. */
+/** Evaluates a document for a caller, with the caller's permissions on its imports. */
 export async function evaluateDocument(
   context: EvaluationContext,
   request: {
@@ -23,7 +23,7 @@ export async function evaluateDocument(
     readonly showSecrets: boolean;
     /** The requested open duration; null by default, and for a check. */
     readonly openSeconds: number | null;
-    /** The session that the result is sealed for. */
+    /** The session for which the result is sealed. */
     readonly seal?: SessionSeal;
   },
 ): Promise<DocumentEvaluation> {

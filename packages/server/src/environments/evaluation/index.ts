@@ -1,6 +1,6 @@
 /**
- * Documents evaluated for a caller: what they may import, what may be opened in their name, and the secrets that belong
- * to each environment. Here the language, the store of documents, the keys and the logins meet.
+ * Evaluates documents for a caller: decides what they may import, what may be opened in their name, and which secrets
+ * belong to each environment. Combines the language, the store of documents, the keys and the logins.
  */
 
 export { evaluatedEnvironmentMembers } from './check/wire.ts';

@@ -17,8 +17,9 @@ export interface LoadedDocument extends EnvironmentDocument {
 }
 
 /**
- * Loads the document of a reference, for a caller with at least `needed` on its environment. Throws
- * EnvironmentError: unknown or forbidden (a refusal is audited), an unknown version, or a retracted one.
+ * Loads the document of a reference, for a caller who has at least `needed` on its environment. Throws EnvironmentError
+ * for an unknown or forbidden environment (a refusal is recorded in the audit log), an unknown version, or a retracted
+ * revision.
  */
 export async function loadDocument(
   context: EvaluationContext,

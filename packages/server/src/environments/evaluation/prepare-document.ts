@@ -7,8 +7,8 @@ import type { EvaluationContext } from './evaluation-context.ts';
 import { documentOf } from './root-document.ts';
 
 /**
- * Creates the preparation of a document before it is saved: it is checked with the caller's permissions, and its
- * secrets are encrypted.
+ * Creates the function that prepares a document before it is saved: it checks the document with the caller's
+ * permissions, and encrypts its secrets.
  */
 export function createPrepareDocument(context: EvaluationContext): PrepareDocument {
   return async ({ organization, environment, text, caller }) => {
@@ -24,7 +24,7 @@ export function createPrepareDocument(context: EvaluationContext): PrepareDocume
       organization,
       root,
       mode: 'check',
-      // The result is not shown: this decrypts every ciphertext, so that no unreadable one is saved.
+      // The result is not shown. Checking decrypts every ciphertext, so that no unreadable ciphertext is saved.
       showSecrets: true,
       openSeconds: null,
     });

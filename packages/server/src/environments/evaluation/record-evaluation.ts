@@ -8,7 +8,7 @@ import type { EnvironmentSource } from './environment-source.ts';
 import type { EvaluationContext } from './evaluation-context.ts';
 import type { RootDocument } from './root-document.ts';
 
-/** An access to a document; `did` continues: `… app/prod`. */
+/** An access to a document; `did` is followed by the name: `… app/prod`. */
 interface EvaluationEvent {
   readonly caller: Caller;
   readonly organization: OrganizationAccess;
@@ -19,8 +19,8 @@ interface EvaluationEvent {
 }
 
 /**
- * Records in the organization's audit chain the access of a caller to a document, in a transaction in which they are
- * authorized again: for its environment, and for those whose values it uses.
+ * Records a caller's access to a document in the organization's audit chain. The transaction authorizes the caller
+ * again: for the environment of the document, and for the environments whose values it uses.
  */
 export async function recordEvaluation(
   context: Pick<EvaluationContext, 'database' | 'clock'>,
@@ -36,7 +36,7 @@ export async function recordEvaluation(
   );
 }
 
-/** Records the same in a transaction that does more. */
+/** Records the access in a transaction that does more. */
 export async function appendEvaluation(
   tx: Tx,
   context: Pick<EvaluationContext, 'database' | 'clock'>,

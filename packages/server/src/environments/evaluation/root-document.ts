@@ -6,18 +6,18 @@ import type { LanguageDocument } from '../language-process/index.ts';
 import { type EnvironmentVersion, formatEnvironmentReference } from '../names.ts';
 import { type EnvironmentKey, loadEnvironmentKey, type OrganizationKeys } from '../secrets/index.ts';
 
-/** A document that can be evaluated, and the environment that it is of. */
+/** A document that can be evaluated, and its environment. */
 export interface RootDocument {
   readonly source: LanguageDocument;
   readonly environment: LoginEnvironment;
 }
 
-/** One that may hold ciphertexts. */
+/** A document that may contain ciphertexts. */
 export interface EnvironmentDocument extends RootDocument {
   readonly source: LanguageDocument & { readonly key: EnvironmentKey };
 }
 
-/** A document of an environment of the organization. */
+/** Returns the document of an environment of the organization. */
 export async function documentOf(
   keys: OrganizationKeys,
   organizationId: string,
@@ -43,7 +43,7 @@ export async function documentOf(
   };
 }
 
-/** A document that is not saved, and in no environment. */
+/** Returns a document that is not saved and belongs to no environment. */
 export function unsavedDocument(text: string): RootDocument {
   return {
     environment: unsaved,

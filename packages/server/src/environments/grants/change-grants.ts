@@ -37,7 +37,10 @@ import {
 
 export interface GrantTarget {
   readonly organization: OrganizationAccess;
-  /** `kind`: user, team or organization. `name`: login of a user, name of a team; not needed for the organization. */
+  /**
+   * `kind`: user, team or organization. `name`: the login of a user or the name of a team; not needed for the
+   * organization.
+   */
   readonly grantee: { readonly kind: string; readonly name?: string };
   readonly project: string;
   readonly environment: string;
@@ -48,7 +51,7 @@ interface GrantPlace {
   readonly scope: GrantScope;
 }
 
-/** Creates or changes a grant, also on an environment that does not exist yet, so that teams can prepare for it. */
+/** Creates or changes a grant, even on an environment that does not exist yet, so that teams can prepare for it. */
 export async function grantOnEnvironment(
   context: GrantContext,
   caller: Caller,
@@ -132,7 +135,7 @@ function requireWithinLimit(allowance: EnvironmentAllowance, limit: number | nul
   if (limit === null || (allowance.maxOpenSeconds ?? Number.POSITIVE_INFINITY) <= limit) return;
   throw new EnvironmentError(
     'grant_too_long',
-    `You may open ${formatGrantScope(allowance)} for at most ${formatDuration(limit)} and cannot grant more: use a maxOpenDuration up to that.`,
+    `You may open ${formatGrantScope(allowance)} for at most ${formatDuration(limit)} and cannot grant more: use at most this as maxOpenDuration.`,
   );
 }
 
@@ -158,9 +161,12 @@ async function loadGrantee(
         return { kind, id: organizationId, name: organizationName, organizationId };
       throw new EnvironmentError(
         'grant_invalid',
-        `A grant to the organization is one to ${organizationName}: omit the name.`,
+        `A grant to the organization is always a grant to ${organizationName}: omit the name.`,
       );
     default:
-      throw new EnvironmentError('grant_invalid', 'The kind of a grantee is user, team or organization.');
+      throw new EnvironmentError(
+        'grant_invalid',
+        'The kind of the grantee must be user, team or organization.',
+      );
   }
 }

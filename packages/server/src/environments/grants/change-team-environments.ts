@@ -13,7 +13,7 @@ import type { GrantScope } from './permission/environment-permission.ts';
 import { listGrantsOfGrantee } from './stored/grant-store.ts';
 import { eraseEnvironmentGrant, type NamedGrantee, writeEnvironmentGrant } from './write-grants.ts';
 
-/** Settings are taken as a whole: an edit without `maxOpenDuration` ends the limit that there was. */
+/** Settings are replaced as a whole: an edit without `maxOpenDuration` removes an existing limit. */
 export async function changeTeamEnvironments(
   tx: Tx,
   context: GrantContext,
@@ -28,7 +28,8 @@ export async function changeTeamEnvironments(
     await requireGrant(tx, grantee, scopeOf(edited));
     await applySettings(tx, context, caller, { grantee, settings: edited });
   }
-  // What is gone already needs no removing: an environment takes its grants along, and clients remove them after it.
+  // A grant that is already gone need not be removed: deleting an environment deletes its grants, and clients remove
+  // them afterwards.
   if (removeEnvironment !== undefined)
     await eraseEnvironmentGrant(tx, context, caller, { grantee, scope: scopeOf(removeEnvironment) });
 }
@@ -56,7 +57,7 @@ async function requireGrant(tx: Tx, grantee: NamedGrantee, scope: GrantScope): P
   if (grants.some((grant) => formatGrantScope(grant) === name)) return;
   throw new EnvironmentError(
     'grant_unknown',
-    `The team ${grantee.name} has no permission on ${name} to edit: give it one with addEnvironmentPermission.`,
+    `The team ${grantee.name} has no permission on ${name} that could be edited: add one with addEnvironmentPermission.`,
   );
 }
 

@@ -7,7 +7,7 @@ import { deleteGrantsOfGrantee, listGrantsOfGrantee } from './stored/grant-store
 import { listGrantsOfTeams } from './stored/named-grant-store.ts';
 import { formatMaxOpen } from './wire.ts';
 
-/** Creates what members and teams need of grants. */
+/** Creates the part of the grants that members and teams need. */
 export function createEnvironmentGrants(context: GrantContext): EnvironmentGrants {
   const {
     database: { db },

@@ -5,9 +5,9 @@ import { granteeOf } from './stored/grant.ts';
 import { putEnvironmentGrant } from './stored/grant-store.ts';
 
 /**
- * Gives the principal that creates an environment `admin` on it: a user their own grant, a team's token one to the
- * team, an organization's machine token without admin one to all of these. Runs in the transaction that creates it,
- * which names the topic `trust`.
+ * Grants `admin` on an environment to the principal that creates it. A user gets a grant of their own, a team's token a
+ * grant to the team, and an organization's machine token without admin a grant to all such tokens. Runs in the
+ * transaction that creates the environment, which changes the topic `trust`.
  */
 export async function grantToCreator(
   tx: Tx,

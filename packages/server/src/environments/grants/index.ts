@@ -1,6 +1,4 @@
-/**
- * Grants on environments: the permission of a caller on an environment comes from `EnvironmentAccess` and nowhere else.
- */
+/** Grants on environments. `EnvironmentAccess` is the only source of a caller's permission on an environment. */
 export { createEnvironmentGrants } from './environment-grants.ts';
 export { grantToCreator } from './grant-to-creator.ts';
 export { authorizedWriteOn, requiringOpenOn } from './permission/authorized-write-on.ts';

@@ -17,8 +17,8 @@ export interface GrantListing {
 }
 
 /**
- * Lists all grants that apply to one environment, for callers with admin on it; without one, the grants on everything
- * that the caller has admin on.
+ * Lists the grants that apply to one environment, for callers with admin on it; without an environment, lists the
+ * grants on everything on which the caller has admin.
  */
 export async function listVisibleGrants(
   context: GrantContext,
@@ -31,7 +31,7 @@ export async function listVisibleGrants(
   const effectiveOn = await context.access.permissionsIn(caller.principal, organization);
   const isVisible = ({ project, environment }: NamedGrant) =>
     covering !== null || atLeast(effectiveOn({ project, name: environment }).permission, 'admin');
-  // One extra row shows whether there is another page.
+  // One extra row shows whether another page follows.
   const visible = await listVisible(context, { organization, covering, after, isVisible, limit: limit + 1 });
   const grants = visible.slice(0, limit);
   const last = visible.length > limit ? grants.at(-1) : undefined;
@@ -40,7 +40,7 @@ export async function listVisibleGrants(
 
 const batchSize = 500;
 
-/** Skips grants that the caller may not see: a page that ends there would name one in its token. */
+/** Skips grants that the caller may not see, because the token of a page that ended there would name one. */
 async function listVisible(
   { database: { db } }: GrantContext,
   query: {

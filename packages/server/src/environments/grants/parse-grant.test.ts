@@ -42,10 +42,10 @@ describe('the scope of a grant', () => {
 
   test('a refusal names the member and the fix', () => {
     expect(() => parseGrantScope({ project: 'app', environment: 'a b' })).toThrow(
-      '"a b" cannot be the environment of a grant: letters, digits, "-", "_" and ".", at most 100, or "*" for every one.',
+      '"a b" cannot be the environment of a grant: use at most 100 letters, digits, "-", "_" and ".", or "*" for all of them.',
     );
     expect(() => parseGrantScope({ project: '*', environment: 'prod' })).toThrow(
-      'with "*" for the project, environment is "*" too',
+      'if the project is "*", the environment must be "*" too',
     );
   });
 

@@ -24,7 +24,7 @@ export function parseGrantScope(text: {
   if (scope.project === everything && scope.environment !== everything) {
     throw new EnvironmentError(
       'grant_invalid',
-      'A grant on an environment names its project; with "*" for the project, environment is "*" too.',
+      'A grant on an environment must name its project; if the project is "*", the environment must be "*" too.',
     );
   }
   return scope;
@@ -35,7 +35,7 @@ function parsePart(what: string, text: string): ScopePart {
   if (part !== null) return part;
   throw new EnvironmentError(
     'grant_invalid',
-    `${JSON.stringify(text.slice(0, 60))} cannot be the ${what} of a grant: letters, digits, "-", "_" and ".", at most 100, or "*" for every one.`,
+    `${JSON.stringify(text.slice(0, 60))} cannot be the ${what} of a grant: use at most 100 letters, digits, "-", "_" and ".", or "*" for all of them.`,
   );
 }
 
@@ -49,14 +49,14 @@ export function parseGrantedPermission(text: string): GrantedPermission {
     default:
       throw new EnvironmentError(
         'grant_invalid',
-        `${JSON.stringify(text.slice(0, 60))} cannot be granted: permission is read, open, write or admin.`,
+        `${JSON.stringify(text.slice(0, 60))} cannot be granted: permission must be read, open, write or admin.`,
       );
   }
 }
 
 /**
- * Parses a duration into seconds; null if missing. Throws an EnvironmentError `grant_invalid` for an invalid duration, and
- * for one that no session can have.
+ * Parses a duration to seconds; null if missing. Throws an EnvironmentError `grant_invalid` for an invalid duration,
+ * and for one that is longer than any session.
  */
 export function parseMaxOpenDuration(text: string | undefined): number | null {
   if (text === undefined) return null;
@@ -66,7 +66,7 @@ export function parseMaxOpenDuration(text: string | undefined): number | null {
   if (seconds <= longestOpenSeconds) return seconds;
   throw new EnvironmentError(
     'grant_invalid',
-    `maxOpenDuration must be at most ${formatDuration(longestOpenSeconds)}: an environment can stay open no longer.`,
+    `maxOpenDuration must be at most ${formatDuration(longestOpenSeconds)}, the longest time that an environment can stay open.`,
   );
 }
 

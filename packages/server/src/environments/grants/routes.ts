@@ -14,12 +14,12 @@ const usable = needs('environments:use');
 const tags = ['environment grants'];
 const orgPath = Type.Object({ orgName: Type.String() });
 const granteeKinds =
-  'user, team, or organization: its machine tokens that are not an administrator’s, among them those of token exchanges.';
+  'user, team or organization. organization means its machine tokens, such as those from token exchange, except administrator tokens.';
 const granteeKind = Type.String({ description: granteeKinds });
 const project = Type.String({ description: '"*" for every project.' });
 const environment = Type.String({ description: '"*" for every environment of the project.' });
 const granteeName = Type.String({
-  description: 'Login of a user, name of a team; needless for the organization.',
+  description: 'Login of a user or name of a team; not needed for the organization.',
 });
 
 const grantSchema = Type.Object({
@@ -31,7 +31,7 @@ const grantSchema = Type.Object({
   }),
   project,
   environment,
-  permission: Type.String({ description: 'read, open, write or admin; each includes those before it.' }),
+  permission: Type.String({ description: 'read, open, write or admin; each one includes those before it.' }),
   maxOpenDuration: Type.Optional(maxOpenDurationSchema),
   created: Type.String({ format: 'date-time' }),
 });
@@ -47,7 +47,7 @@ function formatGrant(grant: NamedGrant): Static<typeof grantSchema> {
   };
 }
 
-/** The routes of grants on environments. */
+/** Registers the routes of grants on environments. */
 export const environmentGrantRoutes =
   (context: GrantContext): FastifyPluginAsyncTypebox =>
   async (app) => {
@@ -57,7 +57,8 @@ export const environmentGrantRoutes =
       {
         config: usable,
         schema: {
-          summary: 'List the grants on environments that you administer, or those that count on one of them',
+          summary:
+            'List the grants on the environments that you administer, or those that apply to one environment',
           tags,
           params: orgPath,
           querystring: Type.Object({
@@ -90,7 +91,7 @@ export const environmentGrantRoutes =
       {
         config: usable,
         schema: {
-          summary: 'Make or change a grant; the environment need not be there yet',
+          summary: 'Create or change a grant; the environment need not exist yet',
           tags,
           params: orgPath,
           body: Type.Object({
@@ -116,7 +117,7 @@ export const environmentGrantRoutes =
       {
         config: usable,
         schema: {
-          summary: 'Take a grant away',
+          summary: 'Delete a grant',
           tags,
           params: orgPath,
           querystring: Type.Object({

@@ -13,7 +13,7 @@ export interface NamedGrantee extends Grantee {
   readonly name: string;
 }
 
-/** Creates or changes one grant, and audits it. */
+/** Creates or changes one grant, and records it in the audit log. */
 export async function writeEnvironmentGrant(
   tx: Tx,
   context: GrantContext,
@@ -41,7 +41,7 @@ export async function writeEnvironmentGrant(
   return grant;
 }
 
-/** Deletes one grant and audits it; returns false if there was none. */
+/** Deletes one grant and records it in the audit log; returns false if there was none. */
 export async function eraseEnvironmentGrant(
   tx: Tx,
   context: GrantContext,

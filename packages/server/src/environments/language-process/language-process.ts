@@ -25,13 +25,13 @@ import { takeTurns } from './turns/take-turns.ts';
 export interface LanguageProcess {
   /** Begins an evaluation; `leave` of what it returns must end it. */
   beginEvaluation(request: RoundRequest): EvaluationPlace;
-  /** As `encryptSecrets` of the language; throws SecretTextError. */
+  /** Runs `encryptSecrets` of the language; throws SecretTextError. */
   encryptSecrets(text: string, key: EnvironmentKey): Promise<string>;
-  /** As `decryptSecrets` of the language; throws SecretTextError and SecretError. */
+  /** Runs `decryptSecrets` of the language; throws SecretTextError and SecretError. */
   decryptSecrets(text: string, key: EnvironmentKey): Promise<string>;
   /** Returns the hash of every ciphertext in a stored document; throws SecretTextError. */
   hashCiphertexts(text: string, key: EnvironmentKey): Promise<string[]>;
-  /** As `sealAgain`; throws SecretError. */
+  /** Runs `sealAgain`; throws SecretError. */
   sealAgain(sealed: string, seal: SessionSeal): Promise<SealedResult>;
   /** Ends the processes, and refuses active work. */
   close(): Promise<void>;
@@ -85,7 +85,7 @@ export function createLanguageProcess(options: {
     key: EnvironmentKey,
   ): Promise<string> {
     const result = await take({ kind, text, key }, key.organization.organizationId);
-    if (typeof result !== 'string') throw new Error('an evaluation was returned for a text');
+    if (typeof result !== 'string') throw new Error('a text job returned an evaluation');
     return result;
   }
 
@@ -99,7 +99,7 @@ export function createLanguageProcess(options: {
           const characters = root.text.length + charactersOf(known);
           const outcome = await place.take({ kind: 'evaluate-round', request, known }, characters);
           if (typeof outcome === 'string' || !('kind' in outcome))
-            throw new Error('a round returned something else');
+            throw new Error('an evaluation round returned another kind of result');
           return outcome;
         },
       };
@@ -111,7 +111,7 @@ export function createLanguageProcess(options: {
     async sealAgain(text, seal) {
       const result = await take({ kind: 'seal-again', text, seal }, seal.key.organizationId);
       if (typeof result === 'string' || !('pieces' in result))
-        throw new Error('a sealed result was expected');
+        throw new Error('a job did not return the expected sealed result');
       return result;
     },
     close: turns.close,
@@ -124,7 +124,10 @@ function charactersOf({ loaded }: LanguageKnown): number {
   return characters;
 }
 
-/** Small documents need little memory; one that needs more continues in the slow lane, which exchanges go before. */
+/**
+ * Small documents need little memory; a document that needs more continues in the slow lane, which runs after
+ * exchanges.
+ */
 const lanes = {
   quick: ({ heapMegabytes }: TurnLimits) => ({ heapMegabytes: Math.ceil(heapMegabytes / 4), niceness: 0 }),
   slow: ({ heapMegabytes }: TurnLimits) => ({ heapMegabytes, niceness: 10 }),
@@ -138,7 +141,7 @@ const maxHeapMegabytes = 1_024;
  * its successor. The rest is for exchanges.
  */
 function defaultHeapMegabytes(processes: number): number {
-  // Without a limit on the process, older kernels say 0 and newer ones a number without meaning.
+  // If the process has no limit, older kernels report 0 and newer ones a meaningless number.
   const constrained = process.constrainedMemory() || Number.POSITIVE_INFINITY;
   const available = Math.min(constrained, totalmem()) / 1_048_576;
   return Math.min(maxHeapMegabytes, Math.ceil(available / 4 / processes));

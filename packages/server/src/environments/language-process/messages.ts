@@ -39,7 +39,7 @@ export interface RoundRequest<Secret = KeyObject> {
   /** `check` opens no provider. */
   readonly mode: 'check' | 'open';
   readonly showSecrets: boolean;
-  /** The value of `${context.…}` besides the environments' own names. */
+  /** The value of `${context.…}`, without the environments' own names. */
   readonly context: JsonObject;
   /** The session that the result is sealed for, instead of being returned. */
   readonly seal?: SessionSeal<Secret>;

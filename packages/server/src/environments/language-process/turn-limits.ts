@@ -1,17 +1,19 @@
 /** The limits of evaluations, explained in docs/threat-model.md and decisions 0012 and 0018. */
 export interface TurnLimits {
-  /** CPU time of one computation, from one question of an evaluation to the next; past it the document is refused. */
+  /**
+   * CPU time of one computation, from one round of an evaluation to the next. A document that exceeds it is refused.
+   */
   readonly maxTurnMs: number;
-  /** CPU time of one computation in the quick lane; past it the evaluation continues in the slow lane. */
+  /** CPU time of one computation in the quick lane. An evaluation that exceeds it continues in the slow lane. */
   readonly quickTurnMs: number;
-  /** Characters of documents, together, up to which an evaluation takes the quick lane. */
+  /** Total characters of documents with which an evaluation still uses the quick lane. */
   readonly quickCharacters: number;
   /** The heap of the slow lane's process; over it, the process ends. */
   readonly heapMegabytes: number;
-  /** Active evaluations on this server, waiting ones included; of one organization. */
+  /** Active evaluations on this server, including waiting ones; and of one organization. */
   readonly maxTasks: number;
   readonly maxTasksOfOrganization: number;
-  /** Characters of their documents, on this server; of one organization. */
+  /** Total characters of their documents: on this server, and of one organization. */
   readonly maxCharacters: number;
   readonly maxCharactersOfOrganization: number;
 }

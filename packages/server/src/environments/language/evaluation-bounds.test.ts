@@ -45,7 +45,7 @@ function valuesOf({ environment }: Evaluation) {
   return plainResult(environment?.properties ?? {}, { redact: false });
 }
 
-const tooMuch = 'the schemas are too large to hold the values against them';
+const tooMuch = 'the schemas are too large to check the values against';
 
 test.each([`{fn::toString: "\${a}"}`, `x\${a}`])(
   'a text that doubles with each list that quotes it is stopped at the text limit: %s',

@@ -13,8 +13,8 @@ interface LoginSchema
 }
 
 /**
- * Converts a login's schema to a type of the environment language. Rules that the language cannot express (exactly one
- * of these members) are omitted here, and checked by `findFaults`.
+ * Converts a login's schema to a type of the environment language. Omits rules that the language cannot express, such
+ * as "exactly one of these members"; `findFaults` checks them.
  */
 export function languageSchema(schema: TSchema): JsonSchema {
   // TypeBox adds its own symbols to schemas; the serialized form is plain JSON Schema.
@@ -22,8 +22,8 @@ export function languageSchema(schema: TSchema): JsonSchema {
 }
 
 /**
- * Converts a login's inputs to such a type. `findFaults` reports their other faults, with the texts of the contract
- * (docs/contract/identity-tokens.md#refusals).
+ * Converts a login's inputs to a type of the environment language. `findFaults` reports their other faults, in the
+ * words of the contract (docs/contract/identity-tokens.md#refusals).
  */
 export function inputsSchema(schema: TSchema): JsonSchema {
   const translated = languageSchema(schema);

@@ -25,18 +25,18 @@ export const rootKey: Buffer = Buffer.alloc(16);
 export const entryBytes = 24;
 const insideSecretBit = 0x8000_0000;
 
-/** Returns the key of a value, from its parent's key and the step from there. */
+/** Returns the key of a value, from its parent's key and the step to the value. */
 export function keyOfStep(parent: Buffer, step: Step): Buffer {
   const text = step.kind === 'key' ? `k${step.key}` : `i${step.index}`;
-  // UTF-8 has no lone surrogate: all of them would be the same U+FFFD. No UTF-8 text of a step begins with `u`.
+  // UTF-8 cannot encode lone surrogates: all of them would become U+FFFD. No UTF-8 text of a step begins with `u`.
   const bytes = text.isWellFormed() ? Buffer.from(text) : Buffer.from(`u${text}`, 'utf16le');
   return hash('sha256', Buffer.concat([parent, bytes]), 'buffer').subarray(0, 16);
 }
 
 /**
- * The index of a result in JSON, as `JSON.stringify` writes it: one entry for each member of `properties`, and for the
- * parts of each value that is larger than the budget of the main thread. The parts of smaller ones are found by reading
- * those. Sorted by key, each entry `entryBytes` long.
+ * The index of a result in JSON, in the form of `JSON.stringify`. It has one entry for each member of `properties`, and
+ * entries for the parts of each value that is larger than the budget of the main thread. The parts of smaller values
+ * are found by reading those values. Sorted by key; each entry has `entryBytes` bytes.
  */
 export function indexProperties(json: Uint8Array): Buffer {
   const entries = new Indexing(json).run().toSorted((left, right) => left.key.compare(right.key));

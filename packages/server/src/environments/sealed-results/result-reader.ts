@@ -9,7 +9,7 @@ import { PropertyError, selectProperty, selectWithin } from './select-property.t
 
 const expand = promisify(inflateRaw);
 
-/** JSON of a response: its parts in order, none larger than the main thread's budget. */
+/** The JSON of a response: its parts in order, each at most as large as the main thread's budget. */
 export interface ResultText {
   readonly bytes: number;
   readonly parts: AsyncIterable<Uint8Array> | readonly Uint8Array[];
@@ -24,8 +24,8 @@ export interface StoredResult {
 }
 
 /**
- * Reads a stored result. Returns null for a result that is larger than the main thread's budget and not in pieces.
- * Throws SecretError if the ciphertext belongs to another session, and PropertyError.
+ * Reads a stored result. Returns null for a result that is larger than the main thread's budget and not stored in
+ * pieces. Throws SecretError if the ciphertext belongs to another session, and PropertyError.
  */
 export async function readResult(
   cipher: OrganizationCipher,

@@ -4,29 +4,31 @@ import { mainThreadBytes } from './main-thread-budget.ts';
 import { entryBytes, indexProperties } from './property-index.ts';
 import { sliceBytes } from './slice-bytes.ts';
 
-/** A stored result: compressed, and encrypted for its session alone. */
+/** A stored result: compressed, and encrypted for one session only. */
 export interface SealedResult {
-  /** A whole small result, or the outline of one in pieces. In base64. */
+  /** A whole small result or, for a result in pieces, its outline. In base64. */
   readonly sealed: string;
-  /** The pieces of a result that is larger than the main thread's budget, then the pages of its index. In base64. */
+  /**
+   * The pieces of a result that is larger than the main thread's budget, followed by the pages of its index. In base64.
+   */
   readonly pieces: readonly string[] | null;
 }
 
 /** The layout of a result in pieces. */
 export interface ResultOutline {
-  /** The size of the JSON; each piece has `mainThreadBytes` of it, the last one the rest. */
+  /** The size of the JSON; each piece contains `mainThreadBytes` of it, the last one the rest. */
   readonly bytes: number;
   /** The first key of each page of the index, in hexadecimal; pages follow the pieces. */
   readonly pages: readonly string[];
 }
 
 /**
- * The size of a page of the index: a read loads one page for each step of its path; the first key of each is in the
- * outline.
+ * The size of a page of the index. A read loads one page for each step of its path; the outline contains the first key
+ * of each page.
  */
 const pageBytes = 170 * entryBytes;
 
-/** The place of a part; authenticated, so that no part can replace another. */
+/** The place of a part. It is authenticated, so that no part can replace another. */
 export const resultPlaces = {
   whole: (sessionId: string) => `environment-session:${sessionId}`,
   outline: (sessionId: string) => `environment-session-outline:${sessionId}`,

@@ -19,7 +19,7 @@ function select(path: string) {
   return selectProperty(Buffer.from(opened), accessors, path);
 }
 
-describe('one value of what was opened', () => {
+describe('one value of an opened environment', () => {
   test.each([
     ['aws.region', { value: 'eu-1' }],
     ['aws["key.id"]', { value: 'AKIA' }],
@@ -30,7 +30,7 @@ describe('one value of what was opened', () => {
     expect(select(path)).toEqual({ ...value, trace: expect.anything() });
   });
 
-  test('null is there, without a value', () => {
+  test('null exists, without a value', () => {
     expect(select('nothing')).toEqual({ trace: expect.anything() });
   });
 
@@ -73,7 +73,7 @@ describe('one value of what was opened', () => {
   });
 });
 
-test('what was opened is written as it was read, numbers and all', () => {
+test('an opened environment is written back unchanged, including its numbers', () => {
   fc.assert(
     fc.property(fc.json(), (json) => {
       const text = JSON.stringify(JSON.parse(json));

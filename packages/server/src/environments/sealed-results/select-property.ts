@@ -3,7 +3,7 @@ import { quote } from '../../platform/quote.ts';
 import type { Accessor, EvaluatedEnvironment, EvaluatedValue } from '../language/index.ts';
 import { parseResult } from './parse-result.ts';
 
-/** The failure to read a property of an open session: an invalid path, or no value. */
+/** Reports that a property of an open session cannot be read: the path is invalid, or leads to no value. */
 export class PropertyError extends CodedError<'property_invalid' | 'property_unknown'> {
   constructor(code: 'property_invalid' | 'property_unknown', path: string) {
     const message =
@@ -30,7 +30,7 @@ export function selectProperty(
   return select(value, { rest, path, insideSecret: false });
 }
 
-/** Returns the same in one of the values, given as JSON. */
+/** Returns the value at a path in one of the values, given as JSON. */
 export function selectWithin(
   json: Uint8Array,
   within: {

@@ -1,6 +1,6 @@
 /**
- * One key an organization, sealed under the master key: what secrets in documents and open sessions are encrypted
- * with. A ciphertext opens in the place and the organization that it was made for and nowhere else.
+ * One key for each organization, sealed under the master key. It encrypts secrets in documents and open sessions. A
+ * ciphertext can be decrypted only in the place and the organization that it was created for.
  */
 
 export {

@@ -8,7 +8,7 @@ const key = { id: newId(), organizationId: 'organization-1', secret: createSecre
 const cipher = createOrganizationCipher(key);
 const unreadable = {
   code: 'ciphertext_unreadable',
-  message: 'This ciphertext cannot be opened: it was made for another environment, or has been changed.',
+  message: 'This ciphertext cannot be decrypted: it belongs to another environment, or was changed.',
 };
 
 describe('an organization’s cipher', () => {
@@ -25,7 +25,7 @@ describe('an organization’s cipher', () => {
     expect(cipher.seal(text, 'a')).not.toEqual(cipher.seal(text, 'a'));
   });
 
-  test('opens in no other place', () => {
+  test('decrypts in no other context', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (place, other) => {
         fc.pre(place !== other);
@@ -36,14 +36,14 @@ describe('an organization’s cipher', () => {
     );
   });
 
-  test('of one organization opens nothing of another, even with the same key and id', () => {
+  test('of one organization decrypts nothing of another, even with the same key and id', () => {
     const other = createOrganizationCipher({ ...key, organizationId: 'organization-2' });
     expect(() => other.open(cipher.seal(Buffer.from('x'), 'a'), 'a')).toThrow(
       expect.objectContaining(unreadable),
     );
   });
 
-  test('refuses what was changed in any one bit, cut or lengthened', () => {
+  test('refuses a ciphertext that was cut, lengthened or changed in any bit', () => {
     const sealed = cipher.seal(Buffer.from('correct horse'), 'a');
     fc.assert(
       fc.property(fc.nat(sealed.length * 8 - 1), (bit) => {
@@ -65,7 +65,7 @@ describe('an organization’s cipher', () => {
     );
   });
 
-  test('takes any bytes for a ciphertext without opening them', () => {
+  test('refuses any bytes that are not a ciphertext', () => {
     fc.assert(
       fc.property(fc.uint8Array(), (bytes) => {
         expect(() => cipher.open(bytes, 'a')).toThrow(expect.objectContaining(unreadable));

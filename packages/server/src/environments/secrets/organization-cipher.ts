@@ -71,7 +71,7 @@ function bytesOfId(id: string): Buffer {
 function unreadable(cause?: unknown): SecretError {
   return new SecretError(
     'ciphertext_unreadable',
-    'This ciphertext cannot be opened: it was made for another environment, or has been changed.',
+    'This ciphertext cannot be decrypted: it belongs to another environment, or was changed.',
     { cause },
   );
 }

@@ -1,6 +1,6 @@
 import type { Reader, Tx } from '../../database/index.ts';
 
-/** An organization's key as it is stored: sealed under the master key. */
+/** An organization's key in stored form: sealed under the master key. */
 export interface StoredOrganizationKey {
   readonly id: string;
   readonly organizationId: string;
@@ -15,7 +15,7 @@ export async function findOrganizationKey(
   return row ?? null;
 }
 
-/** Does nothing where the organization has a key already. */
+/** Does nothing if the organization already has a key. */
 export async function insertOrganizationKey(
   tx: Tx,
   key: StoredOrganizationKey & { readonly createdAt: number },
@@ -36,7 +36,7 @@ export async function listOrganizationKeys(db: Reader): Promise<StoredOrganizati
   return selectKeys(db).orderBy('id').execute();
 }
 
-/** Puts a key under the master key that is in force now. */
+/** Stores a key sealed under the current master key. */
 export async function rewrapOrganizationKey(tx: Tx, id: string, sealedKey: string): Promise<void> {
   await tx.updateTable('organization_keys').set({ sealed_key: sealedKey }).where('id', '=', id).execute();
 }

@@ -29,7 +29,7 @@ describeOnBothEngines('organization keys', (openTestDatabase, engine) => {
     otherId = (await foundOrganization(database, 'globex')).organization.organizationId;
   });
 
-  test('servers that make it at the same time end up with one key', async () => {
+  test('servers that create it at the same time end up with one key', async () => {
     const { organization } = await foundOrganization(database, 'racing');
     // Two connections of one process to the embedded store cannot write in turns: each would wait for the other.
     const other = engine === 'postgres' ? await database.openAnother() : database;
@@ -47,14 +47,14 @@ describeOnBothEngines('organization keys', (openTestDatabase, engine) => {
     expect(rows).toHaveLength(1);
   });
 
-  test('what one organization sealed opens in no other', async () => {
+  test('a ciphertext of one organization decrypts in no other', async () => {
     const keys = keysOn(database);
     const sealed = (await keys.cipherOf(organizationId)).seal(Buffer.from('x'), 'a');
     const other = await keys.cipherOf(otherId);
     expect(() => other.open(sealed, 'a')).toThrow(expect.objectContaining({ code: 'ciphertext_unreadable' }));
   });
 
-  test('a key moved to another organization’s row does not open there', async () => {
+  test('a key that is moved to another organization’s row cannot be decrypted there', async () => {
     const { organization } = await foundOrganization(database, 'thief');
     await keysOn(database).cipherOf(organizationId);
     const row = await database.db
@@ -73,7 +73,7 @@ describeOnBothEngines('organization keys', (openTestDatabase, engine) => {
       .execute();
   });
 
-  test('after a database outage the next caller gets the key', async () => {
+  test('after a database outage, the next caller gets the key', async () => {
     const keys = keysOn(database);
     await rawDb(database).schema.alterTable('organization_keys').renameTo('organization_keys_away').execute();
     await expect(keys.cipherOf(organizationId)).rejects.toThrow();

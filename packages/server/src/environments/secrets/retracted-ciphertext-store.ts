@@ -2,7 +2,7 @@ import type { Reader, Tx } from '../../database/index.ts';
 
 const rowsAtATime = 500;
 
-/** Closes ciphertexts of an environment, for good: those that only retracted revisions hold. */
+/** Makes ciphertexts of an environment permanently unreadable: those that only retracted revisions contain. */
 export async function closeCiphertexts(
   tx: Tx,
   environmentId: string,
@@ -17,7 +17,7 @@ export async function closeCiphertexts(
   }
 }
 
-/** Lists the hashes of the ciphertexts of an environment that are closed. */
+/** Lists the hashes of the ciphertexts of an environment that are unreadable. */
 export async function listRetracted(db: Reader, environmentId: string): Promise<ReadonlySet<string>> {
   const rows = await db
     .selectFrom('retracted_ciphertexts')

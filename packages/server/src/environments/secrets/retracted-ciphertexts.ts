@@ -3,17 +3,17 @@ import type { Database } from '../../database/index.ts';
 import { createFairCache } from '../../platform/fair-cache.ts';
 import { listRetracted } from './retracted-ciphertext-store.ts';
 
-/** Ciphertexts of an environment that open no more, as `hashCiphertext` names them. */
+/** The hashes (`hashCiphertext`) of the ciphertexts of an environment that can no longer be decrypted. */
 export type RetractedCiphertexts = ReadonlySet<string>;
 
-/** Hashes, and one for each environment. */
+/** The size limit of the cache: the number of hashes, plus one for each environment. */
 const hashesKept = 1_000_000;
 
 export function hashCiphertext(payload: Uint8Array): string {
   return createHash('sha256').update(payload).digest('base64url');
 }
 
-/** Returns a function that loads them; while no environment changes nothing is read from the database. */
+/** Returns a function that loads the hashes; reads nothing from the database while no environment changes. */
 export function createLoadRetracted(
   database: Database,
 ): (organizationId: string, environmentId: string) => Promise<RetractedCiphertexts> {
@@ -22,7 +22,8 @@ export function createLoadRetracted(
     sizeOf: ({ hashes }) => 1 + hashes.size,
   });
   return async (organizationId, environmentId) => {
-    // Read before the rows are: what changes meanwhile makes the entry stale, never the other way round.
+    // The version is read before the rows, so that a concurrent change makes the entry stale, and never the other way
+    // round.
     const version = database.changes.versionOf('environments');
     const entry = entries.get(organizationId, environmentId);
     if (entry !== undefined && entry.version === version) return entry.hashes;

@@ -9,9 +9,9 @@ import { sealContext } from './organization-keys.ts';
 import { SecretError } from './secret-error.ts';
 
 /**
- * Encrypts every organization's key under the current master key, after which the previous one can be discarded.
- * Returns the number of keys, and calls `onRewrapped` with it in the transaction; throws SecretError
- * `master_key_unknown` for a key whose master key is not configured. Data that the keys encrypt stays unchanged.
+ * Encrypts every organization's key under the current master key, so that the previous one can be discarded. Returns
+ * the number of keys, and calls `onRewrapped` with it in the transaction. Throws SecretError `master_key_unknown` for a
+ * key whose master key is not configured. The data that the keys encrypt stays unchanged.
  */
 export async function rewrapOrganizationKeys(
   database: Database,
@@ -19,7 +19,7 @@ export async function rewrapOrganizationKeys(
   onRewrapped: (tx: Tx, sealed: readonly string[]) => Promise<void> = async () => {},
 ): Promise<number> {
   if ((await listOutdated(database.db, keyring)).length === 0) return 0;
-  // Locks the rows: of servers that start together, the first does the work.
+  // Locks the rows: of several servers that start together, the first one does the work.
   return database.write({ by: 'encryption-keys', topics: 'signing-keys' }, async (tx) => {
     const outdated = await listOutdated(tx, keyring);
     for (const { id, organizationId, sealedKey } of outdated) {
@@ -58,7 +58,7 @@ function refuseUnknown(keyring: Keyring, { organizationId, sealedKey }: StoredOr
   throw new SecretError(
     'master_key_unknown',
     `The secrets of the organization ${organizationId} are encrypted under a master key that is not configured. Set ` +
-      'SYMBOLON_MASTER_KEY to the one that this database was used with; while the master key is being changed, put ' +
+      'SYMBOLON_MASTER_KEY to the key that this database was used with. While you change the master key, put ' +
       'the previous one into SYMBOLON_PREVIOUS_MASTER_KEYS.',
   );
 }

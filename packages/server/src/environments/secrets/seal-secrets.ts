@@ -16,15 +16,15 @@ export interface EnvironmentKey<Secret = KeyObject> {
 interface EnvironmentSecrets {
   encrypt(plaintext: string): Uint8Array;
   /**
-   * Throws SecretError `ciphertext_unreadable`, also for a ciphertext that was made for another environment, and
-   * `ciphertext_retracted` for one that only retracted revisions hold.
+   * Throws SecretError: `ciphertext_unreadable`, even for a valid ciphertext of another environment, and
+   * `ciphertext_retracted` for a ciphertext that only retracted revisions contain.
    */
   decrypt(ciphertext: Uint8Array): string;
 }
 
 /**
  * Creates the secrets of an environment. A ciphertext belongs to its environment: a caller who may read a document with
- * its secrets hidden, and copies a ciphertext into their own, must not see its content. A ciphertext that was copied
+ * hidden secrets, and copies a ciphertext into another document, must not see its content. A ciphertext that was copied
  * from a revision before its retraction is unreadable everywhere.
  */
 export function environmentSecrets({
@@ -40,7 +40,7 @@ export function environmentSecrets({
       if (retracted.size > 0 && retracted.has(hashCiphertext(ciphertext)))
         throw new SecretError(
           'ciphertext_retracted',
-          'This ciphertext is of a revision that was retracted: write the secret again.',
+          'This ciphertext belongs to a retracted revision: enter the secret again.',
         );
       return cipher.open(ciphertext, place).toString('utf8');
     },

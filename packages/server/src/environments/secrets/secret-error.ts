@@ -1,9 +1,9 @@
 import { CodedError } from '../../platform/coded-error.ts';
 
 /**
- * `ciphertext_unreadable`: it was not made here, or for another place, or has been changed. `ciphertext_retracted`: only
- * retracted revisions hold it. `master_key_unknown`: an
- * organization's key was sealed with a master key that is not here.
+ * `ciphertext_unreadable`: the ciphertext belongs to another server or another place, or was changed.
+ * `ciphertext_retracted`: only retracted revisions contain it. `master_key_unknown`: an organization's key was sealed
+ * under a master key that is not configured.
  */
 export type SecretErrorCode = 'ciphertext_unreadable' | 'ciphertext_retracted' | 'master_key_unknown';
 

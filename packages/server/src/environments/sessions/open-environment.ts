@@ -24,20 +24,20 @@ export type OpenOutcome =
       readonly sessionId: string;
       /** Milliseconds since the epoch. */
       readonly expiresAt: number;
-      /** Faults in the document and failed logins; all other values were opened. */
+      /** Faults in the document and failed logins; all other values are available. */
       readonly diagnostics: readonly Diagnostic[];
     }
   /** The text is not a document. */
   | { readonly opened: false; readonly diagnostics: readonly Diagnostic[] };
 
-/** The requested open duration, as Go writes durations. */
+/** The requested open duration, in Go's notation. */
 interface OpenTerms {
   readonly duration: string | undefined;
 }
 
 /**
- * Opens an environment: evaluates it with its secrets and logins and stores the result, encrypted, for the caller alone
- * to read until it expires. Requires `open` on it and on its imports, and is audited. Throws
+ * Opens an environment: evaluates it with its secrets and logins, and stores the result, encrypted, so that only the
+ * caller can read it until it expires. Requires `open` on it and on its imports; recorded in the audit log. Throws
  * EnvironmentError and SessionError (the duration).
  */
 export async function openEnvironment(
@@ -57,7 +57,7 @@ export async function openEnvironment(
   });
 }
 
-/** Does the same for an unsaved document; its imports require `open`. */
+/** Opens an unsaved document; its imports require `open`. */
 export async function openUnsaved(
   context: EvaluationContext,
   caller: Caller,

@@ -18,14 +18,14 @@ const query = Type.Object({
 });
 const response = {
   200: Type.Object({
-    id: Type.String({ description: 'Id of the session, for reading.' }),
+    id: Type.String({ description: 'Id of the session, for reading its values.' }),
     expiresAt: Type.String({
       format: 'date-time',
-      description: 'Time of expiry, after which it must be opened again.',
+      description: 'Time of expiry, after which the environment must be opened again.',
     }),
     diagnostics: Type.Optional(
       Type.Array(diagnosticSchema, {
-        description: 'Faults in the document and failed logins; all other values were opened.',
+        description: 'Faults in the document and failed logins; all other values are available.',
       }),
     ),
   }),
@@ -37,7 +37,7 @@ export interface SessionRoutesContext extends EvaluationContext {
   readonly onOpening: OnOpening;
 }
 
-/** The routes that open environments, with secrets and logins. */
+/** Registers the routes that open environments, with secrets and logins. */
 export const openRoutes =
   (context: SessionRoutesContext): FastifyPluginAsyncTypebox =>
   async (app) => {
@@ -103,7 +103,7 @@ export const openRoutes =
         config: usable,
         schema: {
           summary: 'Open an unsaved document',
-          description: 'The body is the document, regardless of its content type.',
+          description: 'The body is the document, whatever its content type.',
           tags,
           params: Type.Object({ orgName: Type.String() }),
           querystring: query,

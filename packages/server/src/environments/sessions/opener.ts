@@ -1,8 +1,8 @@
 import type { Principal } from '../../access/index.ts';
 
 /**
- * Names who may read what a principal opens. A user reads it with any of their tokens. Tokens of an organization or of
- * a team are handed to machines that don't know of each other: what one opened, no other reads.
+ * Returns the key of the callers who may read what a principal opens. A user reads it with any of their tokens. Tokens
+ * of an organization or a team are given to independent machines, so no other token reads what one of them opened.
  */
 export function openerOf(principal: Principal): string {
   switch (principal.kind) {
@@ -12,11 +12,11 @@ export function openerOf(principal: Principal): string {
     case 'team':
       return `token:${principal.token.id}`;
     case 'runner':
-      throw new Error('no permission lets a runner open environments');
+      throw new Error('a runner has no permission to open environments');
   }
 }
 
-/** Names a user as the one who opened something. */
+/** Returns the key of a user as an opener. */
 export function openerOfUser(userId: string): string {
   return `user:${userId}`;
 }

@@ -31,11 +31,11 @@ const response = {
   }),
 };
 
-/** The routes that read open environments, for the principal that opened them. */
+/** Registers the routes that read open environments, for the principal that opened them. */
 export const readRoutes =
   (context: EvaluationContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    // @pulumi/esc-sdk doubles the slash for one value.
+    // @pulumi/esc-sdk doubles the slash when it reads one value.
     for (const [slash, hide] of [
       ['/', false],
       ['//', true],
@@ -46,7 +46,7 @@ export const readRoutes =
           config: usable,
           schema: {
             hide,
-            summary: 'Read an open environment, or one value of it',
+            summary: 'Read an open environment, or one of its values',
             tags,
             params: Type.Object({ ...environmentPath.properties, openSessionID: Type.String() }),
             querystring: query,
@@ -67,7 +67,7 @@ export const readRoutes =
       {
         config: usable,
         schema: {
-          summary: 'Read an opened unsaved document, or one value of it',
+          summary: 'Read an opened unsaved document, or one of its values',
           tags,
           params: Type.Object({ orgName: Type.String(), openSessionID: Type.String() }),
           querystring: query,
@@ -91,7 +91,7 @@ function propertyOf({ property = '' }: { readonly property?: string }): string |
   return property === '' ? null : property;
 }
 
-/** Sends serialized JSON as it is read, as fast as the client reads it. */
+/** Sends serialized JSON piece by piece, as fast as the client reads it. */
 function answer(reply: FastifyReply, { bytes, parts }: ResultText) {
   void reply.type('application/json; charset=utf-8').header('cache-control', 'no-store');
   if ('length' in parts) return reply.send(Buffer.concat(parts));

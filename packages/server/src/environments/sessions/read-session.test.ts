@@ -66,7 +66,7 @@ describeOnBothEngines('a large result of an open session', (openTestDatabase) =>
     expect(await database.db.selectFrom('environment_session_pieces').select('number').execute()).toEqual([]);
   });
 
-  test('that an earlier version stored whole is in pieces from its first reading on', async () => {
+  test('that an earlier version stored whole is stored in pieces when it is first read', async () => {
     const { database, organization, admin, evaluations, read } = await prepare();
     const sessionId = '01a2075f-4762-7277-b1df-870e2e22a1be';
     const trace = { def: { begin: { line: 1, column: 1, byte: 0 }, end: { line: 1, column: 1, byte: 0 } } };

@@ -29,14 +29,14 @@ export interface SessionRequest {
   /** Null for a document that is not saved. */
   readonly environment: EnvironmentRef | null;
   readonly sessionId: string;
-  /** Null for the whole. */
+  /** Null for the whole result. */
   readonly property: string | null;
 }
 
 /**
- * Returns what was opened, as JSON, to the caller who opened it, as long as they may open the environment and every one
- * that it imports; audited. Throws EnvironmentError, and SessionError `session_unknown` for a session that is not
- * theirs, has ended, holds values of a revision that was retracted, or never was.
+ * Returns an opened result, as JSON, to the caller who opened it, for as long as they may open the environment and all
+ * its imports; recorded in the audit log. Throws EnvironmentError, and SessionError `session_unknown` for a session
+ * that never existed, has ended, belongs to another caller, or contains values of a retracted revision.
  */
 export async function readSession(
   context: EvaluationContext,
@@ -53,7 +53,7 @@ export async function readSession(
   const result =
     (await readStored(context, { cipher, session, property })) ??
     (await readStored(context, { cipher, session: await sealAgain(context, cipher, session), property }));
-  if (result === null) throw new Error('what is in pieces was not read');
+  if (result === null) throw new Error('a result in pieces was not read');
   await recordEvaluation(context, {
     caller,
     organization,
@@ -68,8 +68,8 @@ export async function readSession(
 }
 
 /**
- * The environments that the result holds values of: each exists, at a revision that was not retracted, and the caller
- * may open it.
+ * Returns the environments whose values the result contains. Each must exist, at a revision that was not retracted, and
+ * the caller must be allowed to open it.
  */
 async function loadSources(
   context: EvaluationContext,
@@ -102,7 +102,7 @@ function readStored(
   return readResult(cipher, { sessionId, sealed, inPieces, loadPiece }, property);
 }
 
-/** A large result of an earlier version, which stored it whole: in pieces from its first reading on. */
+/** An earlier version stored this large result whole; its first reading stores it in pieces. */
 async function sealAgain(
   { database, language }: EvaluationContext,
   { key }: OrganizationCipher,

@@ -18,8 +18,8 @@ const secondsOf: Readonly<Record<string, number>> = {
 };
 
 /**
- * Returns the seconds of a duration as Go parses it (`time.ParseDuration`): `2h45m`, `1.5h`, `300ms`. Null for an
- * invalid or negative one.
+ * Parses a duration in Go's notation (`time.ParseDuration`) to seconds: `2h45m`, `1.5h`, `300ms`. Null for an invalid
+ * or negative one.
  */
 export function parseGoDuration(text: string): number | null {
   if (/^\+?0$/.test(text)) return 0;
@@ -36,8 +36,8 @@ export function parseGoDuration(text: string): number | null {
 }
 
 /**
- * Parses the requested open duration into seconds; null if missing. Throws SessionError
- * `duration_invalid` and, for more than 24 hours or more than granted, `duration_too_long`.
+ * Parses the requested open duration to seconds; null if missing. Throws SessionError `duration_invalid` and, for more
+ * than 24 hours or more than the grant allows, `duration_too_long`.
  */
 export function readRequestedSeconds(
   text: string | undefined,
@@ -48,7 +48,7 @@ export function readRequestedSeconds(
   if (seconds === null || seconds <= 0) {
     throw new SessionError(
       'duration_invalid',
-      `duration must have a form such as 2h or 1h30m, not ${quote(text)}.`,
+      `duration must be written like 2h or 1h30m, not ${quote(text)}.`,
     );
   }
   const longest = Math.min(maxOpenSeconds ?? longestOpenSeconds, longestOpenSeconds);
@@ -61,7 +61,7 @@ export function readRequestedSeconds(
   );
 }
 
-/** Returns the open duration: the requested one, or two hours, and at most each of the limits. */
+/** Returns the open duration: the requested one or two hours, reduced to the smallest limit. */
 export function chooseSeconds(requested: number | null, limits: readonly (number | null)[]): number {
   const known = limits.filter((limit) => limit !== null);
   return Math.min(requested ?? defaultSeconds, longestOpenSeconds, ...known);

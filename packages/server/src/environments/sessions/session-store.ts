@@ -12,14 +12,14 @@ export interface Session {
   readonly opener: string;
   /** The access token that opened it. */
   readonly tokenId: string;
-  /** The whole result, or the outline of one in pieces. */
+  /** The whole result or, for a result in pieces, its outline. */
   readonly sealedResult: string;
   readonly inPieces: boolean;
   readonly createdAt: number;
   readonly expiresAt: number;
 }
 
-/** The names of who opened a session, for administrators. */
+/** The names of the opener of a session, for administrators. */
 export interface SessionOrigin {
   readonly openedBy: string;
   readonly tokenName: string;
@@ -91,8 +91,8 @@ export async function findSession(db: Reader, id: string): Promise<Session | nul
 }
 
 /**
- * Returns false when the session has ended. What is stored already is the same, word for word: pieces that two servers
- * make at once serve each other.
+ * Stores pieces; returns false if the session has ended. Existing pieces are identical, word for word, so pieces that
+ * two servers create at the same time are interchangeable.
  */
 export async function insertSessionPieces(
   tx: Tx,
@@ -101,7 +101,8 @@ export async function insertSessionPieces(
   pieces: readonly { readonly number: number; readonly sealed: string }[],
 ): Promise<boolean> {
   const select = tx.selectFrom('environment_sessions').select('id').where('id', '=', sessionId);
-  // Nobody ends it before the pieces are there; SQLite's write transaction is the lock already.
+  // Locks the session, so that it does not end before its pieces are stored; SQLite's write transaction is already the
+  // lock.
   const session = await (engine === 'postgres' ? select.forKeyShare() : select).executeTakeFirst();
   if (session === undefined) return false;
   for (const { number, sealed } of pieces) {

@@ -7,8 +7,8 @@ import { insertSessionPieces } from './session-store.ts';
 type WritePieces = (work: (tx: Tx) => Promise<boolean>) => Promise<boolean>;
 
 /**
- * Stores the pieces of a result, a few in each transaction: others write between two of them, and may end the session.
- * Throws SessionError `session_unknown` then.
+ * Stores the pieces of a result, a few in each transaction, so that other writers run in between. If one of them ends
+ * the session, throws SessionError `session_unknown`.
  */
 export async function storePieces(
   engine: Engine,

@@ -60,7 +60,7 @@ describe('an error', () => {
       const { body } = await answerTo(error);
       expect(body).toEqual({
         code: 500,
-        message: 'Internal error on this server; its log has the details under the request id.',
+        message: 'Internal server error; the log of the server has the details under the request id.',
       });
       expect(logged.join()).toContain('hunter2');
     }
@@ -82,7 +82,7 @@ describe('an error', () => {
 
   test('of an unknown path names the path without its query', async () => {
     const reply = await app.inject('/nothing?token=pul-secret');
-    expect(reply.json()).toEqual({ code: 404, message: 'There is nothing at GET /nothing.' });
+    expect(reply.json()).toEqual({ code: 404, message: 'Unknown route GET /nothing.' });
   });
 
   test('always has the request id', async () => {

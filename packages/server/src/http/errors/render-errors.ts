@@ -12,12 +12,13 @@ import type { ErrorTranslation } from './translate-errors.ts';
 import { describeValidationFault } from './validation-fault.ts';
 
 /**
- * Renders errors as `{code, message}` (docs/contract/README.md#general-conventions). An unexpected error is a 500 whose
- * message only refers to the log, where its cause is.
+ * Renders errors as `{code, message}` (docs/contract/README.md#general-conventions). For an unexpected error, the
+ * response is a 500 whose message only refers to the log, which has the cause.
  */
 export function renderErrors(translations: readonly ErrorTranslation[] = []) {
   return (error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): void => {
-    // The client closed the connection before it had the whole response: not a fault, and a client must not fill the log.
+    // The client closed the connection before it had the whole response. This is not a fault, and a client must not be
+    // able to fill the log.
     if (isDisconnected(error)) {
       request.log.debug(describeRequest(request), 'the client disconnected');
       return;
@@ -55,9 +56,13 @@ export function toHttpError(
       headers: { 'retry-after': String(retryAfterSeconds) },
     });
   }
-  return new HttpError(500, 'Internal error on this server; its log has the details under the request id.', {
-    cause: error,
-  });
+  return new HttpError(
+    500,
+    'Internal server error; the log of the server has the details under the request id.',
+    {
+      cause: error,
+    },
+  );
 }
 
 function clientFault(error: Error & { code?: string }): string {
@@ -83,7 +88,7 @@ const unreachable: UnavailableResponse = {
   retryAfterSeconds: 1,
 };
 
-/** Responses by kind of fault, with what a caller, or their operator, can do. */
+/** Responses for each kind of fault, with what callers or their operators can do. */
 const unavailableResponses: Partial<Record<DatabaseFaultKind, UnavailableResponse>> = {
   storage_full: {
     message:

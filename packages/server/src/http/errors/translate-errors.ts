@@ -6,7 +6,7 @@ type CodedErrorClass<Code extends string> = new (...parameters: never[]) => Code
 /** Converts an error of one room to an HTTP error; returns null for any other error. */
 export type ErrorTranslation = (error: unknown) => HttpError | null;
 
-/** Maps every code of one error class to a status; a new code does not compile until it is mapped. */
+/** Maps every code of one error class to a status; code with an unmapped error code does not compile. */
 export function translateErrors<Code extends string>(
   errorClass: CodedErrorClass<Code>,
   statuses: Readonly<Record<Code, number>>,

@@ -2,8 +2,8 @@ import type { FastifySchemaValidationError } from 'fastify/types/schema.js';
 import { formatPointer } from '../../platform/json/format-pointer.ts';
 
 /**
- * Describes the first invalid member in a sentence: `policies[2].rules must be object`. Paths are written as in code, not
- * as JSON pointers.
+ * Describes the first invalid member in a sentence: `policies[2].rules must be object`. Paths are written like code,
+ * not like JSON pointers.
  */
 export function describeValidationFault(
   faults: readonly FastifySchemaValidationError[],

@@ -76,7 +76,7 @@ describe('the server closes the connection', () => {
     socket.write('GET /large HTTP/1.1\r\nHost: x\r\n\r\n');
     await once(socket, 'readable');
     const before = socket.readableLength;
-    // The response is not read, so only the close by the server is seen when reading resumes.
+    // The response is not read, so the client only sees that the server closed the connection when it resumes reading.
     await new Promise((resume) => setTimeout(resume, 500));
     let received = before;
     socket.on('data', (chunk: Buffer) => {

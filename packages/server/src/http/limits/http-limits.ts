@@ -4,22 +4,26 @@ export interface HttpLimits {
   readonly headersMs: number;
   /** From the same moment until the body is complete. */
   readonly requestMs: number;
-  /** The idle time of a connection between two requests. */
+  /** How long a connection may be idle between two requests. */
   readonly idleMs: number;
-  /** The time without a byte read or written within a request; also ends clients that do not read their response. */
+  /**
+   * How long a request may go without a byte being read or written; it also ends clients that do not read their
+   * response.
+   */
   readonly inactivityMs: number;
-  /** The interval at which the server looks for expired connections. */
+  /** How often the server looks for expired connections. */
   readonly checkIntervalMs: number;
-  /** Connections over the limit are closed at once. */
+  /** Connections over the limit are closed immediately. */
   readonly maxConnections: number;
-  /** Requests that wait for the server, not for their client; requests over the limit get 503. */
+  /** Requests that wait for the server, not for their client. Requests over the limit get a 503. */
   readonly maxActiveRequests: number;
 }
 
 export const defaultLimits: HttpLimits = {
   headersMs: 15_000,
   requestMs: 30_000,
-  // Longer than the usual minute of load balancers, so that they close the connection and lose no request.
+  // Longer than the usual minute of load balancers, so that the load balancer closes the connection and no request is
+  // lost.
   idleMs: 65_000,
   // Longer than a login at a cloud may take.
   inactivityMs: 150_000,

@@ -4,14 +4,15 @@ import { hasBody } from '../has-body.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** True for routes that operators need while the server is overloaded; they have no limit. */
+    /** True for routes that operators need while the server is overloaded; the limit does not apply to them. */
     exemptFromRequestLimit?: true;
   }
 }
 
 /**
- * Limits the number of active requests. A request over the limit gets 503 before its credential is checked or its body is
- * read. A request that waits for its client (a slow body, a response that is not read) is not counted; time-outs limit it.
+ * Limits the number of active requests. A request over the limit gets a 503 before its credential is checked or its
+ * body is read. A request that waits for its client (a slow body, an unread response) does not count; time-outs limit
+ * it.
  */
 export function limitRequests(app: FastifyInstance, maxActiveRequests: number): void {
   const active = new Set<FastifyRequest>();
@@ -38,7 +39,8 @@ export function limitRequests(app: FastifyInstance, maxActiveRequests: number): 
     const { handler } = route;
     route.handler = function handle(request, reply) {
       const answer: unknown = handler.call(this, request, reply);
-      // Not awaited: an async handler is a promise to Fastify, which would send the undefined of one that replies later.
+      // Not awaited: Fastify treats an async handler as a promise, and would send the `undefined` of a handler that
+      // replies later.
       return answer instanceof Promise ? answer.finally(() => active.delete(request)) : answer;
     };
   });

@@ -31,7 +31,7 @@ async function listen(): Promise<number> {
   return (app.server.address() as AddressInfo).port;
 }
 
-/** Asks, and reads no more than the beginning of the response. */
+/** Sends a request, and reads only the beginning of the response. */
 async function askAndStop(port: number, path: string): Promise<{ readonly status: number; socket: Socket }> {
   const socket = connect({ port, host: '127.0.0.1' });
   sockets.push(socket);

@@ -9,9 +9,9 @@ const countedBytes = 65_536;
 const retryAfterSeconds = 5;
 
 /**
- * Limits the bytes of organizations' responses that are in memory because their clients have not read them. A response
- * over the limit gets 429, or 503 where the server has no more room. Streamed responses are not counted: they are in
- * memory as fast as their client reads.
+ * Limits the memory for responses that the clients of an organization have not read yet. A response over the limit gets
+ * a 429, or a 503 if the limit of the whole server is reached. Streamed responses do not count, because they use memory
+ * only as fast as their client reads.
  */
 export function limitUnsentResponses(app: FastifyInstance, limits: UnsentLimits): void {
   const unsent = new UnsentBytes(limits);
@@ -21,7 +21,7 @@ export function limitUnsentResponses(app: FastifyInstance, limits: UnsentLimits)
     if (owner === null || bytes < countedBytes) return done(null, payload);
     const held = unsent.hold(owner, bytes);
     if (!held.ok) return done(held.fault === 'server' ? new ServerBusy() : tooManyUnread());
-    // Also calls back where the client has gone already.
+    // Calls back even if the client has already disconnected.
     finished(reply.raw, held.value);
     done(null, payload);
   });
@@ -41,7 +41,7 @@ function sizeOf(payload: unknown): number {
 function tooManyUnread(): HttpError {
   return new HttpError(
     429,
-    'Your organization has more responses that its clients have not read than it may; read those first.',
+    'Your organization has too many responses that its clients have not read yet; read those first.',
     { headers: { 'retry-after': String(retryAfterSeconds) } },
   );
 }

@@ -5,8 +5,8 @@ import { ServerBusy } from '../errors/server-busy.ts';
 import { createStartTurns } from './start-turns.ts';
 
 /**
- * Starts the handlers of requests with an access token in turns: those of one organization, or of one caller where the path
- * names no organization. Token exchange has no access token and never waits; neither do look-ups of the caller.
+ * Starts the handlers of requests with an access token in turns: organizations take turns or, for paths without an
+ * organization, callers do. Token exchange has no access token and never waits, and neither do look-ups of the caller.
  */
 export function startInTurns(app: FastifyInstance): void {
   const turns = createStartTurns();
@@ -19,7 +19,10 @@ export function startInTurns(app: FastifyInstance): void {
   });
 }
 
-/** Returns null if the request starts at once. The access check has admitted the caller, so nobody takes turns of others. */
+/**
+ * Returns null if the request may start immediately. The access check has already admitted the caller, so no caller
+ * uses the turns of others.
+ */
 function ownerOf(request: FastifyRequest): string | null {
   const { access } = request.routeOptions.config;
   if (access?.kind === 'authenticated') return access.startsAtOnce ? null : `caller ${request.callerKey}`;

@@ -1,19 +1,19 @@
 /** Starts work in turns, so that many requests at once leave time for others. */
 export interface StartTurns {
   /**
-   * Starts `work` now, or after the owner's work that waits already, while each other owner starts one in between. Returns
-   * false if too much of the owner's work is waiting.
+   * Starts `work` now or, if work of the same owner is already waiting, after it; every other owner starts one piece of
+   * work in between. Returns false if too much of the owner's work is waiting.
    */
   start(owner: string, work: () => void): boolean;
 }
 
-/** A fifth of the requests that may be active at the same time, so that one owner never keeps out all others. */
+/** A fifth of the requests that may be active at once, so that one owner never locks out all others. */
 const maximumWaiting = 100;
 
 /**
- * Starts one piece of work in each turn of the event loop, in the order of arrival for each owner, and one owner after the
- * other. While there is little to do, a turn takes microseconds. While there is much to do, token exchanges and new
- * connections wait for one such piece in each turn, however many wait.
+ * Starts one piece of work in each turn of the event loop: in order of arrival within an owner, and one owner after
+ * another. While there is little to do, a turn takes microseconds. While there is a lot to do, token exchanges and new
+ * connections wait for one such piece in each turn, no matter how many are waiting.
  */
 export function createStartTurns(nextTurn: (callback: () => void) => void = setImmediate): StartTurns {
   /** Owners take turns in the order of this map. */

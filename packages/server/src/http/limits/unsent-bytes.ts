@@ -1,6 +1,6 @@
 import type { Result } from '../../platform/result.ts';
 
-/** The limits of responses in memory that their clients have not read: on this server, and of one owner. */
+/** The limits on responses in memory that their clients have not read: for the whole server, and for one owner. */
 export interface UnsentLimits {
   readonly maxBytes: number;
   readonly maxBytesOfOwner: number;
@@ -12,8 +12,8 @@ export const defaultUnsentLimits: UnsentLimits = {
 };
 
 /**
- * Counts the bytes of responses that are in memory until their client has read them: a client may read slowly, or not at
- * all.
+ * Counts the bytes of responses that stay in memory until their client has read them: a client may read slowly, or not
+ * at all.
  */
 export class UnsentBytes {
   readonly #limits: UnsentLimits;
@@ -24,7 +24,7 @@ export class UnsentBytes {
     this.#limits = limits;
   }
 
-  /** Takes the room of a response, and returns what frees it, or whose room is used up. */
+  /** Reserves memory for a response. Returns the function that frees it, or the limit that is reached. */
   hold(owner: string, bytes: number): Result<() => void, 'owner' | 'server'> {
     const own = this.#byOwner.get(owner) ?? 0;
     if (own + bytes > this.#limits.maxBytesOfOwner) return { ok: false, fault: 'owner' };

@@ -3,7 +3,7 @@ import type { TokenWorkload } from '../../access/index.ts';
 import { accessTokenPrefix } from '../../contract/token-prefixes.ts';
 import type { Branded } from '../../platform/brand.ts';
 
-/** The secret itself: shown once, stored nowhere. */
+/** The secret itself: shown once and never stored. */
 export type AccessTokenValue = Branded<string, 'AccessTokenValue'>;
 /** SHA-256 of the secret, hex, which the database stores. 160 random bits need no salt and no slow hash. */
 export type AccessTokenHash = Branded<string, 'AccessTokenHash'>;
@@ -11,12 +11,15 @@ export type AccessTokenHash = Branded<string, 'AccessTokenHash'>;
 export type AccessTokenKind = 'personal' | 'organization' | 'team' | 'runner' | 'refresh';
 export type AccessTokenOrigin = 'bootstrap' | 'created' | 'exchange' | 'refresh';
 
-/** Everything that is stored about a token. Times are milliseconds since the epoch. */
+/** All stored properties of a token. Times are milliseconds since the epoch. */
 export interface AccessToken {
   readonly id: string;
   readonly kind: AccessTokenKind;
   readonly origin: AccessTokenOrigin;
-  /** The organization that it belongs or, as a personal one, is bound to; null for all of the user's. */
+  /**
+   * The organization that the token belongs to, or that a personal token is bound to; null for all of the user's
+   * organizations.
+   */
   readonly organizationId: string | null;
   readonly userId: string | null;
   readonly teamId: string | null;
@@ -26,7 +29,7 @@ export interface AccessToken {
   readonly description: string;
   readonly createdAt: number;
   readonly createdBy: string;
-  /** Null never expires. */
+  /** Null if the token never expires. */
   readonly expiresAt: number | null;
   readonly lastUsedAt: number | null;
   readonly revokedAt: number | null;
@@ -36,13 +39,13 @@ export interface AccessToken {
   /** `iss` and `sub` of the workload that obtained it; null for other tokens. */
   readonly issuer: string | null;
   readonly subject: string | null;
-  /** The version of the issuer's policies, and the policy in it, that allowed it. */
+  /** The version of the issuer's policies, and the policy in it, that allowed the token. */
   readonly policyVersion: number | null;
   readonly policyIndex: number | null;
 }
 
 const randomByteCount = 20;
-/** Random bytes cost the same for one token as for these; each is wiped when it is used. */
+/** Generating random bytes for many tokens costs the same as for one; each is wiped when it is used. */
 const pool = Buffer.alloc(64 * randomByteCount);
 let used = pool.length;
 
@@ -60,7 +63,7 @@ export function generateAccessToken(): AccessTokenValue {
   return `${accessTokenPrefix}${secret}` as AccessTokenValue;
 }
 
-/** Returns the hash of any text; that of a text that was never issued is not found. */
+/** Returns the hash of any text; no stored token matches the hash of a text that was never issued. */
 export function hashAccessToken(text: string): AccessTokenHash {
   return createHash('sha256').update(text).digest('hex') as AccessTokenHash;
 }

@@ -35,7 +35,7 @@ export async function authenticate(
   return authentication;
 }
 
-/** Returns the current principal of a token that was authenticated before, as the transaction sees it. */
+/** Returns the current principal of a token that was authenticated earlier, as the transaction sees it. */
 export async function authenticateAgain(
   context: PrincipalSource & { readonly clock: Clock },
   db: Reader,
@@ -54,7 +54,7 @@ async function identify(
     return {
       ok: false,
       message:
-        'This is a refresh token: exchange it at /api/oauth/token (grant_type=refresh_token); it has no other use.',
+        'This is a refresh token, which only /api/oauth/token accepts: exchange it there with grant_type=refresh_token.',
     };
   }
   const principal = await findPrincipal(context, db, token);

@@ -26,16 +26,19 @@ export interface AccessTokenContext {
 
 /** The dependencies of revocations. */
 export interface RevocationTerms extends AccessTokenContext {
-  /** Ends the sessions that the tokens opened, in the transaction that revokes them. Returns their ids. */
+  /**
+   * Ends the sessions that the tokens opened, in the transaction that revokes the tokens. Returns the ids of the
+   * sessions.
+   */
   readonly onRevoked: (tx: Tx, tokenIds: readonly string[]) => Promise<readonly string[]>;
-  /** Counts the open sessions of the tokens, which revoking them would end. */
+  /** Counts the open sessions of the tokens, which a revocation would end. */
   readonly countSessions: (db: Reader, tokenIds: readonly string[]) => Promise<number>;
 }
 
 interface TokenRequest {
   readonly name?: string;
   readonly description: string;
-  /** Unix seconds; 0 never expires. */
+  /** Unix seconds; 0 if it never expires. */
   readonly expires: number;
   readonly reason?: string;
 }
@@ -100,7 +103,7 @@ export function createPersonalToken(
   if (principal.kind !== 'user') {
     throw new AccessTokenError(
       'user_required',
-      'Only a user has personal tokens; this token acts as a machine identity.',
+      'Only users have personal tokens, and this token acts as a machine identity.',
     );
   }
   const token = draft(context, caller, { ...request, kind: request.type, organizationId: principal.boundTo });
@@ -115,7 +118,7 @@ export function createPersonalToken(
   );
 }
 
-/** Creates a member's first token for an administrator. It is bound to the administrator's organization. */
+/** Creates a member's first token on behalf of an administrator. It is bound to the administrator's organization. */
 export function createMemberToken(
   context: AccessTokenContext,
   caller: Caller,
@@ -182,7 +185,8 @@ function draft(
     expiresAt: parseExpiry(request.expires, createdAt),
     lastUsedAt: null,
     revokedAt: null,
-    // Tokens that a workload creates keep its origin, so that they are found and revoked with it and with its trust.
+    // Tokens that a workload creates keep its origin, so that they are found and revoked together with the workload's
+    // other tokens and its trust.
     issuerId: issuance?.issuerId ?? null,
     decisionId: workload?.decisionId ?? null,
     parentId: null,
@@ -228,7 +232,7 @@ async function insertWithEvent(
   creation: {
     readonly token: AccessToken;
     readonly event: AuditEventName;
-    /** The team or user that it acts as; the organization if missing. */
+    /** The team or user that the token acts as; if missing, the organization. */
     readonly holder?: { readonly team: string } | { readonly login: string };
     readonly organizationIds: readonly string[];
     readonly reason: string | undefined;
@@ -237,7 +241,7 @@ async function insertWithEvent(
   const { token } = creation;
   const tokenValue = generateAccessToken();
   await insertAccessTokens(tx, [{ token, hash: hashAccessToken(tokenValue) }]);
-  // In one order, so that two writers of the same chains never deadlock.
+  // In a fixed order, so that two writers of the same chains never deadlock.
   for (const organizationId of [...creation.organizationIds].sort()) {
     await recordEvent(tx, context, {
       caller,

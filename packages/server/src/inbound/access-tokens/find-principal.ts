@@ -4,7 +4,7 @@ import { findOrganizationName, findTeamNames, findUserById, listMemberships } fr
 import { type AccessToken, workloadOf } from './access-token.ts';
 import { isAccessTokenRevoked } from './store.ts';
 
-/** The lookup of principals that a room above this one keeps. */
+/** The lookup of principals in a room above this one. */
 export interface PrincipalSource {
   /** Returns the name of a runner pool of the organization; null for an unknown one. */
   readonly findRunnerPoolName: (
@@ -16,14 +16,14 @@ export interface PrincipalSource {
 
 /**
  * Returns the current principal of a token. Null if it no longer exists: the user left the organization that the token
- * is bound to, the team or the runner pool was deleted, or the refresh token that the token came from was revoked.
+ * is bound to, the team or the runner pool was deleted, or the token's refresh token was revoked.
  */
 export async function findPrincipal(
   source: PrincipalSource,
   db: Reader,
   token: AccessToken,
 ): Promise<Principal | null> {
-  // A revocation ends the tokens that exist; this finds one that was being issued at that moment.
+  // A revocation ends existing tokens; this check finds a token that was being issued at that moment.
   if (token.parentId !== null && (await isAccessTokenRevoked(db, token.parentId))) return null;
   switch (token.kind) {
     case 'personal':

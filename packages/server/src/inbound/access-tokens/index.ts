@@ -1,5 +1,5 @@
 /**
- * Access tokens: opaque, stored only as a hash, read with every request so that a revocation takes effect at once.
+ * Access tokens: opaque, stored only as a hash, and read with every request, so that a revocation takes effect at once.
  * Users create them here; token-exchange mints them for workloads.
  */
 export {

@@ -2,13 +2,13 @@ import type { Reader, Schema, Tx } from '../../database/index.ts';
 import type { AccessToken } from './access-token.ts';
 import { accessTokenOfRow } from './access-token-row.ts';
 
-/** A policy by its place in a version of an issuer's policies. */
+/** A policy, identified by its position in a version of an issuer's policies. */
 export interface PolicyPlace {
   readonly version: number;
   readonly index: number;
 }
 
-/** The origin of active tokens. Missing members select all. */
+/** The origin of active tokens. A missing member selects all tokens. */
 export interface TokenOrigin {
   readonly organizationId: string;
   readonly issuerId?: string;
@@ -21,7 +21,7 @@ export interface LiveTokenPage {
   readonly nowAt: number;
   /** Only tokens that were created at this time or later. */
   readonly sinceAt?: number;
-  /** Only tokens whose id comes before this one: pages go from the newest backwards. */
+  /** Only tokens whose id comes before this one: pages run from the newest token backwards. */
   readonly before?: string;
   readonly limit: number;
 }
@@ -46,7 +46,7 @@ export async function listLiveTokens(
   return (await select.execute()).map(accessTokenOfRow);
 }
 
-/** Revokes all active tokens of an origin, and those obtained with them. Returns their ids. */
+/** Revokes all active tokens of an origin, and the tokens obtained with them. Returns their ids. */
 export async function revokeTokensOfOrigin(
   tx: Tx,
   origin: TokenOrigin,
@@ -62,7 +62,7 @@ export async function revokeTokensOfOrigin(
   return [...revoked, ...(await revokeChildren(tx, revoked, revokedAt))];
 }
 
-/** Revokes the active ones of these tokens, and those obtained with them. Returns their ids. */
+/** Revokes those of the given tokens that are active, and the tokens obtained with them. Returns their ids. */
 export async function revokeTokensById(
   tx: Tx,
   ids: readonly string[],
@@ -80,7 +80,7 @@ export async function revokeTokensById(
   return [...revoked, ...(await revokeChildren(tx, revoked, revokedAt))];
 }
 
-/** Finds the tokens in force that were obtained with the tokens. Returns their ids. */
+/** Finds the active tokens that were obtained with the given tokens. Returns their ids. */
 export async function findObtainedTokens(db: Reader, parents: readonly string[]): Promise<string[]> {
   if (parents.length === 0) return [];
   const rows = await db

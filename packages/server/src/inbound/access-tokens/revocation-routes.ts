@@ -4,7 +4,7 @@ import { callerOf, identityOf, needs } from '../../access/index.ts';
 import { type RevocationContext, revokeMatchingTokens } from './revoke-by-origin.ts';
 import { accessTokenSchema, formatToken, parseContinuation } from './wire.ts';
 
-/** A misspelt criterion or `dryRun` would revoke more than was meant. */
+/** A misspelt criterion or `dryRun` would revoke more than intended. */
 const closed = { additionalProperties: false } as const;
 
 const criteriaSchema = Type.Object(
@@ -39,7 +39,7 @@ const criteriaSchema = Type.Object(
 const body = Type.Object(
   {
     criteria: criteriaSchema,
-    dryRun: Type.Optional(Type.Boolean({ description: 'Count and list; revoke nothing.' })),
+    dryRun: Type.Optional(Type.Boolean({ description: 'Count and list the tokens; revoke nothing.' })),
     reason: Type.Optional(Type.String({ maxLength: 1_000 })),
     continuationToken: Type.Optional(Type.String()),
   },
@@ -48,9 +48,13 @@ const body = Type.Object(
 
 const answer = Type.Object({
   count: Type.Integer({ description: 'Tokens that this call revoked, or would revoke.' }),
-  sessions: Type.Integer({ description: 'Open environment sessions of the tokens, which end with them.' }),
-  tokens: Type.Array(accessTokenSchema, { description: 'The first 20 of them, newest first.' }),
-  continuationToken: Type.Optional(Type.String({ description: 'More tokens remain: call again with it.' })),
+  sessions: Type.Integer({
+    description: 'Open environment sessions of the tokens; they end with the tokens.',
+  }),
+  tokens: Type.Array(accessTokenSchema, { description: 'The first 20 of the tokens, newest first.' }),
+  continuationToken: Type.Optional(
+    Type.String({ description: 'Set if more tokens remain: pass it with the next call.' }),
+  ),
 });
 
 export const revocationRoutes =

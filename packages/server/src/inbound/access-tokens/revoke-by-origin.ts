@@ -16,7 +16,7 @@ import {
 } from './live-token-store.ts';
 
 export interface RevocationContext extends RevocationTerms {
-  /** Finds the places of current policies in all versions that allowed active tokens. */
+  /** Finds the positions of current policies in all versions that allowed active tokens. */
   readonly findPolicyPlaces: (
     organizationId: string,
     issuerId: string,
@@ -28,7 +28,7 @@ export interface TokenCriteria {
   readonly issuerId?: string;
   /** Indexes of current policies of the issuer. */
   readonly policyIndexes?: readonly number[];
-  /** A pattern as in policies, for the whole subject. */
+  /** A pattern in the syntax of policies, for the whole subject. */
   readonly subject?: string;
   readonly userLogin?: string;
   readonly teamName?: string;
@@ -41,7 +41,7 @@ export interface RevocationRequest {
   readonly criteria: TokenCriteria;
   readonly dryRun: boolean;
   readonly reason?: string;
-  /** The position where the previous call ended. */
+  /** The position at which the previous call ended. */
   readonly before?: string;
 }
 
@@ -51,7 +51,7 @@ export interface RevokedBatch {
   readonly sessions: number;
   /** The first of the revoked tokens. */
   readonly tokens: readonly AccessToken[];
-  /** Null if no tokens remain. */
+  /** The position to continue from; null if no tokens remain. */
   readonly next: string | null;
 }
 
@@ -64,7 +64,7 @@ const sessionsShown = 500;
 
 /**
  * Revokes the active tokens that meet all criteria, newest first and at most 500 per call, or only counts them. The
- * revocations of one call stay in effect if the next one fails; tokens issued meanwhile are not included.
+ * revocations of one call stay in effect even if the next call fails. Tokens issued in the meantime are not included.
  */
 export async function revokeMatchingTokens(
   context: RevocationContext,
@@ -106,14 +106,14 @@ export async function revokeMatchingTokens(
   return { count: ids.size, sessions, tokens, next };
 }
 
-/** Revokes the active tokens of origins that are removed, in the same transaction. */
+/** Revokes the active tokens of removed origins, in the same transaction. */
 export async function revokeTokensOf(
   tx: Tx,
   context: RevocationTerms,
   removal: {
     readonly caller: Caller;
     readonly origins: readonly TokenOrigin[];
-    /** The tokens, after "revoked 2 tokens": `of the member ann`. */
+    /** The tokens, as the text after "revoked 2 tokens": `of the member ann`. */
     readonly selection: string;
     /** The reason in the audit log. */
     readonly because: JsonObject;
@@ -127,7 +127,9 @@ export async function revokeTokensOf(
   }
 }
 
-/** Ends the sessions of revoked tokens and records all of it. Returns how many sessions ended. */
+/**
+ * Ends the sessions of revoked tokens and records the revocation and their end. Returns the number of ended sessions.
+ */
 async function recordRevocations(
   tx: Tx,
   context: RevocationTerms,
@@ -165,7 +167,7 @@ async function readOrigin(
   if ([issuerId, subject, userLogin, teamName, sinceAt].every((criterion) => criterion === undefined)) {
     throw new AccessTokenError(
       'criteria_missing',
-      'Name at least one of issuerId, subject, userLogin, teamName and since.',
+      'Specify at least one of issuerId, subject, userLogin, teamName and since.',
     );
   }
   const member = userLogin === undefined ? null : await findMember(db, organizationId, userLogin);
@@ -203,7 +205,7 @@ async function createTokenMatch(
     (known === null || known.has(`${token.policyVersion}/${token.policyIndex}`));
 }
 
-/** The sessions that ended with tokens, for the audit log: all are counted, only the first are named. */
+/** The sessions that ended with tokens, for the audit log: all are counted, but only the first ones are named. */
 export function describeEnded(sessionIds: readonly string[]): JsonObject {
   if (sessionIds.length === 0) return {};
   return { sessionsEnded: sessionIds.length, sessionIds: sessionIds.slice(0, sessionsShown) };

@@ -18,7 +18,10 @@ const deletionEvents: Readonly<Record<AccessToken['kind'], AuditEventName>> = {
   runner: 'access-token-revoked',
 };
 
-/** Revokes any token of the organization for an administrator, by id. A token of another organization is unknown. */
+/**
+ * Revokes any token of the organization, by id, for an administrator. A token of another organization counts as
+ * unknown.
+ */
 export async function deleteOrganizationToken(
   context: RevocationTerms,
   caller: Caller,
@@ -47,7 +50,7 @@ export async function deletePersonalToken(
   const { principal } = caller;
   const token = await loadLiveToken(context, tokenId);
   const own = principal.kind === 'user' && token.userId === principal.userId;
-  // A token bound to one organization may not revoke the user's tokens of others.
+  // A token bound to one organization may not revoke the user's tokens in others.
   const inReach =
     principal.kind === 'user' && (principal.boundTo === null || principal.boundTo === token.organizationId);
   if (!own || !inReach) throw unknownToken(tokenId);
@@ -65,8 +68,8 @@ function unknownToken(tokenId: string): AccessTokenError {
 }
 
 /**
- * Revokes the presented token, which its holder may (RFC 7009 §2). An unknown or expired one gets the same response
- * (§2.2), so that nothing can be learned by trying.
+ * Revokes the presented token, as its holder may do (RFC 7009 §2). An unknown or expired token gets the same response
+ * (§2.2), so that nobody learns anything by trying.
  */
 export async function revokePresentedToken(
   context: RevocationTerms,
@@ -97,7 +100,7 @@ function revokeAs(
   );
 }
 
-/** Returns false if the token has been revoked or has expired meanwhile. */
+/** Returns false if the token has been revoked or has expired in the meantime. */
 async function revokeWithEvent(
   tx: Tx,
   context: RevocationTerms,
@@ -134,7 +137,7 @@ async function revokeWithEvent(
 async function organizationsOf(tx: Tx, token: AccessToken): Promise<string[]> {
   if (token.organizationId !== null) return [token.organizationId];
   const memberships = await listMemberships(tx, token.userId ?? '');
-  // In one order, so that two writers of the same chains never deadlock.
+  // In a fixed order, so that two writers of the same chains never deadlock.
   return memberships.map(({ organizationId }) => organizationId).sort();
 }
 

@@ -79,7 +79,7 @@ const personalTokenRoutes =
       async (request) => {
         const { principal } = identityOf(request);
         if (principal.kind !== 'user')
-          throw new AccessTokenError('user_required', 'Only a user has personal tokens.');
+          throw new AccessTokenError('user_required', 'Only users have personal tokens.');
         const page = parsePage(request.query);
         const tokens = await listAccessTokens(context.database.db, {
           ...page,

@@ -26,7 +26,7 @@ export function insertAccessTokens(tx: Tx, tokens: readonly NewAccessToken[]): P
 }
 
 /**
- * Finds a token by its hash, the primary key. Not cached, so that a revocation takes effect at once on every server.
+ * Finds a token by its hash, the primary key. Not cached, so that a revocation takes effect on every server at once.
  */
 export async function findAccessTokenByHash(db: Reader, hash: AccessTokenHash): Promise<AccessToken | null> {
   const row = await db.selectFrom('access_tokens').selectAll().where('hash', '=', hash).executeTakeFirst();
@@ -38,7 +38,7 @@ export async function findAccessToken(db: Reader, id: string): Promise<AccessTok
   return row ? accessTokenOfRow(row) : null;
 }
 
-/** Also true of an unknown token. */
+/** Returns true for an unknown token too. */
 export async function isAccessTokenRevoked(db: Reader, id: string): Promise<boolean> {
   const row = await db
     .selectFrom('access_tokens')
@@ -50,7 +50,7 @@ export async function isAccessTokenRevoked(db: Reader, id: string): Promise<bool
 
 /** Locks the token, so that other revocations of it wait for this transaction. */
 export async function lockAccessToken(tx: Tx, engine: Engine, id: string): Promise<void> {
-  // SQLite's write transaction is the lock already, and it has no `for update`.
+  // SQLite's write transaction is already the lock, and SQLite has no `for update`.
   if (engine !== 'postgres') return;
   await tx.selectFrom('access_tokens').select('id').where('id', '=', id).forUpdate().execute();
 }
@@ -79,12 +79,12 @@ export interface AccessTokenQuery {
   readonly origins: readonly AccessTokenOrigin[];
   readonly status: 'active' | 'expired' | 'all';
   readonly nowAt: number;
-  /** Only tokens whose id comes before this one: pages go from the newest backwards. */
+  /** Only tokens whose id comes before this one: pages run from the newest token backwards. */
   readonly before?: string;
   readonly limit: number;
 }
 
-/** Lists tokens, newest first, without revoked ones. */
+/** Lists tokens, newest first, except revoked ones. */
 export async function listAccessTokens(db: Reader, query: AccessTokenQuery): Promise<AccessToken[]> {
   let select = db
     .selectFrom('access_tokens')
@@ -105,7 +105,9 @@ export async function listAccessTokens(db: Reader, query: AccessTokenQuery): Pro
   return (await select.execute()).map(accessTokenOfRow);
 }
 
-/** Revokes a token and those obtained with it. Returns their ids; none if it was revoked or expired already. */
+/**
+ * Revokes a token and the tokens obtained with it. Returns their ids; none if the token was already revoked or expired.
+ */
 export async function revokeAccessToken(tx: Tx, id: string, revokedAt: number): Promise<readonly string[]> {
   const revoked = await tx
     .updateTable('access_tokens')
@@ -160,7 +162,7 @@ export async function replaceBootstrapToken(
   const existing = await findAccessTokenByHash(tx, bootstrap.hash);
   if (existing?.origin === 'bootstrap' && existing.revokedAt === null) return false;
   if (existing) {
-    const message = 'SYMBOLON_BOOTSTRAP_TOKEN is or was another access token: choose a new one';
+    const message = 'SYMBOLON_BOOTSTRAP_TOKEN is, or was, another access token: choose a new value';
     throw new StartupError('configuration', message);
   }
   await tx
@@ -198,7 +200,7 @@ export async function replaceBootstrapToken(
   return true;
 }
 
-/** Writes the times of the last use of access tokens, by id. */
+/** Writes the times of last use of access tokens, by id. */
 export function writeTokenUses(database: Database, uses: ReadonlyMap<string, number>): Promise<void> {
   return writeLastUses(database, 'access_tokens', uses);
 }

@@ -19,7 +19,7 @@ export const accessTokenSchema = Type.Object({
   admin: Type.Boolean(),
   created: Type.String({ format: 'date-time' }),
   createdBy: Type.String(),
-  expires: Type.Integer({ description: 'Unix seconds; 0 never expires.' }),
+  expires: Type.Integer({ description: 'Unix seconds; 0 if it never expires.' }),
   lastUsed: Type.Integer({ description: 'Unix seconds; 0 if never used.' }),
   origin: Type.String({ description: 'created, exchange, refresh or bootstrap.' }),
   workload: Type.Optional(
@@ -50,7 +50,9 @@ export const createdTokenSchema = Type.Object({
 export const baseTokenBody = {
   description: Type.Optional(Type.String({ maxLength: 1_000 })),
   expires: Type.Optional(
-    Type.Integer({ description: 'Unix seconds, at most two years ahead; 0 never expires.' }),
+    Type.Integer({
+      description: 'Unix seconds, at most two years in the future; 0 for a token that never expires.',
+    }),
   ),
 };
 
@@ -59,14 +61,14 @@ export const listQuery = Type.Object({
   filter: Type.Optional(Type.String({ description: 'active (default), expired or all.' })),
   maxResults: Type.Optional(Type.Integer()),
   origin: Type.Optional(
-    Type.String({ description: 'created (default) or exchange: those that workloads obtained.' }),
+    Type.String({ description: 'created (default), or exchange for the tokens that workloads obtained.' }),
   ),
 });
 
 const defaultPageSize = 100;
 const largestPageSize = 1_000;
 
-/** Parses the paging of a listing; one extra token shows whether there is another page. */
+/** Parses the paging of a listing; one extra token shows whether another page follows. */
 export function parsePage(query: Static<typeof listQuery>): Pick<
   AccessTokenQuery,
   'limit' | 'status' | 'origins'
@@ -91,7 +93,7 @@ export function parsePage(query: Static<typeof listQuery>): Pick<
   };
 }
 
-/** Parses the end of a page, the id of its last token. Throws AccessTokenError. */
+/** Parses the end of a page, which is the id of its last token. Throws AccessTokenError. */
 export function parseContinuation(text: string): string {
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)) return text;
   throw new AccessTokenError(

@@ -10,7 +10,7 @@ export interface DecisionCheck {
   readonly actual: string;
 }
 
-/** The request in the caller's words, truncated. */
+/** The request as the caller sent it, truncated. */
 export interface DecisionRequest {
   readonly grantType: string | null;
   readonly audience: string | null;
@@ -28,11 +28,11 @@ export interface DecisionToken {
   readonly issuer: string | null;
   readonly subject: string | null;
   readonly jwtId: string | null;
-  /** False if the signature was not verified: anyone could have written these values. */
+  /** False if the signature was not verified; then anyone could have written these values. */
   readonly verified: boolean;
 }
 
-/** The request to the policies; with the claims and the version it allows an explanation at any time. */
+/** The request to the policies. Together with the claims and the version, it allows an explanation at any time. */
 export interface DecisionPolicies {
   readonly policyId: string;
   readonly version: number;

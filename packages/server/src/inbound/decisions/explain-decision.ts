@@ -17,9 +17,9 @@ import type { ReasonCode } from './reason-code.ts';
 
 export interface DecisionContext {
   readonly database: Database;
-  /** Finds the policies of a version, also of a deleted document. */
+  /** Finds the policies of a version, even if their document was deleted. */
   readonly findPolicyVersion: (policyId: string, version: number) => Promise<readonly Policy[] | null>;
-  /** Describes the checks that a token passed, from its record. */
+  /** Describes the checks that a token passed, from the record of its decision. */
   readonly describePassedChecks: (decision: Decision) => readonly DecisionCheck[];
   /** Returns true if the organization trusts an issuer with this identifier. */
   readonly isIssuerRegistered: (organizationId: string, issuer: string) => Promise<boolean>;
@@ -31,13 +31,13 @@ export interface DecisionContext {
 export interface ExplainedDecision extends Decision {
   readonly policyExplanations: readonly PolicyExplanation[];
   readonly allHints: readonly DecisionHint[];
-  /** The suggested change of the policies if they refused; null if the token itself was invalid. */
+  /** The suggested change, if the policies refused; null if the token itself was invalid. */
   readonly change: SuggestedChange | null;
 }
 
 /**
- * Explains a decision by evaluating the same claims and policies again. So records are small, explanations complete,
- * and the explanation shows the actual reasons.
+ * Explains a decision by evaluating the same claims and policies again. This keeps records small and explanations
+ * complete, and the explanation shows the actual reasons.
  */
 export async function explainDecision(
   context: DecisionContext,
@@ -57,14 +57,17 @@ async function findAsked(
   context: DecisionContext,
   { policies: asked, claims, reason }: Decision,
 ): Promise<{ readonly policies: readonly Policy[]; readonly request: PolicyRequest } | null> {
-  // Explaining a decision that was too costly would cost as much again.
+  // An explanation of a decision that was too costly would be as costly.
   if (reason === 'evaluation_too_costly') return null;
   if (asked === null || claims === null || !isTokenType(asked.tokenType)) return null;
   const policies = await context.findPolicyVersion(asked.policyId, asked.version);
   return policies === null ? null : { policies, request: { ...asked, tokenType: asked.tokenType, claims } };
 }
 
-/** Returns the hints of the record and, for a refusal, those of the policies, each once; a refusal has at least one. */
+/**
+ * Returns the hints of the record and, for a refusal, those of the policies, without duplicates; a refusal has at least
+ * one.
+ */
 export function collectHints(
   decision: {
     readonly reason: ReasonCode;

@@ -1,12 +1,12 @@
 import { administeredBy, type Principal } from '../../access/index.ts';
 import type { Decision, DecisionHint } from './decision.ts';
 
-/** The maximum number of organizations to search, so that the number of reads is limited. */
+/** The maximum number of organizations to search, which limits the number of reads. */
 const mostLookedAt = 50;
 
 /**
- * Finds another organization that the caller administers and in which the unknown issuer is registered. Others are not
- * searched, so nothing is shown that the caller could not read anyway.
+ * Finds another organization that the caller administers and in which the unknown issuer is registered. Searches no
+ * other organizations, so that it shows nothing that the caller could not read anyway.
  */
 export async function findElsewhereHints(
   { reason, token, organizationId }: Decision,
@@ -23,7 +23,7 @@ export async function findElsewhereHints(
     if (!(await isRegistered(id, issuer))) continue;
     hints.push({
       code: 'issuer_registered_elsewhere',
-      message: `The issuer is registered in ${organizationName}, which you administer too: make the job request that organization's audience, or register the issuer here.`,
+      message: `The issuer is registered in ${organizationName}, which you also administer: request a token with that organization's audience, or register the issuer here.`,
     });
   }
   return hints;

@@ -1,5 +1,5 @@
 /**
- * The record of every exchange, granted or refused: the checks, with expected and actual values. Small, so
+ * The record of every exchange, granted or refused: the checks with their expected and actual values. It is small, so
  * that it can be written with each exchange; the full explanation is computed on request.
  */
 export type {

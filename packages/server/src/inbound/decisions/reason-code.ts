@@ -1,6 +1,6 @@
 /**
- * The reason of an exchange's outcome. Stable: the HTTP response, the audit event, the CLI and the console use the
- * same code. Codes may be added; renaming one breaks alerts.
+ * The reason for the outcome of an exchange. Reasons are stable: the HTTP response, the audit event, the CLI and the
+ * console use the same code. Codes may be added; renaming one breaks alerts.
  */
 export const reasonCodes = [
   'granted',

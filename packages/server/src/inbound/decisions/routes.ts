@@ -86,7 +86,7 @@ export const decisionRoutes =
         if (!decision) {
           throw new HttpError(
             404,
-            'Unknown decision in this organization. Administrators of the bootstrap organization see the refusals of requests that named no known organization.',
+            'Unknown decision in this organization. Refusals of requests without a known organization are visible to administrators of the bootstrap organization.',
           );
         }
         const { principal } = identityOf(request);

@@ -22,7 +22,7 @@ const batch = createBatchInsert('decisions', [
   'details',
 ]);
 
-/** Inserts decisions, and before them rows that belong to them in another table. */
+/** Inserts decisions and, before them, their rows in another table. */
 export function insertDecisions(
   tx: Tx,
   decisions: readonly Decision[],
@@ -39,7 +39,7 @@ export interface DecisionQuery {
   readonly reason?: string;
   readonly issuerId?: string;
   readonly subject?: string;
-  /** Only decisions before this id: pages go from the newest backwards. */
+  /** Only decisions before this id: pages run from the newest decision backwards. */
   readonly before?: string;
   readonly limit: number;
 }
@@ -55,7 +55,7 @@ export async function listDecisions(db: Reader, query: DecisionQuery): Promise<D
   return (await select.execute()).map(decisionOf);
 }
 
-/** Finds a decision; one of another organization is unknown. */
+/** Finds a decision; a decision of another organization counts as unknown. */
 export async function findDecision(
   db: Reader,
   query: Pick<DecisionQuery, 'organizationId' | 'orphans'> & { readonly id: string },
@@ -64,9 +64,9 @@ export async function findDecision(
   return row ? decisionOf(row) : null;
 }
 
-/** Deletes a limited number of decisions older than the retention, and returns the number. */
+/** Deletes a limited number of decisions older than the retention, and returns their number. */
 export async function deleteOldDecisions(tx: Tx, madeBeforeAt: number, limit: number): Promise<number> {
-  // Ids begin with their time, so the primary key finds the old ones without a scan.
+  // Ids begin with their time, so the primary key finds old decisions without a scan.
   const old = tx
     .selectFrom('decisions')
     .select('id')

@@ -21,7 +21,7 @@ export const hintSchema = Type.Object({ code: text, message: text });
 export const policyExplanationSchema = Type.Object({
   policyIndex: Type.Integer(),
   decision: Type.String({ description: 'allow or deny.' }),
-  mode: Type.String({ description: 'enforce; or audit, which decides nothing.' }),
+  mode: Type.String({ description: 'enforce, or audit if the policy decides nothing.' }),
   applies: Type.Boolean(),
   candidate: Type.Object({
     outcome: text,
@@ -57,7 +57,7 @@ export const changeSchema = Type.Union([
       }),
       admits: Type.String({ description: 'A description of what the change admits.' }),
     },
-    { description: 'The smallest change of the policies that would grant the request.' },
+    { description: 'The smallest change to the policies that would grant the request.' },
   ),
   Type.Null(),
 ]);
@@ -95,7 +95,7 @@ const decisionMembers = {
       subject: nullableText,
       jwtId: nullableText,
       verified: Type.Boolean({
-        description: 'False if the signature was not verified: anyone could have written these values.',
+        description: 'False if the signature was not verified; then anyone could have written these values.',
       }),
     }),
     Type.Null(),

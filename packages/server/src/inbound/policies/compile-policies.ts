@@ -9,7 +9,7 @@ export interface CompiledRule {
   readonly patterns: readonly CompiledPattern[];
   /** True for a rule about the claim `aud`, which replaces the check of the organization's audience. */
   readonly isAudience: boolean;
-  /** The cost of its patterns per character of a claim: the words of state of those that must search. */
+  /** The cost of its patterns per character of a claim: the words of state of the patterns that must search. */
   readonly searchWords: number;
 }
 
@@ -62,7 +62,7 @@ export function compilePolicies(policies: readonly Policy[]): CompiledPolicies {
   };
 }
 
-/** Teams and the audiences of identity tokens are named by patterns, users and runner pools exactly. */
+/** Patterns name teams and the audiences of identity tokens; users and runner pools are named exactly. */
 function compileTarget({ tokenType, teamName, audience }: Policy): CompiledPattern | null {
   if (tokenType === 'team' && teamName !== null) return compilePattern(teamName);
   return tokenType === 'identity' && audience !== null ? compilePattern(audience) : null;

@@ -24,7 +24,8 @@ export interface AuditedPolicy {
 }
 
 /**
- * `policyIndex` names the policy that decided, or for `audience_mismatch` the first that failed by the audience only.
+ * `policyIndex` names the policy that decided or, for `audience_mismatch`, the first policy that failed only because of
+ * the audience.
  */
 export type PolicyDecision = { readonly audited: readonly AuditedPolicy[] } & (
   | { readonly outcome: 'allow'; readonly policyIndex: number }
@@ -44,8 +45,8 @@ export type PolicyDecision = { readonly audited: readonly AuditedPolicy[] } & (
 type Applicability = 'applies' | 'audience' | 'no';
 
 /**
- * The search budget of one evaluation, in characters times words of state: far more than real claims and
- * documents of the maximum size need, and less than a tenth of a second. Over the budget nothing is granted.
+ * The search budget of one evaluation, in characters times words of state: far more than real claims and documents of
+ * the maximum size need, and less than a tenth of a second. Once it is exceeded, nothing is granted.
  */
 const searchBudget = 10_000_000;
 
@@ -122,7 +123,7 @@ class Evaluation {
     this.#outcomes = new Uint8Array(compiled.rules.length);
   }
 
-  /** True if a rule was not evaluated, so that no policy can be decided. */
+  /** True if a rule was not evaluated; then no policy can be decided. */
   get isTooCostly(): boolean {
     return this.#searched > searchBudget;
   }
@@ -137,7 +138,7 @@ class Evaluation {
       if (!isAllow || this.#compiled.rules[ruleIndex]?.isAudience !== true) return 'no';
       audienceFails = true;
     }
-    // A deny without an aud rule applies whatever the audience: it must not be evaded by requesting another one.
+    // A deny without an aud rule applies whatever the audience: requesting another audience must not evade it.
     if (isAllow && !candidate.hasAudienceRule) audienceFails = !this.#isForOrganization();
     return audienceFails ? 'audience' : 'applies';
   }
@@ -174,7 +175,7 @@ class Evaluation {
   }
 }
 
-/** Returns the number of characters of a claim to search. */
+/** Returns the number of characters that a search of the claim reads. */
 export function lengthOf(value: ExactJsonValue | undefined): number {
   return listComparable(value).reduce((length, text) => length + text.length, 0);
 }

@@ -103,7 +103,7 @@ describe('an explanation', () => {
     expect(explanation?.candidate).toEqual({ outcome, expected, actual: 'bob' });
   });
 
-  test('explains how the audience was decided if not by the organization’s', () => {
+  test('explains how the audience was decided, if it was not the organization’s', () => {
     const policies = parsed([
       { decision: 'deny', tokenType: 'organization' },
       { decision: 'allow', tokenType: 'organization', rules: { aud: 'x' } },

@@ -14,7 +14,7 @@ import { hasAudience } from './match/match-audience.ts';
 import { type ClaimOutcome, matchClaim } from './match/match-claim.ts';
 import type { Policy, PolicyEffect, PolicyMode } from './policy.ts';
 
-/** The result of comparing the policy's target with the request, with the difference. */
+/** The result of comparing the policy's target with the request, and the difference. */
 export type CandidateExplanation =
   | { readonly outcome: 'candidate' }
   | {
@@ -31,7 +31,7 @@ export type CandidateExplanation =
 export interface RuleExplanation {
   readonly claimPath: string;
   readonly patterns: readonly string[];
-  /** The claim as JSON, at most 256 characters of it; null if the token has no such claim. */
+  /** At most 256 characters of the claim as JSON; null if the token has no such claim. */
   readonly value: string | null;
   /** `not_evaluated`: the search budget of the explanation was used up. */
   readonly outcome: RuleOutcome;
@@ -42,7 +42,7 @@ export type RuleOutcome = ClaimOutcome | 'not_evaluated';
 /** `decided_by_rule`: the policy has an `aud` rule. `not_required`: a deny applies whatever the audience. */
 export interface AudienceExplanation {
   readonly expected: string | null;
-  /** The token's `aud` as JSON, at most 256 characters of it. */
+  /** At most 256 characters of the token's `aud` as JSON. */
   readonly actual: string | null;
   readonly outcome: 'matched' | 'audience_mismatch' | 'decided_by_rule' | 'not_required';
 }
@@ -52,7 +52,7 @@ export interface PolicyExplanation {
   readonly decision: PolicyEffect;
   readonly mode: PolicyMode;
   readonly candidate: CandidateExplanation;
-  /** True for a candidate whose rules and audience all match. In audit mode, it would have decided. */
+  /** True for a candidate whose rules and audience all match; in audit mode, the policy would have decided. */
   readonly applies: boolean;
   readonly rules: readonly RuleExplanation[];
   readonly audience: AudienceExplanation;
@@ -62,15 +62,15 @@ export interface PolicyExplanation {
 const maxValueLength = 256;
 
 /**
- * The search budget of one explanation, in characters times words of state: more than that of the evaluation, which
- * stops at the first rule that decides.
+ * The search budget of one explanation, in characters times words of state. It is larger than that of the evaluation,
+ * which stops at the first rule that decides.
  */
 const searchBudget = 20_000_000;
 
 /**
  * Explains the result of every policy, in document order: each check with its expected and actual value, and the fix
- * for a known kind of mismatch. Its `applies` agrees with evaluatePolicies, unless claims and patterns are so
- * long that a rule was not evaluated.
+ * for a known kind of mismatch. Its `applies` agrees with evaluatePolicies, unless claims and patterns are so long that
+ * a rule was not evaluated.
  */
 export function explainPolicies(
   policies: CompiledPolicies | readonly Policy[],
@@ -97,7 +97,7 @@ interface ExplainContext {
   readonly budget: HintBudget;
 }
 
-/** Evaluates the rules; those of policies that could decide come first, because the search is limited. */
+/** Evaluates the rules of policies that could decide first, because the search is limited. */
 function findFindings(compiled: CompiledPolicies, request: PolicyRequest): Finding[] {
   const values = compiled.paths.map((path) => findClaim(request.claims, path));
   const shown = values.map(formatValue);

@@ -1,6 +1,6 @@
 import type { Policy, WirePolicy } from './policy.ts';
 
-/** Formats policies as the API returns them; parsePolicies parses them back. */
+/** Formats policies in the form that the API returns; parsePolicies parses them back. */
 export function formatPolicies(policies: readonly Policy[]): WirePolicy[] {
   return policies.map(formatPolicy);
 }

@@ -4,7 +4,7 @@ export const tokenTypes = ['organization', 'team', 'personal', 'runner', 'identi
 export type TokenType = (typeof tokenTypes)[number];
 export const permissionLevels = ['admin', 'standard'] as const;
 
-/** `standard` grants the same as an empty list; clients send it if they must send one. */
+/** `standard` has the same effect as an empty list, for clients that must send a value. */
 export type PermissionLevel = (typeof permissionLevels)[number];
 export type PolicyEffect = 'allow' | 'deny';
 /** `audit`: the policy decides nothing; its decision is only recorded. */
@@ -17,7 +17,8 @@ export interface PolicyRule {
   /** Never empty; each is a valid pattern. */
   readonly patterns: readonly string[];
   /**
-   * True if the wire form was a list; a list of one is returned as a list, otherwise clients would see a difference.
+   * True if the wire form was a list. A list of one pattern is returned as a list, because clients would otherwise see
+   * a difference.
    */
   readonly isList: boolean;
 }
@@ -52,13 +53,13 @@ export interface WirePolicy {
   readonly rules: Readonly<Record<string, string | readonly string[]>>;
 }
 
-/** The fault of a member of a policy document; `path` is the member, such as `policies[2].rules.sub`. */
+/** A fault in a member of a policy document; `path` is the member, such as `policies[2].rules.sub`. */
 export interface PolicyFault {
   readonly path: string;
   readonly message: string;
 }
 
-/** Returns the member of a policy document with the pattern of a claim path. */
+/** Returns the member of a policy document that contains the pattern of a claim path. */
 export function formatRulePath(policyIndex: number, claimPath: string): string {
   const member = /^[\w-]{1,100}$/.test(claimPath)
     ? `.${claimPath}`

@@ -1,6 +1,6 @@
 import type { Policy } from '../policies/index.ts';
 
-/** An issuer's current policies. Every former version stays readable. */
+/** An issuer's current policies. Every previous version stays readable. */
 export interface PolicyDocument {
   readonly id: string;
   readonly organizationId: string;

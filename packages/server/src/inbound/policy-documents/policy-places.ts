@@ -3,13 +3,13 @@ import { formatPolicies, type Policy } from '../policies/index.ts';
 import type { PolicyDocument } from './policy-document.ts';
 import { findPolicyVersion } from './store.ts';
 
-/** A policy by its place in a version of the document. */
+/** A policy, identified by its position in a version of the document. */
 interface Place {
   readonly version: number;
   readonly index: number;
 }
 
-/** Returns the places whose policy equals one of these, or with `absent` those whose policy equals none. */
+/** Returns the positions whose policy equals one of these or, with `absent`, equals none of them. */
 export async function findPlacesOfPolicies(
   db: Reader,
   document: Pick<PolicyDocument, 'id'>,
@@ -33,7 +33,7 @@ export async function findPlacesOfPolicies(
   return found;
 }
 
-/** Returns the same key for policies with the same decision, regardless of the order of their rules. */
+/** Returns the same key for policies with the same effect, regardless of the order of their rules. */
 function identityOf(policy: Policy): string {
   return JSON.stringify(formatPolicies([policy])[0], (_name, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,9 +1,9 @@
 import type { LintWarning } from '../policies/index.ts';
 import { PolicyDocumentError } from './policy-document-error.ts';
 
-/** The failure to save policies strictly because of severe lints. */
+/** Reports that policies were not saved because of severe lints; thrown only if the client requested strictness. */
 export class SevereLintError extends PolicyDocumentError {
-  /** All warnings, including those that are not severe. */
+  /** All warnings, not only severe ones. */
   readonly warnings: readonly LintWarning[];
 
   constructor(message: string, warnings: readonly LintWarning[]) {
@@ -21,7 +21,7 @@ export function refuseSevere(warnings: readonly LintWarning[]): void {
   const named = severe.slice(0, mostNamed).map(({ path, code, message }) => `${path} (${code}): ${message}`);
   const more = severe.length > mostNamed ? ` And ${severe.length - mostNamed} more.` : '';
   throw new SevereLintError(
-    `Not saved, because the policies may admit more than is meant. ${named.join(' ')}${more}`,
+    `Not saved: the policies may admit more than intended. ${named.join(' ')}${more}`,
     warnings,
   );
 }

@@ -27,7 +27,7 @@ export interface PolicyDocumentContext {
   readonly database: Database;
   readonly clock: Clock;
   readonly names: WireNames;
-  /** Called in the same transaction to revoke the access tokens that removed policies allowed. */
+  /** Called in the same transaction, to revoke the access tokens that removed policies allowed. */
   readonly onReplaced: (tx: Tx, caller: Caller, document: PolicyDocument) => Promise<void>;
 }
 
@@ -35,9 +35,9 @@ export interface PolicyReplacement {
   readonly organization: OrganizationAccess;
   readonly policyId: string;
   readonly policies: unknown;
-  /** Refuses policies with severe lints. Contract clients do not request it and only get warnings. */
+  /** Refuses policies with severe lints. Contract clients do not request this and get only warnings. */
   readonly strict: boolean;
-  /** The version that the caller edited; null replaces the current one. */
+  /** The version that the caller edited; null to replace the current version, whatever it is. */
   readonly expectedVersion: number | null;
   /** Keeps the access tokens that removed policies allowed, until they expire. */
   readonly keepTokens: boolean;
@@ -54,7 +54,7 @@ export async function replacePolicies(
 ): Promise<{ readonly document: PolicyDocument; readonly warnings: readonly LintWarning[] }> {
   const policies = loadParsed(request.policies);
   const { organizationId } = request.organization;
-  // Each step takes time that grows with the policies: other requests run in between.
+  // Each step takes time that grows with the policies, so other requests run in between.
   await nextTurn();
   const edited = await findPolicyDocument(context.database.db, organizationId, request.policyId);
   if (!edited) throw unknownPolicy(request.policyId);
@@ -123,7 +123,7 @@ function lintForIdentifier(
   return lintPolicies(policies, { issuer, organizationAudience, knownClaims, claimsKnown }, lints);
 }
 
-/** Checks the policies of an issuer that is about to be registered, as a replacement does. */
+/** Checks the policies of an issuer that is about to be registered, like a replacement. */
 export function checkFirstPolicies(
   context: Pick<PolicyDocumentContext, 'names'>,
   organization: OrganizationAccess,
@@ -146,7 +146,7 @@ export function checkFirstPolicies(
   }
 }
 
-/** Parses policies for a caller; all faults are in the message. */
+/** Parses policies for a caller; the error message contains all faults. */
 export function loadParsed(input: unknown): readonly Policy[] {
   const parsed = parsePolicies(input);
   if (parsed.ok) return parsed.policies;

@@ -28,14 +28,19 @@ export function formatSevereLint({ message, warnings }: SevereLintError): Static
 const policySchema = Type.Object({
   decision: Type.String({ description: 'allow or deny.' }),
   tokenType: Type.String({ description: 'organization, team, personal, runner or identity.' }),
-  teamName: Type.Optional(Type.String({ description: 'Required for team; may have wildcards.' })),
+  teamName: Type.Optional(Type.String({ description: 'Required for team; may contain wildcards.' })),
   userLogin: Type.Optional(Type.String({ description: 'Required for personal.' })),
   runnerID: Type.Optional(Type.String({ description: 'Required for runner: the name of the pool.' })),
-  audience: Type.Optional(Type.String({ description: 'Required for identity; may have wildcards.' })),
+  audience: Type.Optional(Type.String({ description: 'Required for identity; may contain wildcards.' })),
   authorizedPermissions: Type.Array(Type.String()),
-  mode: Type.Optional(Type.String({ description: 'audit: decides nothing; its decision is only recorded.' })),
+  mode: Type.Optional(
+    Type.String({
+      description:
+        'enforce (default), or audit: the policy decides nothing, and its decision is only recorded.',
+    }),
+  ),
   rules: Type.Record(Type.String(), Type.Union([Type.String(), Type.Array(Type.String())]), {
-    description: 'Claim path to pattern, or to a list of patterns one of which must match.',
+    description: 'Maps a claim path to a pattern, or to a list of patterns one of which must match.',
   }),
 });
 
@@ -62,7 +67,7 @@ const documentSchema = Type.Object({
   warnings: Type.Array(warningSchema, { description: 'Lint warnings for these policies.' }),
 });
 
-// The parser of this folder reads the policies: it reports every fault at once and names each member.
+// The parser of this folder reads the policies: it reports all faults together and names each member.
 const policiesBody = Type.Object({ policies: Type.Optional(Type.Unknown()) });
 
 const administered = needs('issuers:administer');
@@ -112,7 +117,7 @@ export const policyDocumentRoutes =
             version: Type.Optional(
               Type.Integer({
                 minimum: 1,
-                description: 'Replace only this version; 409 if another one is current.',
+                description: 'Replace only this version; 409 if a different one is current.',
               }),
             ),
             keepTokens: Type.Optional(

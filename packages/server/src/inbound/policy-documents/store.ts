@@ -42,7 +42,7 @@ export function findPolicyDocumentOfIssuer(
   return findBy(db, organizationId, 'policy_documents.issuer_id', issuerId);
 }
 
-/** Returns the current versions of the policies of issuers by the issuer's id; an unknown id is left out. */
+/** Returns the current versions of the policies of issuers, by the issuer's id; omits unknown ids. */
 export async function listPolicyVersions(
   db: Reader,
   issuerIds: readonly string[],
@@ -55,7 +55,7 @@ export async function listPolicyVersions(
   return new Map(rows.map(({ issuer_id, version }) => [issuer_id, version]));
 }
 
-/** Writes the next version; returns false if another writer was first. */
+/** Writes the next version; returns false if another writer wrote it first. */
 export async function advancePolicyDocument(
   tx: Tx,
   document: PolicyDocument,
@@ -73,7 +73,7 @@ export async function advancePolicyDocument(
   return true;
 }
 
-/** Finds the policies of a version, also of a deleted document. */
+/** Finds the policies of a version, even if their document was deleted. */
 export async function findPolicyVersion(
   db: Reader,
   policyId: string,
@@ -138,7 +138,7 @@ async function findBy(
   };
 }
 
-/** Parses stored policies; they were parsed before they were stored. If they are invalid now, they grant nothing. */
+/** Parses stored policies. They were parsed before they were stored; if they are invalid now, they grant nothing. */
 function readPolicies(text: string): readonly Policy[] {
   if (text === '[]') return [];
   const parsed = parsePolicies(JSON.parse(text));

@@ -24,7 +24,7 @@ export interface ExchangeContext extends VerificationContext, DecisionContext {
   readonly onOutcome: (reason: ReasonCode) => void;
 }
 
-/** A grant that is ready to be committed; its token is sent only after that. */
+/** A grant that is ready to be committed; its token is sent only after the commit. */
 export type PreparedGrant = PreparedAccessToken | PreparedIdentityToken;
 
 interface Prepared {
@@ -39,7 +39,7 @@ export interface PreparedAccessToken extends Prepared {
   readonly accessToken: AccessTokenValue;
 }
 
-/** The identity token is signed after the commit, when a single use is spent. */
+/** The identity token is signed after the commit, which spends a single use. */
 export interface PreparedIdentityToken extends Prepared {
   readonly kind: 'identity-token';
   readonly basedOn: TrustBasis;

@@ -37,8 +37,8 @@ export interface RefusedRequest {
 }
 
 /**
- * The token endpoint (docs/contract/token-exchange.md; RFC 8693): read, verify, decide, commit, respond, the same for
- * every grant type. Resolves only once the outcome, its decision record and its audit event are durable.
+ * The token endpoint (docs/contract/token-exchange.md; RFC 8693): read, verify, decide, commit and respond, in the same
+ * way for every grant type. Resolves once the outcome, its decision record and its audit event are durable.
  */
 export function exchange(
   context: ExchangeContext,
@@ -67,7 +67,7 @@ export function refuseUnreadable(
   return commitRefusal(context, fault, received);
 }
 
-/** Attempts; in each failed one, the trust that decided changed before the outcome was durable. */
+/** The number of attempts. An attempt fails if the trust that decided it changes before the outcome is durable. */
 const maxAttempts = 10;
 
 async function settle(context: ExchangeContext, received: ReceivedRequest): Promise<ExchangeOutcome> {

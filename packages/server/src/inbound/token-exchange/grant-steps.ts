@@ -3,7 +3,7 @@ import type { Refusal } from './decide/verdict.ts';
 import type { ExchangeContext, PreparedGrant } from './exchange-context.ts';
 import type { ReceivedRequest } from './ledger/record-refusal.ts';
 
-/** The steps of a grant type between reading a request and committing its outcome. Nothing is written in them. */
+/** The steps of a grant type between reading a request and committing its outcome. They write nothing. */
 export interface GrantSteps<Request, Verified> {
   /** Verifies the credential of the request. */
   verify(

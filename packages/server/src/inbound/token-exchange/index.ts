@@ -1,6 +1,6 @@
 /**
- * The token endpoint: a trusted issuer's token in, a short-lived access token out (RFC 8693). An outcome is returned
- * only once it is durable, and every outcome can be explained.
+ * The token endpoint: a trusted issuer's token in, a short-lived access token out (RFC 8693). It returns an outcome
+ * only once the outcome is durable, and every outcome can be explained.
  */
 export { createFindTarget, type FindRunnerPool } from './decide/find-target.ts';
 export { createTrustCache } from './decide/trust-cache.ts';

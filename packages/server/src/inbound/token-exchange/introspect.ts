@@ -26,8 +26,9 @@ export type Introspection =
     };
 
 /**
- * Returns the state of a token. A caller may introspect its own token and, as an administrator, those of its
- * organization; any other gets the same response as one that was never issued (RFC 7662 §4: no scanning).
+ * Returns the state of a token. A caller may introspect its own token and, as an administrator, the tokens of its
+ * organization. For any other token, the response is the same as for one that was never issued (RFC 7662 §4: no
+ * scanning).
  */
 export async function introspect(
   context: PrincipalSource & { readonly database: Database; readonly clock: Clock },

@@ -1,7 +1,7 @@
 import type { ReasonCode, RefusalCode } from '../decisions/index.ts';
 import type { Refusal } from './decide/verdict.ts';
 
-/** Error codes of RFC 6749 §5.2 and RFC 8693 §2.2.2, and further ones of the contract. */
+/** Error codes of RFC 6749 §5.2 and RFC 8693 §2.2.2, and those that the contract adds. */
 export type OAuthErrorCode =
   | 'invalid_request'
   | 'unsupported_grant_type'
@@ -43,7 +43,7 @@ export const oauthErrorOf: Readonly<Record<RefusalCode, OAuthErrorCode>> = {
 };
 
 /**
- * Reasons with the same error: until the signature is verified, the error does not reveal whether the organization or
+ * Reasons that share one error: until the signature is verified, the error must not reveal whether the organization or
  * the issuer exists.
  */
 const undisclosedReasons: ReadonlySet<ReasonCode> = new Set([
@@ -60,13 +60,13 @@ export function describeForCaller(refusal: Pick<Refusal, 'reason' | 'message'>, 
   return `${useAllowedCharacters(publicMessage(refusal))} (decision ${decisionId})`;
 }
 
-/** RFC 6749 §5.2 allows printable ASCII in a description, but neither the double quotation mark nor the backslash. */
+/** RFC 6749 §5.2 allows printable ASCII in a description, except the double quotation mark and the backslash. */
 export function useAllowedCharacters(text: string): string {
   return text.replaceAll('"', "'").replace(/[^\x20-\x5b\x5d-\x7e]/g, '?');
 }
 
 /**
- * Returns the reason for the metrics, which anyone may read: they do not reveal whether an organization or an issuer
+ * Returns the reason for the metrics, which anyone may read: it does not reveal whether an organization or an issuer
  * exists.
  */
 export function openReasonOf(reason: ReasonCode): ReasonCode | 'not_trusted' {
@@ -79,7 +79,7 @@ function publicMessage({ reason, message }: Pick<Refusal, 'reason' | 'message'>)
   }
   // The fault may contain internal addresses of the issuer.
   if (reason === 'keys_unavailable')
-    return 'the token cannot be verified just now; try again in a few seconds';
+    return 'the token cannot be verified at the moment; try again in a few seconds';
   if (reason === 'denied_by_policy') return 'a policy denies the token';
   if (reason === 'scope_not_authorized') return "a policy allows the token but not the scope 'admin'";
   return message;

@@ -23,8 +23,8 @@ interface VerifiedRefresh {
 }
 
 /**
- * The exchange of a refresh token for a personal access token of the same user and organizations (RFC 6749 §6). The refresh
- * token stays valid until it expires or is revoked; the tokens that came from it end with it.
+ * The exchange of a refresh token for a personal access token of the same user and organizations (RFC 6749 §6). The
+ * refresh token stays valid until it expires or is revoked; the tokens that were obtained with it end with it.
  */
 export const refreshSteps: GrantSteps<RefreshRequest, VerifiedRefresh> = {
   async verify({ database: { db } }, request, received) {

@@ -11,7 +11,7 @@ test('an overloaded server responds with an OAuth error and Retry-After', async 
     trustedProxies: [],
     limits: { maxActiveRequests: 0 },
   });
-  // Nothing else is called.
+  // The route calls nothing else.
   await app.register(
     tokenRoutes({ translateMintErrors: () => null } as Partial<TokenRoutesContext> as TokenRoutesContext),
   );

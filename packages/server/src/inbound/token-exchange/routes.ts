@@ -31,13 +31,15 @@ import type { RefusalLimit } from './request/refusal-limit.ts';
 export interface TokenRoutesContext extends ExchangeContext, RevocationTerms, PrincipalSource {
   readonly publicUrl: () => string;
   readonly refusalLimit: RefusalLimit;
-  /** Translates the errors of minting an identity token that cannot be signed at the moment; null for all others. */
+  /**
+   * Translates the error of an identity token that cannot be signed at the moment; returns null for all other errors.
+   */
   readonly translateMintErrors: ErrorTranslation;
 }
 
 const tokenPaths: readonly string[] = ['/api/oauth/token', '/oauth/token'];
 const bodyLimitBytes = 64 * 1_024;
-/** For an issuer whose keys are unavailable, and for an unreachable database. */
+/** The retry interval while an issuer's keys or the database are unavailable. */
 const retryAfterSeconds = { issuer: 5, store: 1 };
 
 const statuses: Readonly<Record<OAuthErrorCode, number>> = {
@@ -77,13 +79,13 @@ const tokenBody = Type.Object(
     expiration: Type.Optional(Type.Union([Type.Integer(), Type.String()], { description: 'Seconds.' })),
     refresh_token: Type.Optional(Type.String()),
   },
-  { description: 'Also as application/x-www-form-urlencoded.' },
+  { description: 'application/x-www-form-urlencoded is accepted too.' },
 );
 
 export const tokenRoutes =
   (context: TokenRoutesContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    // This folder parses the parameters, because a parse error has its own form (RFC 6749 §5.2).
+    // This folder parses the parameters itself, because a parse error has a special form (RFC 6749 §5.2).
     app.removeAllContentTypeParsers();
     const parsers = [
       [/^application\/x-www-form-urlencoded(?:;|$)/, parseFormParameters],
@@ -119,7 +121,7 @@ export const tokenRoutes =
         body: tokenBody,
         response: { 200: answerSchema, 400: errorSchema, 429: errorSchema, 503: errorSchema },
       },
-      // The schema is for the documentation; `parseTokenRequest` decides.
+      // The schema is for documentation only; `parseTokenRequest` decides.
       validatorCompiler: () => () => true,
     } as const;
     for (const url of tokenPaths) {
@@ -177,7 +179,7 @@ export const tokenRoutes =
       {
         config: openToAll,
         schema: {
-          summary: 'Authorization server metadata (RFC 8414)',
+          summary: 'Get the authorization server metadata (RFC 8414)',
           tags: ['oauth'],
           response: { 200: Type.Object({ issuer: Type.String() }, { additionalProperties: true }) },
         },
@@ -194,7 +196,7 @@ function runnerOf(result: ParametersResult | undefined): Run {
   return (context, origin) => exchange(context, result.parameters, origin);
 }
 
-/** A request that cannot be parsed is an outcome too, with its own decision. */
+/** A request that cannot be parsed has an outcome too, with a decision of its own. */
 function unreadable(message: string): Run {
   return (context, origin) => refuseUnreadable(context, message, origin);
 }
@@ -258,7 +260,7 @@ function describeFault(
   request: { readonly id: string; readonly log: { error: (details: object, text: string) => void } },
 ): Fault {
   const unsigned = translateMintErrors(error);
-  // First, because it may have the same cause as an unreachable database.
+  // Checked first, because it may have the same cause as an unreachable database.
   if (unsigned === null && (error instanceof QueueFull || isTransientDatabaseFault(error))) {
     return {
       status: 503,
@@ -277,7 +279,7 @@ function describeFault(
     request.log.error({ ...describeRequest(request), err: cause ?? error }, 'request failed');
   const description = status === 413 ? 'the body is larger than 64 KiB' : useAllowedCharacters(message);
   return {
-    // RFC 6749 §5.2: any fault of the request itself is 400.
+    // RFC 6749 §5.2: every fault in the request itself is a 400.
     status: status === 413 || status === 415 ? 400 : status,
     headers,
     body: { error: errorOf(status), error_description: description },

@@ -17,7 +17,7 @@ interface VerifiedUnderTrust {
 export const tokenExchangeSteps: GrantSteps<ExchangeRequest, VerifiedUnderTrust> = {
   async verify(context, request) {
     const { changes, db } = context.database;
-    // Read before everything that the decision is based on.
+    // The version is read before everything that the decision is based on.
     const trustVersion = changes.versionOf('trust') ?? (await readVersion(db, 'trust'));
     const verified = await verifyExchange(context, request);
     return verified.ok ? { ok: true, value: { exchange: verified.value, trustVersion } } : verified;

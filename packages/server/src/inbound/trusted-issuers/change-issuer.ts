@@ -25,7 +25,7 @@ interface IssuerRequest {
   readonly issuerId: string;
 }
 
-/** Changes the given members and keeps the rest; the URL cannot change. */
+/** Changes the given members and keeps the others; the URL cannot change. */
 export async function changeIssuer(
   context: IssuerContext,
   caller: Caller,
@@ -47,7 +47,9 @@ export async function changeIssuer(
   return saveIssuer(context, caller, { ...request, settings, what: 'changed' });
 }
 
-/** Given thumbprints pin; an empty list records those of the chain again that ordinary validation accepts. */
+/**
+ * Given thumbprints are pinned; an empty list records the current ones of the chain that ordinary validation accepts.
+ */
 async function changeThumbprints(
   context: IssuerContext,
   issuer: TrustedIssuer,
@@ -60,7 +62,7 @@ async function changeThumbprints(
   return isStatic ? { thumbprints: [], thumbprintSource: 'none' } : readThumbprints(context, issuer);
 }
 
-/** Re-reads the certificates that ordinary validation accepts and records them. */
+/** Reads the certificates again and records those that ordinary validation accepts. */
 export async function regenerateThumbprints(
   context: IssuerContext,
   caller: Caller,
@@ -91,8 +93,8 @@ async function readThumbprints(context: IssuerContext, issuer: TrustedIssuer) {
 }
 
 /**
- * Deletes an issuer and its policies, and revokes the access tokens obtained through it unless they are kept. After
- * it returns nothing is exchanged, on any server.
+ * Deletes an issuer and its policies, and revokes the access tokens obtained through it unless the caller keeps them.
+ * Once it returns, no server exchanges a token of the issuer.
  */
 export async function removeIssuer(
   context: IssuerContext,
@@ -130,9 +132,9 @@ async function saveIssuer(
   request: IssuerRequest & { readonly settings: Partial<TrustedIssuer>; readonly what: string },
 ): Promise<TrustedIssuer> {
   return authorizedWrite(context, caller, { topics: 'trust' }, async (tx) => {
-    // Read again inside the transaction, so that concurrent changes are kept.
+    // The issuer is read again inside the transaction, so that concurrent changes are kept.
     const current = await findIssuer(tx, request.organization.organizationId, request.issuerId);
-    if (!current) throw new IssuerError('issuer_unknown', 'The issuer was deleted meanwhile.');
+    if (!current) throw new IssuerError('issuer_unknown', 'The issuer was deleted in the meantime.');
     const modifiedAt = nextModifiedAt(current, context.clock.now());
     const changed = { ...current, ...request.settings, modifiedAt };
     await updateIssuer(tx, changed);

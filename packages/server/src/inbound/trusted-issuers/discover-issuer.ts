@@ -9,7 +9,7 @@ export type DiscoveryErrorCode =
   | 'issuer_mismatch'
   | 'jwks_uri_invalid';
 
-/** The failure of a fetched discovery document. */
+/** Reports an invalid discovery document. */
 export class DiscoveryError extends CodedError<DiscoveryErrorCode> {}
 
 export interface DiscoveredIssuer {
@@ -28,8 +28,8 @@ export interface DiscoverIssuerOptions {
 }
 
 /**
- * Reads the discovery document below an issuer's URL (OpenID Connect Discovery 1.0 §4).
- * Throws DiscoveryError or FetchError. Source: issuers-and-policies.md, Discovery.
+ * Reads the discovery document under an issuer's URL (OpenID Connect Discovery 1.0 §4). Throws DiscoveryError or
+ * FetchError. Source: issuers-and-policies.md, Discovery.
  */
 export async function discoverIssuer(url: string, options: DiscoverIssuerOptions): Promise<DiscoveredIssuer> {
   const { fetch, trust, registeredIssuer } = options;
@@ -43,7 +43,10 @@ export async function discoverIssuer(url: string, options: DiscoverIssuerOptions
 
 function discoveryUrl(url: string): string {
   if (/[?#]/.test(url)) {
-    throw new DiscoveryError('issuer_url_invalid', 'An issuer URL has no query and no fragment; remove it.');
+    throw new DiscoveryError(
+      'issuer_url_invalid',
+      'An issuer URL must not have a query or a fragment; remove it.',
+    );
   }
   return `${withoutTrailingSlash(url)}/.well-known/openid-configuration`;
 }
@@ -51,7 +54,10 @@ function discoveryUrl(url: string): string {
 function readMember(document: JsonValue, name: string): string {
   const value = isJsonObject(document) && Object.hasOwn(document, name) ? document[name] : undefined;
   if (typeof value === 'string' && value !== '') return value;
-  throw new DiscoveryError('document_malformed', `The discovery document has no string '${name}'.`);
+  throw new DiscoveryError(
+    'document_malformed',
+    `'${name}' is missing in the discovery document, or is not a string.`,
+  );
 }
 
 function requireSameIssuer(found: string, url: string, registeredIssuer: string | undefined): void {
@@ -62,7 +68,7 @@ function requireSameIssuer(found: string, url: string, registeredIssuer: string 
   if (matches) return;
   const message =
     `The discovery document names the issuer ${quote(found)}, not ${quote(registeredIssuer ?? url)}; ` +
-    'register the issuer by the name in its document and its tokens.';
+    'register the issuer under the name in its document and its tokens.';
   throw new DiscoveryError('issuer_mismatch', message);
 }
 
@@ -71,7 +77,7 @@ function requireFetchable(jwksUri: string, issuerUrl: string): void {
   const schemes = issuerUrl.toLowerCase().startsWith('http:') ? ['https:', 'http:'] : ['https:'];
   const plain = parsed !== null && parsed.username === '' && parsed.password === '' && !jwksUri.includes('#');
   if (plain && schemes.includes(parsed.protocol)) return;
-  const message = `The discovery document's 'jwks_uri' ${quote(jwksUri)} must be an https URL without credentials and fragment.`;
+  const message = `The discovery document's 'jwks_uri' ${quote(jwksUri)} must be an https URL without credentials or a fragment.`;
   throw new DiscoveryError('jwks_uri_invalid', message);
 }
 

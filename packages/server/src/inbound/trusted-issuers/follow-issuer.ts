@@ -14,7 +14,7 @@ interface FollowContext {
   readonly clock: Clock;
 }
 
-/** Stores the last fetched keys, for a restart during an outage and for the status on other servers. */
+/** Stores the keys of the last fetch, for a restart during an outage and for the status on other servers. */
 export function createIssuerKeysStore({ database, clock }: FollowContext): IssuerKeysStore {
   return {
     find: (issuerId) => findKeyRecord(database.db, issuerId),
@@ -26,7 +26,7 @@ export function createIssuerKeysStore({ database, clock }: FollowContext): Issue
 }
 
 /**
- * Recorded thumbprints follow a rotation that ordinary validation accepted, with an audit event
+ * Recorded thumbprints follow a rotation that ordinary validation accepts, with an audit event
  * (docs/contract/issuers-and-policies.md#thumbprints).
  */
 export async function followRotation(
@@ -50,7 +50,7 @@ export async function followRotation(
   });
 }
 
-/** Certificate faults are audited; other failures are only in the issuer's status. */
+/** Certificate faults are recorded in the audit log; other failures appear only in the issuer's status. */
 const certificateFaults: ReadonlySet<string> = new Set(['tls_untrusted', 'thumbprint_mismatch']);
 
 export async function auditFetchFailure(

@@ -1,5 +1,5 @@
 /**
- * The issuers that an organization trusts, and their keys: registration, discovery, the key cache, presets. Nothing
+ * The issuers that an organization trusts, and their keys: registration, discovery, the key cache, presets. No code
  * here trusts a token.
  */
 

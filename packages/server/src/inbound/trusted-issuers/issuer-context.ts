@@ -25,7 +25,7 @@ export interface IssuerContext {
   readonly onDeleted: (tx: Tx, issuer: TrustedIssuer, removal: IssuerRemoval) => Promise<void>;
 }
 
-/** Policies of a registration, not parsed yet. */
+/** Policies of a registration, before they are parsed. */
 export interface WantedPolicies {
   readonly policies: unknown;
   /** True to refuse the registration for severe lints. */
@@ -49,6 +49,6 @@ export interface RegisteredWith {
 
 export interface IssuerRemoval {
   readonly caller: Caller;
-  /** Keeps the access tokens obtained through it until they expire. */
+  /** Keeps the access tokens obtained through the issuer until they expire. */
   readonly keepTokens: boolean;
 }

@@ -18,9 +18,9 @@ export type IssuerErrorCode =
 
 export class IssuerError extends CodedError<IssuerErrorCode> {}
 
-/** The failure of a strict registration because of severe lints. */
+/** Reports that a strict registration was refused because of severe lints. */
 export class SeverePoliciesError extends IssuerError {
-  /** All warnings, including those that are not severe. */
+  /** All warnings, not only severe ones. */
   readonly warnings: readonly LintWarning[];
 
   constructor(message: string, warnings: readonly LintWarning[]) {

@@ -7,7 +7,7 @@ import { parseThumbprint } from './parse-thumbprint.ts';
 /** Spec: issuers-and-policies; 25 h. */
 export const defaultMaxExpirationSeconds = 90_000;
 const longestMaxExpirationSeconds = 366 * 24 * 3_600;
-/** In bytes: an index of PostgreSQL allows little more. */
+/** In bytes; a PostgreSQL index allows little more. */
 const longestUrl = 2_048;
 const longestName = 200;
 const mostThumbprints = 50;
@@ -15,7 +15,7 @@ const mostThumbprints = 50;
 export function parseIssuerName(name: string): string {
   if (name.trim() === '') throw new IssuerError('name_required', 'the issuer name is required');
   if (name.length <= longestName) return name;
-  throw new IssuerError('name_required', `the issuer name is too long: at most ${longestName} characters`);
+  throw new IssuerError('name_required', `the issuer name is longer than ${longestName} characters`);
 }
 
 /** Parses the URL and keeps it byte for byte, because tokens are compared with the issuer's identifier. */
@@ -25,13 +25,13 @@ export function parseIssuerUrl(url: string, options: { readonly allowInsecureHtt
   if (!parsed || !schemes.includes(parsed.protocol) || Buffer.byteLength(url) > longestUrl) {
     throw new IssuerError(
       'url_invalid',
-      `${quote(url)} is not an https URL; an issuer URL is one, such as https://token.actions.githubusercontent.com`,
+      `${quote(url)} is not an https URL; an issuer URL looks like https://token.actions.githubusercontent.com`,
     );
   }
   if (parsed.username || parsed.password || parsed.search || parsed.hash || /[?#\s]/.test(url)) {
     throw new IssuerError(
       'url_invalid',
-      'an issuer URL has no user name, no query, no fragment and no spaces; remove them',
+      'an issuer URL must not contain a user name, a query, a fragment or spaces; remove them',
     );
   }
   return url;
@@ -49,7 +49,7 @@ export function parseThumbprints(thumbprints: readonly string[]): readonly strin
   return [...new Set(parsed)];
 }
 
-/** Clients written in Go send zero for "not given". */
+/** Clients written in Go send zero if the member is not set. */
 export function parseMaxExpiration(seconds: number | undefined): number {
   if (seconds === undefined || seconds === 0) return defaultMaxExpirationSeconds;
   if (Number.isInteger(seconds) && seconds > 0 && seconds <= longestMaxExpirationSeconds) return seconds;
@@ -59,7 +59,7 @@ export function parseMaxExpiration(seconds: number | undefined): number {
   );
 }
 
-/** Parses a static JWK set (RFC 7517), in which every key must be able to verify. */
+/** Parses a static JWK set (RFC 7517) in which every key must be able to verify signatures. */
 export function parseStaticJwks(jwks: unknown): JsonObject {
   const parsed = parseKeySet(jwks, { strict: true });
   if (parsed.ok && isJsonObject(jwks)) return keepStandardMembers(jwks);

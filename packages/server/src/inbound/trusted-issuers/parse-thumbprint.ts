@@ -9,5 +9,5 @@ export type ThumbprintResult =
 export function parseThumbprint(text: string): ThumbprintResult {
   const digits = text.replaceAll(':', '').toLowerCase();
   if (/^(?:[0-9a-f]{64}|[0-9a-f]{40})$/.test(digits)) return { ok: true, thumbprint: digits };
-  return { ok: false, fault: 'a thumbprint is 64 hex digits (SHA-256 of the certificate) or 40 (SHA-1)' };
+  return { ok: false, fault: 'a thumbprint has 64 hex digits (SHA-256 of the certificate) or 40 (SHA-1)' };
 }

@@ -35,14 +35,14 @@ export interface IssuerRegistration {
 interface RegistrationRequest {
   readonly organization: OrganizationAccess;
   readonly registration: IssuerRegistration;
-  /** Null registers the issuer without policies: it denies everything until it has some. */
+  /** Null registers the issuer without policies; it then denies everything. */
   readonly wanted: WantedPolicies | null;
 }
 
 /**
  * Registers an issuer (docs/contract/issuers-and-policies.md). Unless its keys are given, the issuer must be reachable
- * and its keys valid at registration. Policies in the same call take effect with it; if they are refused, nothing
- * is registered.
+ * and its keys must be valid at registration. Policies in the same call take effect together with the issuer; if they
+ * are refused, nothing is registered.
  */
 export async function registerIssuer(
   context: IssuerContext,
@@ -140,7 +140,7 @@ export function recordThumbprints(
 ): Pick<TrustedIssuer, 'thumbprints' | 'thumbprintSource'> {
   return {
     thumbprints: certificates.map(({ sha256 }) => sha256),
-    // Over plain http (development only) there is nothing to record.
+    // With plain http (development only) there is nothing to record.
     thumbprintSource: certificates.length > 0 ? 'recorded' : 'none',
   };
 }

@@ -151,7 +151,7 @@ export const issuerRoutes =
         config: administered,
         schema: {
           summary:
-            'Delete a trusted issuer; exchanges stop at once, and the tokens obtained through it are revoked',
+            'Delete a trusted issuer; its tokens are no longer exchanged, and the access tokens obtained through it are revoked',
           tags,
           params: issuerPath,
           querystring: Type.Object({

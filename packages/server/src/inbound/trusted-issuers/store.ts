@@ -14,7 +14,7 @@ export async function insertIssuer(tx: Tx, issuer: TrustedIssuer): Promise<boole
 }
 
 export async function updateIssuer(tx: Tx, issuer: TrustedIssuer): Promise<void> {
-  // Written by its own flush; an edit that began earlier must not overwrite it.
+  // The time of last use is written separately; an edit that began earlier must not overwrite it.
   const { last_used_at: _lastUsedAt, ...row } = rowOf(issuer);
   await tx.updateTable('trusted_issuers').set(row).where('id', '=', issuer.id).execute();
 }
@@ -35,7 +35,7 @@ export async function listIssuers(db: Reader, organizationId: string): Promise<T
   return rows.map(issuerOf);
 }
 
-/** Finds an issuer of the organization; an id of another one is unknown. */
+/** Finds an issuer of the organization; an id of another organization counts as unknown. */
 export async function findIssuer(
   db: Reader,
   organizationId: string,
@@ -50,7 +50,7 @@ export async function findIssuer(
   return row ? issuerOf(row) : null;
 }
 
-/** Returns the times of the last change of issuers by their ids; an unknown id is left out. */
+/** Returns the times of the last change of issuers, by their ids; omits unknown ids. */
 export async function listIssuerModifications(
   db: Reader,
   ids: readonly string[],
@@ -63,7 +63,7 @@ export async function listIssuerModifications(
   return new Map(rows.map(({ id, modified_at }) => [id, modified_at]));
 }
 
-/** Finds an issuer by the identifier in tokens, byte for byte. */
+/** Finds an issuer by the identifier in tokens, compared byte for byte. */
 export async function findIssuerByIdentifier(
   db: Reader,
   organizationId: string,
@@ -78,7 +78,7 @@ export async function findIssuerByIdentifier(
   return row ? issuerOf(row) : null;
 }
 
-/** Finds identifiers of the organization that differ from these in case only. */
+/** Finds identifiers in the organization that differ from these only in case. */
 export async function findIssuersIgnoringCase(
   db: Reader,
   organizationId: string,
@@ -86,7 +86,7 @@ export async function findIssuersIgnoringCase(
 ): Promise<string[]> {
   const rows = await db
     .selectFrom('trusted_issuers')
-    // The name is for SQLite: what stands in the index of identifiers it would read there, from end to end.
+    // Selects the name too: SQLite would otherwise scan the whole index of identifiers, which covers the query.
     .select(['issuer', 'name'])
     .where('organization_id', '=', organizationId)
     .where(
@@ -155,7 +155,7 @@ export async function saveKeyRecord(
     .execute();
 }
 
-/** Writes the times of the last use of issuers, by id. */
+/** Writes the times of last use of issuers, by id. */
 export function writeIssuerUses(database: Database, uses: ReadonlyMap<string, number>): Promise<void> {
   return writeLastUses(database, 'trusted_issuers', uses);
 }

@@ -2,8 +2,9 @@ import type { JsonObject } from '../../platform/json/json.ts';
 
 /**
  * The source of the thumbprints, which decides the effect of a certificate rotation
- * (docs/contract/issuers-and-policies.md#thumbprints): `recorded` ones follow a rotation that ordinary validation
- * accepts, `given` ones never do and replace it. `none`: static keys, nothing is ever fetched.
+ * (docs/contract/issuers-and-policies.md#thumbprints). `recorded` thumbprints follow a rotation that ordinary
+ * validation accepts. `given` thumbprints never do, and replace that validation. `none`: the keys are static, and
+ * nothing is ever fetched.
  */
 export type ThumbprintSource = 'given' | 'recorded' | 'none';
 
@@ -12,7 +13,7 @@ export interface TrustedIssuer {
   readonly id: string;
   readonly organizationId: string;
   readonly name: string;
-  /** As registered; the discovery document is read from below it. */
+  /** As registered; the discovery document is read from a path under it. */
   readonly url: string;
   /** The issuer identifier that tokens must have, compared byte for byte. */
   readonly issuer: string;
@@ -20,9 +21,9 @@ export interface TrustedIssuer {
   readonly thumbprints: readonly string[];
   readonly thumbprintSource: ThumbprintSource;
   readonly maxExpirationSeconds: number;
-  /** A JWK set given at registration (RFC 7517 form); with it nothing is fetched. */
+  /** A JWK set given at registration (RFC 7517 form); nothing is fetched for such an issuer. */
   readonly staticJwks: JsonObject | null;
-  /** Refuse a subject token that was used before. */
+  /** True if a subject token may be used only once. */
   readonly singleUse: boolean;
   readonly createdAt: number;
   readonly modifiedAt: number;
@@ -30,8 +31,9 @@ export interface TrustedIssuer {
 }
 
 /**
- * Returns the recorded time of a change that is made now: later than the previous one, also within a millisecond or on
- * a server whose clock is behind, so that a decision under one is never taken for a decision under the other.
+ * Returns the time to record for a change that happens now. It is later than that of the previous change, even within a
+ * millisecond or on a server whose clock is behind, so that a decision under one is never mistaken for a decision under
+ * the other.
  */
 export function nextModifiedAt(current: TrustedIssuer, now: number): number {
   return Math.max(now, current.modifiedAt + 1);

@@ -35,10 +35,10 @@ export const registrationBody = Type.Object({
   name: Type.String(),
   url: Type.String(),
   ...settings,
-  // Parsed like a replacement of the policies: every fault is reported at once.
+  // Parsed like a replacement of the policies: all faults are reported together.
   policies: Type.Optional(
     Type.Unknown({
-      description: 'Policies that take effect with the issuer; without them it denies everything.',
+      description: 'Policies that take effect together with the issuer; without them, it denies everything.',
     }),
   ),
 });

@@ -14,7 +14,7 @@ export interface PublishedDocument {
   readonly etag: string;
 }
 
-/** Every claim that a token of this server may have (OpenID Connect Discovery §3, `claims_supported`). */
+/** Every claim that this server's tokens may have (OpenID Connect Discovery §3, `claims_supported`). */
 const claimsSupported = {
   v1: [...registeredClaims, ...Object.values(v1Claims)],
   v2: [...registeredClaims, ...Object.values(v2Claims)],
@@ -34,7 +34,7 @@ export function makeIssuerDocuments(options: {
     configuration: publish({
       issuer: issuerUrl,
       jwks_uri: `${issuerUrl}/.well-known/jwks`,
-      // The endpoint does not exist, but some validators refuse a document without the member.
+      // The endpoint does not exist, but some validators refuse a document that lacks this member.
       authorization_endpoint: `${issuerUrl}/authorize`,
       response_types_supported: ['id_token'],
       subject_types_supported: ['public'],

@@ -7,11 +7,11 @@ export interface PublicationContext {
   readonly signingKeys: SigningKeys;
   readonly issuerUrls: () => Readonly<Record<IdentityIssuer, string>>;
   readonly clock: Clock;
-  /** The time for which verifiers may cache the documents. */
+  /** How long verifiers may cache the documents. */
   readonly documentMaxAgeSeconds: number;
 }
 
-/** The documents of an issuer, and the time for which they may still be cached. */
+/** The documents of an issuer, and how long they may still be cached. */
 export interface Publication {
   readonly documents: IssuerDocuments;
   readonly maxAgeSeconds: number;
@@ -23,13 +23,14 @@ interface Made {
   readonly keys: readonly SigningKey[];
   readonly url: string;
   readonly publication: Publication;
-  /** The time at which they were last known to be current, on the monotonic clock. */
+  /** The last time at which they were known to be current, on the monotonic clock. */
   knownMs: number;
 }
 
 /**
- * Returns the current documents, created again only after the keys or the URL changed. While the database is unreachable it
- * returns the last ones, for as long as verifiers may cache them, so that no verifier learns of a key later than allowed.
+ * Returns the current documents. Creates them again only after the keys or the URL changed. While the database is
+ * unreachable, returns the last documents for as long as verifiers may cache them, so that every verifier learns of a
+ * new key in time.
  */
 export function createFindIssuerDocuments(context: PublicationContext): FindIssuerDocuments {
   const { clock, documentMaxAgeSeconds } = context;

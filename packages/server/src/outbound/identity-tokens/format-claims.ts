@@ -10,7 +10,7 @@ export const maxLifetimeSeconds = 3_600;
 
 const registered: ReadonlySet<string> = new Set(registeredClaims);
 
-/** Formats the payload of a token, with times in whole seconds. A preview shows it without the members that differ each time. */
+/** Formats the payload of a token, with times in whole seconds. A preview omits the members that differ each time. */
 export function formatClaims(
   request: Pick<IdentityTokenRequest, 'subject' | 'audience' | 'claims' | 'lifetimeSeconds'>,
   minted: { readonly issuer: string; readonly issuedAt: number; readonly jwtId: string },
@@ -32,7 +32,7 @@ export function formatLastingClaims(
   const { subject, audience, claims } = request;
   const taken = Object.keys(claims).find((name) => registered.has(name));
   if (taken !== undefined)
-    throw new IdentityTokenError('claim_reserved', `the claim ${taken} is set by this server`);
+    throw new IdentityTokenError('claim_reserved', `this server sets the claim ${taken} itself`);
   if (parseAudience(audience) === null)
     throw new IdentityTokenError('audience_invalid', `audience must be ${audienceRequirement}`);
   return { iss: issuer, sub: subject, aud: audience, ...claims };

@@ -15,7 +15,7 @@ export interface IdentityTokenRequest {
   readonly organizationId: string;
   readonly subject: Subject;
   readonly audience: string;
-  /** Claims besides `iss, sub, aud, iat, nbf, exp, jti`, which are reserved. */
+  /** Claims in addition to the reserved ones: `iss, sub, aud, iat, nbf, exp, jti`. */
   readonly claims: JsonObject;
   /** From 60 to 3600 (docs/contract/identity-tokens.md). */
   readonly lifetimeSeconds: number;

@@ -1,4 +1,7 @@
-/** Minting of identity tokens: signed by this server, audited before they are returned, valid for at most an hour. */
+/**
+ * Mints identity tokens: signed by this server, recorded in the audit log before they are returned, and valid for at
+ * most an hour.
+ */
 export { formatLastingClaims, maxLifetimeSeconds } from './format-claims.ts';
 export type {
   IdentityToken,

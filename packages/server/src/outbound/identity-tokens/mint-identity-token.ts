@@ -15,21 +15,21 @@ export interface MintContext {
   readonly signingKeys: SigningKeys;
   /** The `iss` of each issuer. */
   readonly issuerUrls: () => Readonly<Record<IdentityIssuer, string>>;
-  /** Called with a function that returns the number of tokens that wait for their audit event. */
+  /** Called with a function that returns how many tokens are waiting for their audit event. */
   readonly watchQueue?: (queued: () => number) => void;
   /** Called after each durable batch of audit events. */
   readonly onCommitted?: (batch: CommittedBatch) => void;
 }
 
-/** A signed token that is not delivered yet. */
+/** A signed token that has not been delivered yet. */
 type Issuance = { readonly event: AuditEvent } & Pick<IdentityTokenRequest, 'authority'>;
 
 const maximumBatch = 256;
 const maximumQueued = 5_000;
 
 /**
- * Creates the function that signs every identity token of this server (docs/contract/identity-tokens.md). Each token is
- * returned only after its audit event is durable, in a transaction in which the requester is authorized again.
+ * Creates the function that signs every identity token of this server (docs/contract/identity-tokens.md). It returns a
+ * token only after the token's audit event is durable, written in a transaction that authorizes the requester again.
  */
 export function createMint(context: MintContext): MintIdentityToken {
   const { database } = context;

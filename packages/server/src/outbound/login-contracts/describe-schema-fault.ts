@@ -1,6 +1,9 @@
 import type { ErrorObject } from 'ajv';
 
-/** Describes a value that a schema refuses, as the rest of a sentence about it: `must have at least 20 characters`. */
+/**
+ * Describes why a schema refuses a value, as the rest of a sentence about the value: `must have at least 20
+ * characters`.
+ */
 export function describeSchemaFault({ keyword, params, message }: ErrorObject): string {
   const limit = Number(params['limit']);
   switch (keyword) {

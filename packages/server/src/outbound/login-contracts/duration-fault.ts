@@ -1,7 +1,7 @@
 import { parseDurationSeconds } from '../../platform/time/duration.ts';
 import type { InputFault } from './input-fault.ts';
 
-/** Returns the fault of a duration that the pattern of the contract allows: an empty or a zero one. */
+/** Returns the fault of an empty or zero duration, which the pattern of the contract allows. */
 export function findDurationFault(path: string, text: string | undefined): readonly InputFault[] {
   if (text === undefined) return [];
   const seconds = parseDurationSeconds(text);

@@ -1,8 +1,8 @@
-/** A fault of one member of a login's inputs. */
+/** A fault in one member of a login's inputs. */
 export interface InputFault {
   /** `oidc.policyArns[1]`; empty for the inputs as a whole. */
   readonly path: string;
-  /** The predicate that follows the path; with `complete`, the whole sentence, as the contract words it. */
+  /** The predicate that follows the path or, with `complete`, the whole sentence in the words of the contract. */
   readonly message: string;
   readonly complete?: true;
 }

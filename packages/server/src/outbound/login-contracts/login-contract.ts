@@ -10,9 +10,9 @@ export interface LoginContract<Inputs extends TSchema = TSchema, Outputs extends
   readonly inputs: Inputs;
   /** `secret: true` marks the members that are secret. */
   readonly outputs: Outputs;
-  /** Parses inputs, or returns every fault of them. */
+  /** Parses inputs, or returns all their faults. */
   parse(inputs: unknown): Result<Static<Inputs>, readonly InputFault[]>;
-  /** Returns every fault of the inputs. */
+  /** Returns all faults in the inputs. */
   findFaults(inputs: unknown): readonly InputFault[];
 }
 

@@ -9,7 +9,7 @@ import type { InputFault } from './input-fault.ts';
 const ajv = lazyAjv({ allErrors: true, strict: false, verbose: true });
 const compiled = new WeakMap<TSchema, ValidateFunction>();
 
-/** Parses inputs by a login's schema, or returns every fault of them. */
+/** Parses inputs by a login's schema, or returns all their faults. */
 export function parseInputs<Schema extends TSchema>(
   login: string,
   schema: Schema,
@@ -26,11 +26,11 @@ export function parseInputs<Schema extends TSchema>(
     .map((error) => describe(login, schema, error));
   return {
     ok: false,
-    fault: faults.length > 0 ? faults : [{ path: '', message: 'are not of the right form' }],
+    fault: faults.length > 0 ? faults : [{ path: '', message: 'are not valid' }],
   };
 }
 
-/** Faults within the branches of an alternative are reported by the alternative itself. */
+/** The alternative itself reports faults within its branches. */
 function isOutsideAlternatives({ schemaPath }: ErrorObject): boolean {
   return !/\/(?:oneOf|anyOf)\/\d+\//.test(schemaPath);
 }
@@ -62,7 +62,7 @@ interface Described {
   readonly properties?: Readonly<Record<string, Described>>;
 }
 
-/** Finds where inputs have a property of that name, in a schema of the code. */
+/** Finds the place in the inputs, in a schema defined in code, that has a property with this name. */
 function findProperty({ properties = {} }: Described, name: string, within = ''): string[] {
   return Object.entries(properties).flatMap(([key, schema]) => {
     const path = `${within}${key}`;

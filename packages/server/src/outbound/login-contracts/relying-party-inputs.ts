@@ -14,7 +14,7 @@ export const relyingPartyInputs = {
   duration: Type.Optional(duration('From 1m to 1h; 1h by default.')),
 };
 
-/** Returns the lifetime of an identity token: an hour, or the duration that is given. */
+/** Returns the lifetime of an identity token: the given duration, or an hour. */
 export function parseLifetimeSeconds(text: string | undefined): number {
   return text === undefined ? maxLifetimeSeconds : (parseDurationSeconds(text) ?? 0);
 }

@@ -13,7 +13,7 @@ export const subjectAttributeList = Type.Array(
   Type.Union(subjectAttributes.map((attribute) => Type.Literal(attribute))),
   {
     description:
-      'The attributes of the environment and of its opener that make up the subject of the token, in this order.',
+      'The attributes of the environment and its opener that form the subject of the token, in this order.',
   },
 );
 
@@ -29,7 +29,7 @@ export const oneOf = (...names: readonly string[]) => ({
 
 export const vaultAddress = Type.String({
   pattern: '^https?://[^/?#@\\s]+/?$',
-  description: 'Scheme and host, and the port if it is not the default one; no path.',
+  description: 'The scheme and host, with the port unless it is the default; no path.',
 });
 
 /** The URL of an API in a private cloud, instead of its public URL. */

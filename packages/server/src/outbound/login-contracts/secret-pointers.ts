@@ -7,7 +7,9 @@ interface SecretSchema {
   readonly additionalProperties?: SecretSchema | boolean;
 }
 
-/** Returns JSON pointers (RFC 6901) to the parts of a value that its schema marks as secret; `''` is the whole value. */
+/**
+ * Returns JSON pointers (RFC 6901) to the parts of a value that its schema marks as secret; `''` is the whole value.
+ */
 export function secretPointers(schema: SecretSchema, value: JsonValue, at = ''): string[] {
   if (schema.secret === true) return [at];
   if (!isJsonObject(value)) return [];

@@ -4,7 +4,7 @@ import type { LoginContext } from './login-context.ts';
 
 /**
  * Returns the attested value of a subject attribute. Throws CloudLoginError `attribute_unavailable` if it has no value,
- * because a subject without it would be less specific than requested.
+ * because the subject would then be less specific than requested.
  */
 export function attributeValue(
   { environment, actor, organization }: Pick<LoginContext, 'environment' | 'actor' | 'organization'>,

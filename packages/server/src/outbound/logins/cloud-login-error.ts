@@ -6,7 +6,7 @@ import { formatInputFaults, type InputFault } from '../login-contracts/index.ts'
  *   written.
  * - `cloud_refused`: the cloud refused the login.
  * - `cloud_unreachable`: the cloud cannot be reached, and waiting does not help.
- * - `cloud_unavailable`: the cloud was slow, down or throttling until the deadline.
+ * - `cloud_unavailable`: the cloud was slow, unavailable or throttling until the deadline.
  * - `cloud_answer_malformed`: the cloud's response is malformed.
  * - `signing_unavailable`: no token could be signed, so no request was sent to the cloud.
  */

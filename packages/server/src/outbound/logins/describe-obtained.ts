@@ -3,7 +3,7 @@ import { showEnvironment } from './environment-token.ts';
 import type { LoginContext } from './login-context.ts';
 import type { LoginResult } from './login-kind.ts';
 
-/** Returns the audit entry of a login that obtained credentials; null if none came from elsewhere. */
+/** Returns the audit entry of a login that obtained credentials from elsewhere; null for any other login. */
 export function describeObtained(
   kind: string,
   { obtained, expiresAt }: Pick<LoginResult, 'obtained' | 'expiresAt'>,

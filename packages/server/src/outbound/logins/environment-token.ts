@@ -14,7 +14,7 @@ import type { LoginContext } from './login-context.ts';
 /** The parameters of a v1 token that a login requests. */
 export interface EnvironmentTokenTerms {
   readonly login: string;
-  /** `aws` makes the audience `aws:{org}`; empty makes it `{org}`. */
+  /** With `aws`, the audience is `aws:{org}`; if empty, it is `{org}`. */
   readonly audiencePrefix: string;
   readonly subjectAttributes?: readonly SubjectAttribute[] | undefined;
 }

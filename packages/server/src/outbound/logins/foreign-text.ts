@@ -2,8 +2,8 @@ const maxShownCharacters = 600;
 const jwtShape = /\beyJ[\w-]*\.[\w-]+\.[\w-]*/g;
 
 /**
- * Makes a cloud's text safe for a message: on one line, of limited length, without anything that looks like a token and
- * without the secrets that were sent to the cloud, which some clouds echo.
+ * Makes a cloud's text safe for a message: on one line and of limited length, without anything that looks like a token,
+ * and without the secrets that were sent to the cloud, because some clouds echo them.
  */
 export function showForeignText(text: string, secrets: readonly string[]): string {
   const withoutSecrets = secrets

@@ -1,6 +1,6 @@
 /**
- * Cloud logins: an identity token is exchanged for credentials of AWS, Azure, Google Cloud or Vault, or goes to a relying
- * party unchanged. No credential is stored or logged here, or appears in a message.
+ * Cloud logins: an identity token is exchanged for credentials of AWS, Azure, Google Cloud or Vault, or passed to a
+ * relying party unchanged. Credentials are never stored, logged or shown in a message.
  */
 export { CloudLoginError, type CloudLoginErrorCode, type Presented } from './cloud-login-error.ts';
 export { type CloudLoginContext, logInForCaller, unsaved } from './log-in-for-caller.ts';

@@ -22,11 +22,11 @@ export function loadJsonObject(
 ): JsonObject {
   if (!isSuccess(response)) throw cloud.refused(faultOf(response));
   const found = findJsonObject(response);
-  if (found === null) throw cloud.malformed('no JSON object');
+  if (found === null) throw cloud.malformed('a body that is not a JSON object');
   return found;
 }
 
-/** Returns a member of an object; undefined if the value is not an object or has no own member of that name. */
+/** Returns a member of an object; undefined if the value is not an object or does not own a member with that name. */
 export function memberOf(value: JsonValue | undefined, member: string): JsonValue | undefined {
   return isJsonObject(value) && Object.hasOwn(value, member) ? value[member] : undefined;
 }

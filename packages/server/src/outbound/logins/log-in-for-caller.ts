@@ -38,7 +38,7 @@ export interface CloudLoginContext {
     readonly outcome: CloudLoginErrorCode | 'granted' | 'unforeseen';
     readonly seconds: number;
   }) => void;
-  /** Called with the reason why no token could be signed, which is for the log only. */
+  /** Called with the reason why no token could be signed; the reason is only for the log. */
   readonly onSigningUnavailable?: (fault: {
     readonly kind: string;
     readonly requestId: string;
@@ -50,8 +50,8 @@ export interface CloudLoginContext {
 export const unsaved: LoginEnvironment = { name: 'unsaved', id: null };
 
 /**
- * Logs in for a caller, from an environment or without one. The credentials are audited before they are returned.
- * Throws CloudLoginError.
+ * Logs in for a caller, from an environment or without one. Returns the credentials only after they are recorded in the
+ * audit log. Throws CloudLoginError.
  */
 export async function logInForCaller(
   context: CloudLoginContext,
@@ -75,7 +75,7 @@ export async function logInForCaller(
   });
 }
 
-/** Turns a signing fault into a fault of the login; its cause goes to the log only. */
+/** Converts a signing fault to a fault of the login; its cause only goes to the log. */
 function hideSigningFault(
   { onSigningUnavailable }: CloudLoginContext,
   error: unknown,
@@ -91,7 +91,7 @@ interface LoginRequest {
   readonly environment: LoginContext['environment'];
   readonly kind: LoginKind;
   readonly inputs: unknown;
-  /** Removes the secret inputs from the audited details. */
+  /** Removes the secret inputs from the details for the audit log. */
   readonly hide?: HideSecrets;
   readonly deadlineSeconds: number;
 }
@@ -119,7 +119,7 @@ async function logIn(
     request.inputs,
   );
   const obtained = describeObtained(request.kind.name, result, request.environment);
-  // Credentials are returned only after they are audited, and only if the caller is still authorized.
+  // Credentials are returned only after they are recorded in the audit log, and only if the caller is still authorized.
   await authorizedWrite({ database, clock }, caller, {}, async (tx) => {
     if (obtained === null) return;
     await recordEvent(
@@ -148,6 +148,6 @@ export function actorFacts(principal: Principal): LoginActor {
     case 'team':
       return { userLogin, tokenType: 'team', team: principal.teamName };
     case 'runner':
-      throw new Error('no permission lets a runner log in');
+      throw new Error('a runner has no permission to log in');
   }
 }

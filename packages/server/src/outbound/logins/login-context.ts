@@ -31,7 +31,7 @@ export interface CloudEndpoints {
   readonly googleIamCredentials?: string;
 }
 
-/** The timer and the randomness behind the delays between retries. */
+/** The timer and the randomness of the delays between retries. */
 export interface RetryPace {
   wait(milliseconds: number): Promise<void>;
   /** From 0 to 1. */
@@ -54,7 +54,7 @@ export interface LoginContext {
   readonly authority: IdentityTokenRequest['authority'];
   readonly audit: Omit<IdentityTokenRequest['audit'], 'event' | 'details'>;
   readonly clock: Clock;
-  /** On the monotonic clock, in milliseconds; no request is retried after it. */
+  /** The deadline on the monotonic clock, in milliseconds; no request is retried after it. */
   readonly deadlineAt: number;
   readonly call: GuardedCall;
   readonly endpoints?: CloudEndpoints;

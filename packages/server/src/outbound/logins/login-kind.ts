@@ -4,7 +4,9 @@ import { type LoginContract, secretPointers } from '../login-contracts/index.ts'
 import { invalidInputs } from './cloud-login-error.ts';
 import type { LoginContext } from './login-context.ts';
 
-/** The result of one login. Its outputs are credentials: for the caller alone, never logged and never stored. */
+/**
+ * The result of one login. Its outputs are credentials: only the caller gets them, and they are never logged or stored.
+ */
 export interface LoginResult {
   readonly outputs: JsonValue;
   /** JSON pointers (RFC 6901) to the secret parts of the outputs. */
@@ -28,7 +30,7 @@ interface LoginExecution<Inputs extends TSchema, Outputs extends TSchema> {
   ): Promise<Omit<LoginResult, 'secrets' | 'outputs'> & { readonly outputs: Static<Outputs> }>;
 }
 
-/** Joins a contract with its execution, which gets parsed inputs only. */
+/** Combines a contract with its execution, which gets only parsed inputs. */
 export function defineLogin<Inputs extends TSchema, Outputs extends TSchema>(
   contract: LoginContract<Inputs, Outputs>,
   { login }: LoginExecution<Inputs, Outputs>,

@@ -11,11 +11,11 @@ import { retryUntilDeadline } from './retry-until-deadline.ts';
 
 /** A client of one cloud API for one login, which also creates the errors of that API. */
 export interface Cloud {
-  /** Returns any response that is not a transient fault, of any status. Throws CloudLoginError. */
+  /** Returns any response, whatever its status, that is not a transient fault. Throws CloudLoginError. */
   request(url: string, request: Omit<GuardedCallRequest, 'timeoutMs'>): Promise<GuardedCallResponse>;
   /** Creates the error for a refusal by the cloud. */
   refused(fault: CloudFault): CloudLoginError;
-  /** Creates the error for a malformed response; `what` describes it without its content. */
+  /** Creates the error for a malformed response; `what` describes the response without its content. */
   malformed(what: string, cause?: unknown): CloudLoginError;
 }
 
@@ -35,7 +35,7 @@ export interface CloudApi {
   readonly secrets: readonly string[];
 }
 
-/** The clock difference from which messages mention it; most clouds tolerate some minutes. */
+/** The smallest clock difference that messages mention; most clouds tolerate some minutes. */
 const minReportedClockSkewSeconds = 30;
 
 export function openCloud(context: LoginContext, api: CloudApi): Cloud {

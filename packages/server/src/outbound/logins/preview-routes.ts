@@ -23,11 +23,13 @@ const query = Type.Object({
   project: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
   environment: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
   subjectAttributes: Type.Optional(
-    Type.String({ description: 'Names separated by commas, in the order of the subject.' }),
+    Type.String({ description: 'Comma-separated names, in the order in which the subject contains them.' }),
   ),
 });
 
-/** The route that previews a token's claims, to be pasted into a trust policy or compared with one. */
+/**
+ * Registers the route that previews a token's claims, for pasting them into a trust policy or comparing them with one.
+ */
 export const previewRoutes =
   (context: Pick<CloudLoginContext, 'namespace' | 'previewClaims'>): FastifyPluginAsyncTypebox =>
   async (app) => {
@@ -40,7 +42,7 @@ export const previewRoutes =
         schema: {
           summary: 'Preview the claims of an identity token without signing it',
           description:
-            'The claims for an environment, which may not exist yet, that you open; without an environment, for an unsaved document.',
+            'Returns the claims that a token has if you open the environment, which need not exist yet. Without an environment, returns the claims for an unsaved document.',
           tags: ['cloud logins'],
           params: Type.Object({ orgName: Type.String() }),
           querystring: query,
@@ -91,7 +93,7 @@ function readAttributes(text: string | undefined): SubjectAttribute[] {
     if (known) return known;
     throw new HttpError(
       400,
-      `Unknown subject attribute ${JSON.stringify(name)}; the subject attributes are ${subjectAttributes.join(', ')}.`,
+      `Unknown subject attribute ${JSON.stringify(name)}; the known attributes are ${subjectAttributes.join(', ')}.`,
     );
   });
 }

@@ -9,11 +9,11 @@ import type { LoginContext, RetryPace } from './login-context.ts';
 
 const realPace: RetryPace = { wait: (milliseconds) => setTimeout(milliseconds), random: Math.random };
 
-/** The limit of one attempt, so that one that hangs leaves time for another. */
+/** The time limit of one attempt, so that an attempt that hangs leaves time for another. */
 const maxAttemptMs = 10_000;
 const firstDelayMs = 100;
 const maxDelayMs = 3_000;
-/** With less time left, no other attempt starts. */
+/** With less time than this left, no further attempt starts. */
 const minAttemptMs = 100;
 
 /** Faults that the caller must fix, because waiting does not help. */
@@ -41,7 +41,7 @@ export interface Attempts {
 }
 
 /**
- * Tries until there is a final response, with growing, randomized delays of at least `Retry-After`; gives up when the
+ * Tries until a response is final, with growing, randomized delays of at least `Retry-After`; gives up when the
  * deadline leaves no time for another attempt. Throws CloudLoginError.
  */
 export async function retryUntilDeadline(
@@ -97,7 +97,7 @@ function givenUp(fail: Attempts['fail'], attempts: number, last: TransientFault 
   const times = attempts === 1 ? '1 attempt' : `${attempts} attempts`;
   return fail(
     'cloud_unavailable',
-    `is not available: gave up after ${times} because the deadline is near. Last fault: ${what}`,
+    `is not available: gave up after ${times}, because the deadline was near. Last fault: ${what}`,
     { ...(fault ? { fault } : {}), cause: error },
   );
 }

@@ -69,7 +69,7 @@ export const cloudLoginRoutes =
         config: usable,
         schema: {
           summary: 'Log in to a cloud with an identity token of this server',
-          description: 'Logs in as an unsaved environment document would.',
+          description: 'Logs in as if from an unsaved environment document.',
           tags,
           params: Type.Object({ orgName: Type.String(), kind: Type.String() }),
           body: Type.Object({

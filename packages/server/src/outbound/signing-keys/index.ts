@@ -1,6 +1,6 @@
 /**
- * Signing keys of identity tokens: next, active, retired, removed. Every token verifies until it expires, whichever server
- * signed it and however long verifiers cache the documents.
+ * Signing keys of identity tokens: next, active, retired, removed. Every token verifies until it expires, no matter
+ * which server signed it and how long verifiers cache the documents.
  */
 export { createAwsKmsBackend } from './aws-kms/aws-kms-backend.ts';
 export { createLocalBackend } from './local-backend.ts';

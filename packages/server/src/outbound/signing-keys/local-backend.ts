@@ -10,8 +10,10 @@ const generate = promisify(generateKeyPair);
 /** RFC 7518 §3.3. */
 const minRsaBits = 2_048;
 
-/** A backend with private keys in the database, encrypted under the master key. It signs in libuv's threads, never on the
- * event loop. */
+/**
+ * Creates a backend whose private keys are in the database, encrypted under the master key. Signs in libuv's threads,
+ * never on the event loop.
+ */
 export function createLocalBackend(options: {
   readonly keyring: Keyring;
   readonly rsaBits: number;

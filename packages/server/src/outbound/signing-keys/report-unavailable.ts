@@ -2,8 +2,8 @@ import type { SigningBackend } from './signing-backend.ts';
 import { SigningKeyError } from './signing-key-error.ts';
 
 /**
- * Wraps a remote backend so that its failures become `signing_unavailable`, with the actual error as the cause.
- * Otherwise a network fault of a KMS would be classified as a fault of the database.
+ * Wraps a remote backend so that its failures become `signing_unavailable`, with the actual error as the cause. Without
+ * it, a network fault of a KMS would be classified as a fault of the database.
  */
 export function reportUnavailable(backend: SigningBackend): SigningBackend {
   const { discardKey } = backend;
@@ -25,8 +25,8 @@ async function reporting<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
     if (cause instanceof SigningKeyError) throw cause;
     throw new SigningKeyError(
       'signing_unavailable',
-      'The signing keys of this server cannot be reached; try again in a few seconds. If it persists, the log ' +
-        'of the server has the reason.',
+      'The signing keys of this server cannot be reached; try again in a few seconds. If the problem persists, see the log ' +
+        'of the server for the reason.',
       { cause },
     );
   }

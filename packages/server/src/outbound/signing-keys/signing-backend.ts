@@ -5,13 +5,15 @@ import type { SigningAlgorithm } from './signing-key.ts';
 export type Sign = (data: Uint8Array) => Promise<Uint8Array>;
 
 /**
- * A backend that stores private keys and signs with them. Deliberately small: a cloud KMS or an HSM is one file. A private
- * key never leaves its backend; the database contains it encrypted, or a reference. A remote backend is wrapped in
- * `reportUnavailable`.
+ * A backend that stores private keys and signs with them. Deliberately small, so that a cloud KMS or an HSM takes one
+ * file. A private key never leaves its backend; the database contains the encrypted key or a reference to it. A remote
+ * backend is wrapped in `reportUnavailable`.
  */
 export interface SigningBackend {
   readonly name: string;
-  /** Creates a key pair, or returns an existing one that is not `inUse` (ids of keys). `id` becomes the `kid`. */
+  /**
+   * Creates a key pair, or returns an existing key pair that is not `inUse` (the ids of keys). `id` becomes the `kid`.
+   */
   createKey(
     algorithm: SigningAlgorithm,
     options: { readonly inUse: ReadonlySet<string> },

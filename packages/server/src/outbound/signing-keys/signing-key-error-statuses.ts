@@ -1,10 +1,10 @@
 import { type ErrorTranslation, HttpError, translateErrors } from '../../http/index.ts';
 import { SigningKeyError } from './signing-key-error.ts';
 
-/** A KMS that throttles or an HSM that restarts is usually available again by then. */
+/** A KMS that throttles, or an HSM that restarts, is usually available again after this time. */
 const retryAfterSeconds = 5;
 
-/** For the routes of the keys themselves. */
+/** The statuses on the routes of the keys themselves. */
 export const translateSigningKeyErrors = inviteRetry(
   translateErrors(SigningKeyError, {
     next_key_too_young: 409,
@@ -19,7 +19,7 @@ export const translateSigningKeyErrors = inviteRetry(
   }),
 );
 
-/** For routes that need a signature: they report only that signing is unavailable. */
+/** The statuses on routes that need a signature: they report only that signing is unavailable. */
 export const translateSigningUnavailable: ErrorTranslation = (error) =>
   error instanceof SigningKeyError && error.code === 'signing_unavailable'
     ? translateSigningKeyErrors(error)

@@ -9,7 +9,7 @@ export type SigningKeyErrorCode =
   | 'master_key_unknown'
   | 'no_spare_key'
   | 'issuer_unknown'
-  /** The KMS or HSM fails; the reason is in the cause. */
+  /** The KMS or HSM failed; the reason is in the cause. */
   | 'signing_unavailable';
 
 export class SigningKeyError extends CodedError<SigningKeyErrorCode> {}

@@ -7,8 +7,8 @@ export type IdentityIssuer = (typeof identityIssuers)[number];
 export type SigningAlgorithm = 'RS256' | 'ES256';
 
 /**
- * `next`: published, does not sign yet. `active`: signs. `retired`: no longer signs, but is published until the last token
- * that it signed has expired. Then it is removed.
+ * `next`: published, but does not sign yet. `active`: signs. `retired`: no longer signs, but stays published until the
+ * last token that it signed has expired; then it is removed.
  */
 export type SigningKeyState = 'next' | 'active' | 'retired';
 
@@ -19,10 +19,10 @@ export interface SigningKey {
   readonly issuer: IdentityIssuer;
   readonly algorithm: SigningAlgorithm;
   readonly state: SigningKeyState;
-  /** The backend that signs with it: `local`, `aws-kms`, `pkcs11`. */
+  /** The backend that signs with the key: `local`, `aws-kms` or `pkcs11`. */
   readonly backend: string;
   readonly publicJwk: JWK;
-  /** For `local` the private key, encrypted under the master key; otherwise a reference to it in the backend. */
+  /** For `local`, the private key, encrypted under the master key; otherwise, a reference to it in the backend. */
   readonly privateKey: string;
   readonly publishedAt: number;
   readonly activatedAt: number | null;

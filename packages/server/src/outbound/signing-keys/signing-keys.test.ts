@@ -112,7 +112,7 @@ describeOnBothEngines('the keys of a server', (openTestDatabase) => {
     });
   });
 
-  test('a backend that signs with another key than the published one is refused', async () => {
+  test('a backend that signs with a different key from the published one is refused', async () => {
     const other = await context.backend.createKey('ES256', { inUse: new Set() });
     const confused: SigningBackend = {
       ...context.backend,
@@ -131,7 +131,7 @@ describeOnBothEngines('the keys of a server', (openTestDatabase) => {
     await expect((async () => keys.activeSigner('v1'))()).rejects.toMatchObject({ code: 'no_active_key' });
   });
 
-  test('an RSA key has 2048 bits at least, and signs RS256', async () => {
+  test('an RSA key has at least 2048 bits, and signs RS256', async () => {
     expect(() => createLocalBackend({ keyring: context.keyring, rsaBits: 1_024 })).toThrow(
       'at least 2048 bits',
     );

@@ -11,7 +11,7 @@ export interface ActiveSigner {
   readonly sign: Sign;
 }
 
-/** The current keys, the same on every server. */
+/** The current keys, which are the same on every server. */
 export interface SigningKeys {
   activeSigner(issuer: IdentityIssuer): Promise<ActiveSigner>;
   /**
@@ -31,7 +31,7 @@ interface Loaded {
 const freshMs = 10;
 
 /**
- * Caches keys under the version of the `signing-keys` topic: no server signs with a retired key for longer than the
+ * Caches keys under the version of the `signing-keys` topic. No server signs with a retired key for longer than the
  * change takes to reach it, and retired keys stay published much longer than that.
  */
 export function createSigningKeys(context: {
@@ -45,7 +45,7 @@ export function createSigningKeys(context: {
   const signers = new Map<string, ActiveSigner>();
   const opening = new Map<string, Promise<ActiveSigner>>();
 
-  /** True if changes were checked just now; on the embedded store a check costs as much as the whole response. */
+  /** True if changes were checked just now; on the embedded store, a check costs as much as a whole response. */
   let isFresh = false;
 
   function stayFresh({ version, published }: Loaded, issuer: IdentityIssuer): readonly SigningKey[] {
@@ -74,7 +74,7 @@ export function createSigningKeys(context: {
   function current(): Promise<Loaded> | Loaded {
     const version = database.changes.versionOf('signing-keys');
     if (version !== null && loaded?.version === version) return loaded;
-    // Only a read that began after the last change may be shared.
+    // Callers may share only a read that began after the last change.
     if (version !== null && loading?.version === version) return loading.result;
     const result = load(version).finally(() => {
       if (loading?.result === result) loading = null;

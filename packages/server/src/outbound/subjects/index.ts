@@ -1,4 +1,4 @@
-/** Subjects of tokens: formatting from attested values, and parsing. */
+/** Formats the subjects of tokens from attested values, and parses them. */
 export {
   type DeploymentOperation,
   formatSubject,

@@ -21,7 +21,7 @@ export type DeploymentOperation = (typeof deploymentOperations)[number];
 /** The name of a saved environment, of a pattern or of a parsed subject, or `unsaved` for an unsaved document. */
 export type SubjectEnvironment = { readonly project: string; readonly environment: string } | 'unsaved';
 
-/** The parts of a subject, in the four forms of the contract and one of this project's own (`workload`). */
+/** The parts of a subject: the four forms of the contract, and one that this project adds (`workload`). */
 export type SubjectParts =
   | { readonly kind: 'environment'; readonly organization: string; readonly environment: SubjectEnvironment }
   | {
@@ -97,7 +97,7 @@ function fieldsOf(parts: SubjectParts): string[] {
   }
 }
 
-/** Encodes a name, in which the slash is a separator too and `<yaml>` is reserved. */
+/** Encodes a name. In names, the slash is a separator too, and `<yaml>` is reserved. */
 function encode(name: string): string {
   return encodeValue(name).replaceAll('/', '%2F').replaceAll('<', '%3C');
 }
@@ -111,7 +111,7 @@ export function parseSubject(text: string, namespace: string): SubjectParts | nu
   const fields = text.split(':');
   if (fields.shift() !== namespace) return null;
   const parts = parseFields(fields);
-  // Each workload has exactly one subject; any other text was not created by this server.
+  // Each workload has exactly one subject; this server did not create any other text.
   return parts !== null && formatSubject(parts, namespace) === text ? parts : null;
 }
 

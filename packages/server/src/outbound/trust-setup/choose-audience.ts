@@ -13,8 +13,8 @@ export interface AudienceRequest {
 }
 
 /**
- * Returns the audience of the tokens (docs/contract/identity-tokens.md). For v1 only one that a login requests: any
- * other would look correct and never match. For v2 any text of 1 to 512 bytes.
+ * Returns the audience of the tokens (docs/contract/identity-tokens.md). For v1, only an audience that a login
+ * requests, because any other would look correct and never match. For v2, any text of 1 to 512 bytes.
  */
 export function chooseAudience({
   cloud,
@@ -30,7 +30,7 @@ export function chooseAudience({
   if (known.includes(audience)) return audience;
   throw new TrustError(
     'audience_invalid',
-    `Tokens with this subject have the audience ${known.join(' or ')} only.`,
+    `Tokens with this subject can only have the audience ${known.join(' or ')}.`,
   );
 }
 
@@ -42,7 +42,7 @@ function prefixed(cloud: TrustCloud, organizationName: OrganizationName): string
   return `${cloud}:${organizationName}`;
 }
 
-/** Deployments and the project `default` have one audience for every kind of login. */
+/** Deployments and the project `default` have one audience for all kinds of login. */
 export function isSharedByAllKinds({ parts }: TrustedSubject): boolean {
   if (parts.kind === 'deployment') return true;
   if (parts.kind === 'environment')

@@ -17,7 +17,7 @@ export interface SubjectSelection {
   readonly environment?: string;
   /** Names, or `*` for every stack of the project. */
   readonly stack?: string;
-  /** The operations of the stack; all four by default. */
+  /** The stack operations; all four by default. */
   readonly operation?: string;
   /** Unsaved documents. */
   readonly unsaved?: boolean;
@@ -64,7 +64,7 @@ export function chooseSubjects(selection: SubjectSelection, context: SubjectCont
   if (kind === undefined || others.length > 0) {
     throw new TrustError(
       'selection_invalid',
-      `Select the trusted subjects by exactly one of ${Object.keys(choices).join(', ')}.`,
+      `Select the trusted subjects with exactly one of ${Object.keys(choices).join(', ')}.`,
     );
   }
   return choosers[kind](selection, context);
@@ -176,7 +176,7 @@ function split(text = ''): string[] {
   return [...new Set(text.split(',').map((part) => part.trim()))];
 }
 
-/** Parses names, or the wildcard alone. */
+/** Parses names, or only the wildcard. */
 function parseNames(what: string, text: string | undefined): string[] {
   const names = split(text);
   return names.length === 1 && names[0] === everything ? names : names.map((name) => parseName(what, name));
@@ -186,7 +186,7 @@ function parseName(what: string, text = ''): string {
   if (parseEnvironmentName(text) !== null) return text;
   throw new TrustError(
     'selection_invalid',
-    `${what} must be names of at most 100 letters, digits and _ . -, not ${JSON.stringify(text.slice(0, 60))}.`,
+    `${what} must be names of at most 100 letters, digits and the characters _ . -, not ${JSON.stringify(text.slice(0, 60))}.`,
   );
 }
 

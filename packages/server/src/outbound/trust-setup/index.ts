@@ -1,4 +1,4 @@
-/** Documents that make a relying party trust tokens of this server about one environment, stack or workload. */
+/** Creates documents that make a relying party trust this server's tokens about one environment, stack or workload. */
 
 export { findTrustsOfOthers } from './records/record-trust.ts';
 export { formatTrust, trustListSchema } from './records/recorded-trust-routes.ts';

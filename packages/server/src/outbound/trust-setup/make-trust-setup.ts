@@ -46,7 +46,7 @@ const makers: Readonly<Record<TrustCloud, MakeTrustDocuments>> = {
   vault: makeVaultDocuments,
 };
 
-/** Makes the documents for a relying party, and warnings if the trust is too broad (docs/guides). */
+/** Creates the documents for a relying party, with warnings if the trust is too broad (docs/guides). */
 export function makeTrustSetup(request: TrustRequest, context: TrustContext): TrustSetup {
   const { cloud, organization, names, format } = request;
   const { subjects, version, label } = chooseSubjects(request.selection, {

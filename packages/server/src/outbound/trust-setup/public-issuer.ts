@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { createAddressRules } from '../../platform/guarded-fetch/index.ts';
 
-/** Names that no public name server resolves (RFC 6761, RFC 6762, RFC 8375 and names of private networks). */
+/** Names that no public name server resolves (RFC 6761, RFC 6762, RFC 8375 and usual names of private networks). */
 const privateSuffixes = [
   'localhost',
   'local',

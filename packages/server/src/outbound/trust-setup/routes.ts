@@ -28,15 +28,18 @@ const name = (pattern: string, description: string) => Type.Optional(Type.String
 
 const selectionQuery = {
   project: text('Project of the environments (default: "default") or stacks.'),
-  environment: text('Comma-separated names, or * for all of the project.', 4096),
-  stack: text('Comma-separated names, or * for all of the project.', 4096),
-  operation: text('Comma-separated: preview, update, refresh, destroy; all by default.'),
-  unsaved: Type.Optional(Type.Boolean({ description: 'Unsaved documents.' })),
-  attributes: text('subjectAttributes of the login: comma-separated name=value, in its order.', 4096),
-  environmentId: text('Id of the environment of fn::open::oidc.'),
+  environment: text('Comma-separated names, or * for all environments of the project.', 4096),
+  stack: text('Comma-separated names, or * for all stacks of the project.', 4096),
+  operation: text('Comma-separated operations: preview, update, refresh, destroy; all by default.'),
+  unsaved: Type.Optional(Type.Boolean({ description: 'Trusts unsaved documents.' })),
+  attributes: text(
+    'subjectAttributes of the login, as comma-separated name=value pairs in the same order.',
+    4096,
+  ),
+  environmentId: text('Id of the environment that contains fn::open::oidc.'),
   workloadIssuer: text('For identity-token exchange: id of the issuer of the subject token.'),
   workloadSubject: text('For identity-token exchange: sub of the subject token.', 2048),
-  anySubject: Type.Optional(Type.Boolean({ description: 'Every token with the audience.' })),
+  anySubject: Type.Optional(Type.Boolean({ description: 'Trusts every token with the audience.' })),
 };
 
 const nameQuery = {
@@ -83,13 +86,13 @@ export const trustRoutes =
         schema: {
           summary: 'Generate documents that make a relying party trust tokens of this server',
           description:
-            'Records the setup with the environments in its subjects, whose names are then reserved.',
+            'Records the setup and the environments in its subjects. The names of these environments are then reserved.',
           tags: ['trust setup'],
           params: Type.Object({ orgName: Type.String(), cloud: Type.String() }),
           querystring: Type.Object({
             ...selectionQuery,
             ...nameQuery,
-            audience: text('Audience of the tokens, if there is a choice.', 512),
+            audience: text('Audience of the tokens, if more than one is possible.', 512),
             format: Type.Optional(Type.Union(trustFormats.map((format) => Type.Literal(format)))),
           }),
           response: { 200: trustSchema },
@@ -115,10 +118,7 @@ export const trustRoutes =
 function parseCloud(text: string): TrustCloud {
   const cloud = trustClouds.find((known) => known === text);
   if (cloud) return cloud;
-  throw new TrustError(
-    'cloud_unknown',
-    `Unknown relying party; trust setups exist for ${trustClouds.join(', ')}.`,
-  );
+  throw new TrustError('cloud_unknown', `Unknown relying party; use one of ${trustClouds.join(', ')}.`);
 }
 
 function formatSetup(

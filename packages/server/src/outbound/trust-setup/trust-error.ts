@@ -4,7 +4,7 @@ export type TrustErrorCode =
   | 'cloud_unknown'
   | 'selection_invalid'
   | 'audience_invalid'
-  /** This cloud has no wildcards, or cannot distinguish the one in the pattern from one in a name. */
+  /** This cloud has no wildcards, or cannot distinguish a wildcard from the same character in a name. */
   | 'wildcard_unsupported'
   | 'subject_required'
   | 'value_unsupported'

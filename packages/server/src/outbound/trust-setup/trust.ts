@@ -14,7 +14,7 @@ export interface Trust {
   readonly issuer: TrustIssuer;
   readonly organization: { readonly id: string; readonly name: OrganizationName };
   readonly audience: string;
-  /** If empty, every token of the issuer with the audience. */
+  /** If empty, every token of the issuer with this audience. */
   readonly subjects: readonly TrustedSubject[];
   /** The default name of the resources, from the environment or stack. */
   readonly label: string;
@@ -29,7 +29,7 @@ export interface TrustIssuer {
 
 export interface TrustedSubject {
   readonly parts: SubjectParts;
-  /** The `sub`; in a pattern each `*` matches any name. */
+  /** The `sub`; in a pattern, each `*` matches any name. */
   readonly text: string;
   readonly isPattern: boolean;
 }
@@ -40,11 +40,11 @@ export interface TrustDocument {
   readonly name: string;
   readonly language: 'bash' | 'json' | 'terraform' | 'typescript';
   readonly text: string;
-  /** Instructions where to paste or run it. */
+  /** Instructions that say where to paste or run it. */
   readonly where: string;
 }
 
-/** The names of the resources at the relying party. Missing names are placeholders in the documents. */
+/** The names of the resources at the relying party. The documents contain placeholders for missing names. */
 export interface TrustNames {
   /** The role in AWS or Vault. */
   readonly role?: string;
@@ -59,5 +59,5 @@ export interface TrustNames {
   readonly policies?: readonly string[];
 }
 
-/** Makes the documents of one cloud. Throws `TrustError` for a trust that the cloud cannot express. */
+/** Creates the documents of one cloud. Throws `TrustError` for a trust that the cloud cannot express. */
 export type MakeTrustDocuments = (trust: Trust, names: TrustNames, format: TrustFormat) => TrustDocument[];

@@ -20,7 +20,7 @@ export type TrustWarningCode =
   | 'algorithm_refused'
   | 'policy_too_long';
 
-/** `severe`: it may admit unintended callers, or cannot work. */
+/** `severe`: the trust may admit unintended callers, or cannot work. */
 export interface TrustWarning {
   readonly code: TrustWarningCode;
   readonly severity: 'severe' | 'notice';
@@ -46,17 +46,17 @@ const notice = (code: TrustWarningCode, message: string): TrustWarning => ({
 });
 
 const withoutSubject: Readonly<Record<TrustCloud, string>> = {
-  aws: 'the role requires the audience only',
+  aws: 'the role requires only the audience',
   azure: 'it has no subject',
-  gcp: 'the attribute condition requires the organization only',
+  gcp: 'the attribute condition requires only the organization',
   vault: 'the role has no bound_subject',
 };
 
 const patternIn: Readonly<Record<TrustCloud, string>> = {
-  aws: 'in StringLike an asterisk matches any text',
+  aws: 'in StringLike, an asterisk matches any text',
   azure: 'Entra has no wildcards',
-  gcp: 'in the condition an asterisk matches any name',
-  vault: 'in the glob an asterisk matches any text',
+  gcp: 'in the condition, an asterisk matches any name',
+  vault: 'in the glob, an asterisk matches any text',
 };
 
 const rules: readonly Rule[] = [
@@ -78,7 +78,7 @@ const rules: readonly Rule[] = [
   ({ subjects }, cloud) => {
     const pattern = subjects.find(({ isPattern, parts }) => isPattern && isLegacyEnvironment(parts));
     if (!pattern || cloud === 'gcp') return null;
-    const message = `${pattern.text} is meant for the project default and also matches every environment of every other project, and unsaved documents`;
+    const message = `${pattern.text} is meant for the project default, but also matches unsaved documents and every environment of every other project`;
     return cloud === 'vault'
       ? severe('pattern_crosses_projects', `${message}. Name each one.`)
       : notice('pattern_crosses_projects', `${message}: only the audience excludes them.`);
@@ -90,7 +90,7 @@ const rules: readonly Rule[] = [
     if (!unsaved) return null;
     return severe(
       'subject_unsaved',
-      `Every unsaved document has the subject ${unsaved.text}: everyone who may open one in the organization is admitted. Save the environment and name it.`,
+      `Every unsaved document has the subject ${unsaved.text}: everyone in the organization who may open one is admitted. Save the environment and name it.`,
     );
   },
   ({ subjects }) => {
@@ -112,14 +112,14 @@ const rules: readonly Rule[] = [
     if (operations.size < 4) return null;
     return notice(
       'operations_all',
-      'A preview gets the permissions of an update and a destroy, and previews often run code before review. Give previews a separate role that only reads.',
+      'A preview gets the same permissions as an update or a destroy, although previews often run code before it is reviewed. Give previews a separate role with read access only.',
     );
   },
   ({ subjects, organization }) =>
     subjects.some(isSharedByAllKinds)
       ? notice(
           'audience_shared',
-          `The audience ${organization.name} is the same for every kind of login, so the relying party of one kind could present the token to another. Environments in a named project have a separate audience for each kind.`,
+          `The audience ${organization.name} is the same for every kind of login, so the relying party of one login could present the token to another relying party. Environments in a named project have a separate audience for each kind.`,
         )
       : null,
   (trust, cloud) =>
@@ -134,7 +134,7 @@ const rules: readonly Rule[] = [
       ? null
       : severe(
           'issuer_not_https',
-          `${nameOf(cloud)} fetches keys over https only, but the issuer is ${issuer.url}. ${publishStatically}`,
+          `${nameOf(cloud)} fetches keys only over https, but the issuer is ${issuer.url}. ${publishStatically}`,
         ),
   ({ issuer }, cloud) => {
     if (hasPublicHost(issuer.url)) return null;
@@ -151,14 +151,14 @@ const rules: readonly Rule[] = [
       ? null
       : severe(
           'issuer_has_port',
-          `IAM accepts no port in an issuer URL: ${issuer.url}. Set SYMBOLON_ISSUER_URL to one without.`,
+          `IAM accepts no port in an issuer URL: ${issuer.url}. Set SYMBOLON_ISSUER_URL to a URL without a port.`,
         ),
   ({ issuer }, cloud) =>
     cloud !== 'azure' || issuer.algorithm === 'RS256'
       ? null
       : severe(
           'algorithm_refused',
-          `Entra accepts only RS256, and these tokens are signed with ${issuer.algorithm}.`,
+          `Entra accepts only RS256, but these tokens are signed with ${issuer.algorithm}.`,
         ),
   (trust, cloud) => {
     if (cloud !== 'aws') return null;
@@ -167,7 +167,7 @@ const rules: readonly Rule[] = [
     if (length <= longestTrustPolicyCharacters) return null;
     return severe(
       'policy_too_long',
-      `A role's trust policy has at most ${longestTrustPolicyCharacters} characters unless the account's quota was raised, but this one has ${length}: distribute the subjects over several roles.`,
+      `A role's trust policy has at most ${longestTrustPolicyCharacters} characters unless the account's quota was raised, but this one has ${length}: split the subjects among several roles.`,
     );
   },
 ];

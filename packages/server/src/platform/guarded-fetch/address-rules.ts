@@ -13,13 +13,13 @@ export interface AddressRules {
   readonly variable: string;
 }
 
-// IANA special-purpose registries (RFC 6890), less the entries that are globally reachable and harmless.
+// IANA special-purpose registries (RFC 6890), without the entries that are globally reachable and harmless.
 const closedIpv4 = [
   '0.0.0.0/8',
   '10.0.0.0/8',
   '100.64.0.0/10',
   '127.0.0.0/8',
-  '168.63.129.16/32', // the Azure host, on every virtual machine, although the range is public
+  '168.63.129.16/32', // the Azure host, seen from every virtual machine, although the range is public
   '169.254.0.0/16',
   '172.16.0.0/12',
   '192.0.0.0/24',
@@ -33,16 +33,16 @@ const closedIpv4 = [
   '240.0.0.0/4',
 ].map(parseRange);
 
-// Only 2000::/3 is global unicast (RFC 4291 §2.4); everything else is refused without being listed.
+// Only 2000::/3 is global unicast (RFC 4291 §2.4); all other addresses are refused without being listed.
 const globalUnicast = parseRange('2000::/3');
 const closedIpv6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'].map(parseRange);
 
-// RFC 6052: an IPv6-only network reaches IPv4 through this prefix, so the address inside is the real one.
+// RFC 6052: an IPv6-only network reaches IPv4 through this prefix, so the embedded address is the real one.
 const translated = parseRange('64:ff9b::/96');
 
 /**
- * Creates the rules for addresses of issuers: public ones, and those in the operator's CIDRs. IPv4-mapped and translated
- * forms count as the IPv4 address that they contain. Throws on an invalid CIDR, naming it
+ * Creates the rules for addresses of issuers: public addresses and those in the operator's CIDRs are allowed.
+ * IPv4-mapped and translated forms count as the IPv4 address that they contain. Throws on an invalid CIDR and names it
  * (docs/contract/issuers-and-policies.md, Discovery).
  */
 export function createAddressRules(

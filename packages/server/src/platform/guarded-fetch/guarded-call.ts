@@ -14,7 +14,7 @@ export interface GuardedCallOptions {
   readonly privateCidrs: readonly string[];
   /** The environment variable that lists them. */
   readonly variable: string;
-  /** PEM texts, added to the authorities that Node trusts. */
+  /** PEM texts of authorities, in addition to those that Node trusts. */
   readonly extraAuthorities: readonly string[];
   readonly lookup?: Lookup;
   readonly clock?: Clock;
@@ -24,14 +24,14 @@ export interface GuardedCallRequest {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array | undefined;
-  /** The limit of the whole call: name resolution, connection, TLS, headers, body. */
+  /** The time limit of the whole call: name resolution, connection, TLS, headers, body. */
   readonly timeoutMs: number;
 }
 
 /** A response of any status. */
 export interface GuardedCallResponse {
   readonly status: number;
-  /** By lower-case name; repeated headers are joined where HTTP allows it, otherwise the first counts. */
+  /** By lower-case name. Repeated headers are joined where HTTP allows it; otherwise the first one counts. */
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
 }
@@ -42,7 +42,7 @@ export type GuardedCall = (url: string, request: GuardedCallRequest) => Promise<
 const maxBytes = 1024 * 1024;
 
 /**
- * Creates the client for APIs whose URL users choose: any method, no redirects, ordinary TLS, limited time and size,
+ * Creates the client for APIs whose URLs users choose: any method, no redirects, ordinary TLS, limited time and size,
  * only public addresses and those that the operator allows, one connection per call. Throws on a malformed CIDR.
  */
 export function createGuardedCall(settings: GuardedCallOptions): GuardedCall {
@@ -51,7 +51,7 @@ export function createGuardedCall(settings: GuardedCallOptions): GuardedCall {
   const contexts = createAuthorityContexts(settings.extraAuthorities);
 
   return async (url, { timeoutMs, ...message }) => {
-    // Plain http reaches only the allowed ranges: the address check takes the scheme into account.
+    // Plain http reaches only the allowed ranges: the address check depends on the scheme.
     const target = parseFetchTarget(url, { insecureHttp: true });
     refuseUnsendable(message.headers);
     const sockets: Socket[] = [];
@@ -71,7 +71,7 @@ export function createGuardedCall(settings: GuardedCallOptions): GuardedCall {
       };
     } catch (cause) {
       if (!signal.aborted) throw hideUnknownName(cause);
-      const text = `"${target.authority}" did not respond completely within ${Math.ceil(timeoutMs)} ms.`;
+      const text = `"${target.authority}" did not send a complete response within ${Math.ceil(timeoutMs)} ms.`;
       throw new FetchError('timed_out', text, { cause });
     } finally {
       clearTimeout(timer);
@@ -80,19 +80,22 @@ export function createGuardedCall(settings: GuardedCallOptions): GuardedCall {
   };
 }
 
-/** Refuses an unknown name like one with a private address, so that members cannot probe internal names. */
+/**
+ * Refuses an unknown name and a name with a private address in the same way, so that members cannot probe internal
+ * names.
+ */
 function hideUnknownName(error: unknown): unknown {
   if (!(error instanceof FetchError) || error.code !== 'name_not_found') return error;
   return new FetchError('address_refused', error.message, { cause: error });
 }
 
-/** Refuses header values from users that HTTP does not allow, without showing them. */
+/** Refuses user-supplied header values that HTTP does not allow, and does not show them. */
 function refuseUnsendable(headers: GuardedCallRequest['headers']): void {
   for (const [name, value] of Object.entries(headers)) {
     try {
       validateHeaderValue(name, value);
     } catch (cause) {
-      const text = `the value for ${name} contains a line break or another character that is not allowed in a header.`;
+      const text = `the value for ${name} contains a line break or another character that a header must not contain.`;
       throw new FetchError('header_invalid', text, { cause });
     }
   }

@@ -14,7 +14,7 @@ export interface GuardedFetchOptions {
   readonly privateCidrs: readonly string[];
   /** Allows `http:`, only on those ranges. */
   readonly insecureHttp: boolean;
-  /** PEM texts, added to the authorities that Node trusts. */
+  /** PEM texts of authorities, in addition to those that Node trusts. */
   readonly extraAuthorities: readonly string[];
   readonly lookup?: Lookup;
   readonly clock?: Clock;
@@ -22,7 +22,7 @@ export interface GuardedFetchOptions {
 
 export interface FetchOptions {
   readonly trust?: TlsTrust;
-  /** The limit of the whole fetch: name resolution, connection, TLS, headers, body. */
+  /** The time limit of the whole fetch: name resolution, connection, TLS, headers, body. */
   readonly timeoutMs?: number;
   readonly maxBytes?: number;
   readonly accept?: string;
@@ -61,7 +61,7 @@ export function createGuardedFetch(settings: GuardedFetchOptions): GuardedFetch 
       return { ...body, ...seen };
     } catch (cause) {
       if (!deadline.signal.aborted) throw cause;
-      const message = `"${target.authority}" did not respond completely within ${Math.ceil(timeoutMs)} ms.`;
+      const message = `"${target.authority}" did not send a complete response within ${Math.ceil(timeoutMs)} ms.`;
       throw new FetchError('timed_out', message, { cause });
     } finally {
       clearTimeout(timer);

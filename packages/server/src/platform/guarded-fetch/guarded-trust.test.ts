@@ -176,7 +176,7 @@ describe('pinned thumbprints', () => {
   test('refuse an expired certificate, pinned or issued by a pinned authority', async () => {
     const dates = { validFromAt: Date.now() - 2 * dayMs, validToAt: Date.now() - dayMs };
     const own = await createSelfSigned(dates);
-    await expect(fetchFrom(own, pinned(own.sha256))).rejects.toThrow('is valid from');
+    await expect(fetchFrom(own, pinned(own.sha256))).rejects.toThrow('is only valid from');
     const chain = withAppended(await foreign.issue(dates), foreign);
     await expect(fetchFrom(chain, pinned(foreign.sha256))).rejects.toThrow(fault('tls_untrusted'));
   });

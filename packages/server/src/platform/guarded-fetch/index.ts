@@ -1,5 +1,5 @@
-// The only path from the server to an issuer. No URL, name server, certificate or response of an issuer can make it
-// connect to an address that is not permitted, exceed its deadline or read more than its limit.
+// The only path from the server to an issuer. Whatever URL, name server, certificate or response an issuer has, it
+// cannot make the server connect to a forbidden address, exceed its deadline or read more than its limit.
 export { type AddressRules, type AddressVerdict, createAddressRules } from './address-rules.ts';
 export { FetchError, type FetchErrorCode, fetchErrorCodes } from './fetch-error.ts';
 export {

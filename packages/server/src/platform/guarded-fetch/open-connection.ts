@@ -39,7 +39,7 @@ export async function openTlsSocket(
   secureContext: SecureContext,
   settings: ConnectionSettings,
 ): Promise<TLSSocket> {
-  // TLS over a socket of our own would be simpler to guard, but destroying that socket can crash Node.
+  // TLS over a socket that this file opens would be simpler to guard, but destroying that socket can crash Node.
   const socket = connectTls({
     ...(await connectOptions(target, settings)),
     servername: target.hostIsAddress ? '' : target.host,
@@ -77,7 +77,7 @@ async function whenReady<Kind extends Socket>(
   onSocket(socket);
   // The reader handles later failures of the socket; an unhandled error event would end the process.
   socket.on('error', () => {});
-  // Checks the address of the actual peer. The first listener, so that no handshake has begun.
+  // Checks the address of the actual peer. This is the first listener, so the handshake has not begun.
   socket.prependOnceListener('connect', () => {
     if (!isPermittedAddress(target, rules, socket.remoteAddress ?? ''))
       socket.destroy(addressRefused(target, rules));
@@ -92,6 +92,6 @@ async function whenReady<Kind extends Socket>(
 }
 
 function connectionFailed({ authority }: FetchTarget, cause: unknown): FetchError {
-  const message = `Cannot connect to "${authority}"; check that it is up, reachable from this server, and supports TLS.`;
+  const message = `Cannot connect to "${authority}"; check that it is running, reachable from this server, and supports TLS.`;
   return new FetchError('connection_failed', message, { cause });
 }

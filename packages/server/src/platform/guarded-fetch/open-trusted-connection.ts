@@ -33,8 +33,8 @@ export interface ConnectionContext extends ConnectionSettings {
 }
 
 /**
- * Connects and checks the server against `trust`. Only the handshake has been written when this resolves.
- * Throws FetchError (docs/contract/issuers-and-policies.md, Thumbprints).
+ * Connects and checks the server against `trust`. Nothing but the handshake has been sent when this resolves. Throws
+ * FetchError (docs/contract/issuers-and-policies.md, Thumbprints).
  */
 export async function openTrustedConnection(
   target: FetchTarget,
@@ -62,9 +62,10 @@ async function openPlainConnection(
 }
 
 /**
- * Checks the server against pinned thumbprints. If its own certificate is pinned, the handshake has proved that it has the
- * key. Any other pinned certificate is public, so presenting it proves nothing; a second handshake then makes OpenSSL
- * validate the server with that certificate as the only authority: signatures, constraints, dates and host name.
+ * Checks the server against pinned thumbprints. If the server's own certificate is pinned, the handshake has proved
+ * that the server has the key. Any other pinned certificate is public, so presenting it proves nothing; a second
+ * handshake then makes OpenSSL validate the server with that certificate as the only authority: signatures,
+ * constraints, dates and host name.
  */
 async function checkPins(
   target: FetchTarget,

@@ -11,8 +11,8 @@ export type Lookup = (host: string) => Promise<readonly LookupAddress[]>;
 export const lookupWithSystem: Lookup = (host) => systemLookup(host, { all: true });
 
 /**
- * Returns the permitted addresses of the target's host, in the resolver's order; never empty. The name is resolved once,
- * and the connection goes to an address returned here, so that a second resolution cannot change it.
+ * Returns the permitted addresses of the target's host, in the resolver's order; never empty. The name is resolved
+ * once, and the connection uses an address that this function returned, so that a second resolution cannot change it.
  * Throws FetchError `name_not_found` or `address_refused`.
  */
 export async function findPermittedAddresses(
@@ -33,7 +33,7 @@ export function isPermittedAddress(target: FetchTarget, rules: AddressRules, add
   return verdict === 'allowed' || (verdict === 'public' && target.secure);
 }
 
-/** Creates the error for a name with refused addresses; its message is the same as for an unknown name. */
+/** Creates the error for a name with refused addresses. Its message is the same as for an unknown name. */
 export function addressRefused(target: FetchTarget, rules: AddressRules, cause?: Error): FetchError {
   return new FetchError('address_refused', describeRefusal(target, rules), { cause });
 }
@@ -45,8 +45,8 @@ function nameNotFound(target: FetchTarget, rules: AddressRules, cause?: unknown)
 
 function describeRefusal({ host, secure }: FetchTarget, { variable }: AddressRules): string {
   return secure
-    ? `"${host}" has no public address: check its spelling. The operator can allow private ones: ${variable}.`
-    : `"${host}" is not in a private range of ${variable}, and http is only allowed there.`;
+    ? `"${host}" has no public address: check its spelling. The operator can allow private addresses with ${variable}.`
+    : `"${host}" is not in a range that ${variable} lists, and http is only allowed there.`;
 }
 
 async function findAddresses(

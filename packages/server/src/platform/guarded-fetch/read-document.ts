@@ -57,7 +57,7 @@ export function sendRequest(
       headers: {
         ...headers,
         host: target.authority,
-        // A compressed body could be small on the wire and huge in memory.
+        // A compressed body could be small in transit and huge in memory.
         'accept-encoding': 'identity',
         'user-agent': 'symbolon',
         connection: 'close',
@@ -65,7 +65,7 @@ export function sendRequest(
     });
     outgoing.once('response', resolve);
     outgoing.on('error', (cause) => reject(transportFault(target, cause)));
-    // Node emits neither a response nor an error if the server switches protocols unrequested, only `close`.
+    // If the server switches protocols without a request, Node emits neither a response nor an error, only `close`.
     outgoing.once('close', () => reject(transportFault(target, null)));
     outgoing.end(body);
   });
@@ -82,10 +82,13 @@ function requireAcceptableHead(
     );
   }
   if (statusCode !== 200) {
-    throw new FetchError('status_refused', `"${authority}" responded with status ${statusCode}, not 200.`);
+    throw new FetchError(
+      'status_refused',
+      `"${authority}" responded with status ${statusCode} instead of 200.`,
+    );
   }
   if ((headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity') {
-    const message = `"${authority}" sent a compressed body although none was requested; serve it uncompressed.`;
+    const message = `"${authority}" sent a compressed body, which was not requested; serve it uncompressed.`;
     throw new FetchError('content_type_refused', message);
   }
 }
@@ -126,24 +129,25 @@ function decodeText({ authority }: FetchTarget, bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new FetchError('body_malformed', `The document of "${authority}" is not UTF-8.`, { cause });
+    throw new FetchError('body_malformed', `The document from "${authority}" is not UTF-8.`, { cause });
   }
 }
 
 /**
- * Parses JSON of any content type: buckets and static hosts serve it as text/plain, application/octet-stream or without a
- * type. Strict, because no issuer's document needs repeated members or deep nesting, and the document may be stored.
+ * Parses JSON with any content type: buckets and static hosts serve it as text/plain, application/octet-stream or
+ * without a type. Strict, because no issuer's document needs repeated members or deep nesting, and the document may be
+ * stored.
  */
 function parseJson({ authority }: FetchTarget, text: string, contentType: string): JsonValue {
   const parsed = parseStrictJson(text, { text: 'storable' });
   if (parsed.ok) return parsed.value;
   if (isPage(contentType, text)) {
-    const message = `"${authority}" sent an HTML page, not JSON; use the URL of the document itself, and check that it needs no login.`;
+    const message = `"${authority}" sent an HTML page, not JSON; use the URL of the document itself, and check that it does not require a login.`;
     throw new FetchError('content_type_refused', message);
   }
   throw new FetchError(
     'body_malformed',
-    `The document of "${authority}" is not acceptable JSON: ${parsed.fault}.`,
+    `The document from "${authority}" is not acceptable JSON: ${parsed.fault}.`,
   );
 }
 

@@ -2,7 +2,7 @@
 const { rawJSON } = JSON as unknown as { rawJSON(text: string): object };
 
 /**
- * A number in a JSON text that JavaScript would write differently, such as 9007199254740993, 1.0 or 1e3. It keeps its
+ * A number in a JSON text that JavaScript would write differently, such as 9007199254740993, 1.0 or 1e3. Keeps its
  * text, which `JSON.stringify` writes unchanged.
  */
 export class ExactNumber {
@@ -21,7 +21,7 @@ export class ExactNumber {
   }
 }
 
-/** A JSON value without rounded numbers: `String` writes each `number` as it was in the text. */
+/** A JSON value without rounded numbers: `String` writes each `number` exactly as in the text. */
 export type ExactJsonValue =
   | string
   | number
@@ -41,13 +41,14 @@ export function isExactJsonObject(value: unknown): value is ExactJsonObject {
 }
 
 /**
- * Parses a JSON text as `JSON.parse` does, with numbers kept as written. Throws a SyntaxError, also when the text of a
- * number cannot be found or the text is nested too deeply: a rounded number is never returned.
+ * Parses a JSON text like `JSON.parse`, with numbers kept as written. Throws a SyntaxError even if it cannot find the
+ * text of a number or the text is nested too deeply: it never returns a rounded number.
  */
 export function parseExactly(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
-    // A text that survives the round trip has no rounded number. Most do, and a reviver takes several times as long.
+    // A text that survives the round trip has no rounded number. Most texts do, and a reviver takes several times as
+    // long.
     return JSON.stringify(value) === text ? value : parseWithSources(text);
   } catch (cause) {
     if (cause instanceof RangeError) throw new SyntaxError('nested too deeply', { cause });
@@ -57,7 +58,7 @@ export function parseExactly(text: string): unknown {
 
 function parseWithSources(text: string): unknown {
   const sources: string[] = [];
-  // The reviver changes nothing: V8 leaves out the source of a number beside which a value was replaced.
+  // The reviver changes nothing, because V8 omits the source of a number next to which a value was replaced.
   const collect = (_key: string, value: unknown, context?: { readonly source?: string }): unknown => {
     if (typeof value !== 'number') return value;
     if (context?.source === undefined) throw new SyntaxError('the text of a number cannot be found');
@@ -76,7 +77,7 @@ function keepNumbers(value: unknown, sources: Iterator<string>): unknown {
   if (typeof value !== 'object' || value === null) return value;
   for (const [key, member] of Object.entries(value)) {
     const kept = keepNumbers(member, sources);
-    // Not an assignment: a member named `__proto__` stays a member.
+    // Not an assignment, so that a member named `__proto__` stays a member.
     if (kept !== member) {
       Object.defineProperty(value, key, {
         value: kept,

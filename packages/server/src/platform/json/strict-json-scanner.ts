@@ -21,30 +21,35 @@ const OBJECT_OPEN = 0x7b;
 const OBJECT_CLOSE = 0x7d;
 const BYTE_ORDER_MARK = 0xfeff;
 
-/** The rest of a number after its sign (RFC 8259 §6); sticky, so it matches only at `lastIndex`. */
+/** The rest of a number after its sign (RFC 8259 §6); sticky, so that it matches only at `lastIndex`. */
 const numberPattern = /(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const fourHexDigits = /[0-9a-fA-F]{4}/y;
-/** Any UTF-16 unit below the space. */
+/** Any UTF-16 unit below the space character. */
 const controlCharacter = /[^ -\uffff]/;
 const escapeLetters = '"\\/bfnrt';
 
-/** Scans a JSON text in one pass without building values; returns null for one that is valid under the strict rules. */
+/**
+ * Scans a JSON text in one pass without building values; returns null for a text that is valid under the strict rules.
+ */
 export function scanJson(
   text: string,
   { maxDepth, storableOnly }: { maxDepth: number; storableOnly: boolean },
 ): JsonFault | null {
   if (text.charCodeAt(0) === BYTE_ORDER_MARK) {
-    return { code: 'syntax', message: 'a byte order mark at offset 0; send plain UTF-8 without one' };
+    return { code: 'syntax', message: 'a byte order mark at offset 0; send UTF-8 without one' };
   }
   return new JsonScanner(text, maxDepth, storableOnly).scan();
 }
 
-/** Each `scan…` moves past one element and returns true if it is valid; otherwise `#code` and `#what` hold the fault. */
+/**
+ * Each `scan…` moves past one element and returns true if it is valid; otherwise, `#code` and `#what` contain the
+ * fault.
+ */
 class JsonScanner {
   readonly #text: string;
   readonly #maxDepth: number;
   readonly #storableOnly: boolean;
-  /** False for minified texts, in which a string without a backslash ends at the next quotation mark. */
+  /** False for minified texts. In those, a string without a backslash ends at the next quotation mark. */
   readonly #hasControls: boolean;
   #nextBackslash = -1;
   #at = 0;
@@ -53,7 +58,10 @@ class JsonScanner {
   #code: JsonFaultCode = 'syntax';
   #what = '';
   #faultAt = 0;
-  /** The path of the fault, innermost step first; filled only while it propagates, so that valid texts pay no cost. */
+  /**
+   * The path of the fault, innermost step first; filled only while the fault propagates, so that valid texts pay no
+   * cost.
+   */
   #path: (string | number)[] = [];
 
   constructor(text: string, maxDepth: number, storableOnly: boolean) {
@@ -70,7 +78,7 @@ class JsonScanner {
     } else if (this.#scanValue()) {
       this.#skipSpace();
       if (this.#at === this.#text.length) return null;
-      this.#fail('syntax', 'more text after the value');
+      this.#fail('syntax', 'unexpected text after the value');
     }
     const path = this.#path.length > 0 ? ` (in ${showPath(this.#path.reverse())})` : '';
     return { code: this.#code, message: `${this.#what} at offset ${this.#faultAt}${path}` };
@@ -113,7 +121,10 @@ class JsonScanner {
         return true;
       }
     }
-    return this.#fail('syntax', this.#at === this.#text.length ? 'the text ends early' : 'no JSON value');
+    return this.#fail(
+      'syntax',
+      this.#at === this.#text.length ? 'an unexpected end of the text' : 'not a JSON value',
+    );
   }
 
   #scanNumber(): boolean {
@@ -142,10 +153,13 @@ class JsonScanner {
         at += length;
       }
     }
-    return this.#fail('syntax', 'a string without an end', start);
+    return this.#fail('syntax', 'an unterminated string', start);
   }
 
-  /** Skips a string by native searches only: one without escapes in a text without control characters, the common case. */
+  /**
+   * Skips a string with native searches only: the common case of a string without escapes in a text without control
+   * characters.
+   */
   #skipPlainString(start: number): boolean {
     if (this.#hasControls) return false;
     const end = this.#text.indexOf('"', start + 1);
@@ -189,7 +203,7 @@ class JsonScanner {
       if (!this.#scanValue()) return this.#within(index);
       const unit = this.#peek();
       if (unit !== COMMA && unit !== ARRAY_CLOSE)
-        return this.#fail('syntax', 'no comma or ] after an element');
+        return this.#fail('syntax', 'a missing comma or ] after an element');
       this.#at += 1;
       if (unit === ARRAY_CLOSE) return true;
     }
@@ -204,7 +218,7 @@ class JsonScanner {
       if (!this.#scanValue()) return this.#within(name);
       const unit = this.#peek();
       if (unit !== COMMA && unit !== OBJECT_CLOSE)
-        return this.#fail('syntax', 'no comma or } after a member');
+        return this.#fail('syntax', 'a missing comma or } after a member');
       this.#at += 1;
       if (unit === OBJECT_CLOSE) return true;
     }
@@ -215,7 +229,7 @@ class JsonScanner {
     const unit = this.#peek();
     const start = this.#at;
     if (unit !== QUOTE) {
-      this.#fail('syntax', 'no member name');
+      this.#fail('syntax', 'a missing member name');
       return null;
     }
     if (!this.#scanString()) return null;
@@ -223,12 +237,12 @@ class JsonScanner {
       ? JSON.parse(this.#text.slice(start, this.#at))
       : this.#text.slice(start + 1, this.#at - 1);
     if (names.has(name)) {
-      this.#fail('duplicate_member', `the member ${quote(name)} is given twice, again`, start);
+      this.#fail('duplicate_member', `the member ${quote(name)} appears twice, again`, start);
       return null;
     }
     names.add(name);
     if (this.#peek() !== COLON) {
-      this.#fail('syntax', 'no colon after a member name');
+      this.#fail('syntax', 'a missing colon after a member name');
       return null;
     }
     this.#at += 1;

@@ -99,7 +99,7 @@ describe('repeated members', () => {
     expect(parseStrictJson('{"a":[{},{"b-c":{"sub":1, "s\\u0075b":2}}]}')).toEqual({
       ok: false,
       code: 'duplicate_member',
-      fault: "the member 'sub' is given twice, again at offset 26 (in a[1]['b-c'])",
+      fault: "the member 'sub' appears twice, again at offset 26 (in a[1]['b-c'])",
     });
   });
 
@@ -131,15 +131,15 @@ describe('limits', () => {
   });
 
   test.each([
-    ['an empty text', '', 'the text ends early at offset 0'],
-    ['a lone byte order mark', '\uFEFF', 'a byte order mark at offset 0; send plain UTF-8 without one'],
-    ['a leading byte order mark', '\uFEFF{}', 'a byte order mark at offset 0; send plain UTF-8 without one'],
-    ['text after the value', '{} {}', 'more text after the value at offset 3'],
-    ['NaN', '{"exp":NaN}', 'no JSON value at offset 7 (in exp)'],
-    ['a trailing comma', '[1,]', 'no JSON value at offset 3 (in [1])'],
-    ['an unquoted name', '{a:1}', 'no member name at offset 1'],
-    ['a cut text', '{"a":"b', 'a string without an end at offset 5 (in a)'],
-    ['a leading zero', '[01]', 'no comma or ] after an element at offset 2'],
+    ['an empty text', '', 'an unexpected end of the text at offset 0'],
+    ['a lone byte order mark', '\uFEFF', 'a byte order mark at offset 0; send UTF-8 without one'],
+    ['a leading byte order mark', '\uFEFF{}', 'a byte order mark at offset 0; send UTF-8 without one'],
+    ['text after the value', '{} {}', 'unexpected text after the value at offset 3'],
+    ['NaN', '{"exp":NaN}', 'not a JSON value at offset 7 (in exp)'],
+    ['a trailing comma', '[1,]', 'not a JSON value at offset 3 (in [1])'],
+    ['an unquoted name', '{a:1}', 'a missing member name at offset 1'],
+    ['a cut text', '{"a":"b', 'an unterminated string at offset 5 (in a)'],
+    ['a leading zero', '[01]', 'a missing comma or ] after an element at offset 2'],
     ['a bare minus', '-', 'a malformed number at offset 0'],
     ['a raw control character', '"\u0000"', 'a control character in a string at offset 1'],
   ])('%s is a syntax fault with its place', (_name, text, fault) => {

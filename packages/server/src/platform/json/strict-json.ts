@@ -16,17 +16,16 @@ export interface StrictJsonOptions {
   /** The maximum depth of nested objects and arrays. */
   readonly maxDepth?: number;
   /**
-   * `storable` also refuses NUL and unpaired surrogates in strings: JSON can express them (`"\u0000"`), but text columns
-   * of a database cannot store them.
+   * `storable` also refuses NUL and unpaired surrogates in strings: JSON can express them (`"\u0000"`), but the text
+   * columns of a database cannot store them.
    */
   readonly text?: 'any' | 'storable';
 }
 
 /**
- * Parses a JSON text as `JSON.parse` does (RFC 8259), but refuses deep nesting and repeated members, of which parsers
- * take different ones. Never throws. `fault` names the offset in UTF-16 units, from 0, and the path of a repeated member;
- * it quotes only member names.
- * A member named `__proto__` becomes an own member.
+ * Parses a JSON text like `JSON.parse` (RFC 8259), but refuses deep nesting and repeated members, because parsers
+ * disagree on which one counts. Never throws. `fault` names the offset in UTF-16 units, from 0, and the path of a
+ * repeated member; it quotes only member names. A member named `__proto__` becomes an own member.
  */
 export function parseStrictJson(text: string, options: StrictJsonOptions = {}): StrictJson {
   return parseStrictly(text, options, (scanned) => JSON.parse(scanned));
@@ -53,14 +52,16 @@ function parseStrictly<Value>(
   try {
     return { ok: true, value: parse(text) };
   } catch {
-    // The scanner accepts nothing that JSON.parse refuses (a property test checks it); refused here if it ever does.
+    // A property test checks that the scanner accepts nothing that JSON.parse refuses; if it ever does, the text is
+    // refused here.
     return { ok: false, code: 'syntax', fault: 'the text is not JSON' };
   }
 }
 
 /**
- * Returns the value of a text in the form of `JSON.stringify`, as those of most issuers are; undefined for any other.
- * A text that survives the round trip has no repeated member, and without `\\u` no NUL; scanning takes four times as long.
+ * Returns the value of a text in the form of `JSON.stringify`, which most issuers use; undefined for any other text. A
+ * text that survives the round trip has no repeated member and, without `\\u`, no NUL; scanning takes four times as
+ * long.
  */
 function parseCanonical(text: string, maxDepth: number): JsonValue | undefined {
   if (text.includes('\\u') || !text.isWellFormed() || !hasFewOpenings(text, maxDepth)) return undefined;

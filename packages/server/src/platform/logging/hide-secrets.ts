@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonValue } from '../json/json.ts';
 
-/** Shorter secrets also occur by chance in other text, which would become unreadable. */
+/** A shorter secret may occur by chance in other text, which would become unreadable. */
 const minSecretLength = 4;
 
 /** Removes secrets, plain or quoted, from a text that is stored or shown. */

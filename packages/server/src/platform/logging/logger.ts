@@ -3,11 +3,16 @@ import { openLineOutput } from './open-line-output.ts';
 
 export type { Logger };
 
-/** Creates a logger of JSON lines, on standard output by default. Members that could contain a credential are redacted. */
+/**
+ * Creates a logger that writes JSON lines, to standard output by default. Redacts members that could contain a
+ * credential.
+ */
 export function createLogger(
   level: string,
   destination: DestinationStream = openLineOutput(1),
-  /** Returns true for a fault of the surroundings, such as an unreachable database, whose stack is of no use. */
+  /**
+   * Returns true for a fault outside the program, such as an unreachable database, for which a stack trace is useless.
+   */
   isExpected: (error: Error) => boolean = () => false,
 ): Logger {
   const options = {

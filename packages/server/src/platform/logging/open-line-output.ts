@@ -2,12 +2,12 @@ import { writeSync } from 'node:fs';
 import type { DestinationStream } from 'pino';
 
 const retryMs = 10;
-/** A slower reader loses lines, so that the server does not wait for it. */
+/** A reader that is slower than this loses lines, so that the server does not wait for it. */
 const maxRetries = 100;
 
 /**
  * Opens a synchronous line output on a file descriptor. A line that cannot be written (closed terminal, full disk, pipe
- * without a reader) is dropped; it neither ends the server nor keeps it from ending.
+ * without a reader) is dropped; it neither stops the server nor prevents it from stopping.
  */
 export function openLineOutput(fd: number, write: typeof writeSync = writeSync): DestinationStream {
   const waiting = new Int32Array(new SharedArrayBuffer(4));

@@ -3,7 +3,7 @@ export const durationPattern = '^([0-9]+h)?([0-9]+m)?([0-9]+s)?$';
 
 const form = /^(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?$/;
 
-/** Returns a duration in seconds; null for an invalid or empty text and for a number that is too large. */
+/** Returns a duration in seconds; null for an invalid or empty text, or a number that is too large. */
 export function parseDurationSeconds(text: string): number | null {
   const match = text === '' ? null : form.exec(text);
   if (match === null) return null;
@@ -12,7 +12,7 @@ export function parseDurationSeconds(text: string): number | null {
   return Number.isSafeInteger(total) ? total : null;
 }
 
-/** Formats a duration as Go does: `1h0m0s`, `1m30s`, `5s`. */
+/** Formats a duration in Go's notation: `1h0m0s`, `1m30s`, `5s`. */
 export function formatDuration(seconds: number): string {
   const hours = Math.floor(seconds / 3_600);
   const minutes = Math.floor((seconds % 3_600) / 60);

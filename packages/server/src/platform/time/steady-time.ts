@@ -1,14 +1,16 @@
 import type { Clock } from './clock.ts';
 
-/** A smaller difference between two readings is drift or rounding. */
+/** A smaller difference between two readings counts as drift or rounding. */
 const jumpMs = 1_000;
-/** A wall clock without a jump for this long is correct, as after a machine was suspended. */
+/**
+ * After this long without a jump, a wall clock counts as correct: it may have jumped because a machine was suspended.
+ */
 const trustedAfterMs = 86_400_000;
 
 /**
- * Returns a clock that is never ahead of the wall clock and after a jump runs no faster than real time. It is for actions
- * that are irreversible and may be late, such as deleting expired rows or signing with a recently published key. It
- * follows the wall clock again after a day without a jump.
+ * Returns a clock that is never ahead of the wall clock and, after a jump, runs no faster than real time. It is for
+ * irreversible actions that may be late, such as deleting expired rows or signing with a recently published key. After
+ * a day without a jump it follows the wall clock again.
  */
 export function createSteadyTime(clock: Clock): () => number {
   let wall = clock.now();

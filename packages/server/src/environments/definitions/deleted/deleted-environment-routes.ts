@@ -24,7 +24,7 @@ const deletionSchema = Type.Object({
   deletionTimestamp: Type.String({ description: 'The deletedAt of the one that is meant.' }),
 });
 
-/** Deleted environments (docs/contract/environments.md#deletion): listed, restored, purged. */
+/** Registers the routes that list, restore and purge deleted environments (docs/contract/environments.md#deletion). */
 export const deletedEnvironmentRoutes =
   (context: DefinitionContext): FastifyPluginAsyncTypebox =>
   async (app) => {
@@ -61,7 +61,7 @@ export const deletedEnvironmentRoutes =
       {
         config: needs('environments:use'),
         schema: {
-          summary: 'Restore a deleted environment, with its revisions, tags, settings and the grants on it',
+          summary: 'Restore a deleted environment, with its revisions, tags, settings and grants',
           tags,
           params: orgPath,
           body: deletionSchema,
@@ -79,7 +79,7 @@ export const deletedEnvironmentRoutes =
       {
         config: needs('environments:administer'),
         schema: {
-          summary: 'Purge a deleted environment: it cannot be restored any more, and its name stays reserved',
+          summary: 'Purge a deleted environment: it can no longer be restored, and its name stays reserved',
           tags,
           params: orgPath,
           querystring: deletionSchema,

@@ -8,15 +8,15 @@ export interface DeletedEnvironment extends Environment {
   readonly deletedAt: number;
 }
 
-/** The end of a page of deleted environments. */
+/** The position at the end of a page of deleted environments. */
 export interface DeletionPosition {
   readonly deletedAt: number;
   readonly environmentId: string;
 }
 
 /**
- * Marks an environment as deleted; keeps its revisions and tags, and frees its name for callers who may use it again.
- * Deleted environments have a `name_key` that no name has, so that no search by name finds one.
+ * Marks an environment as deleted, keeps its revisions and tags, and frees its name for callers who may reuse it. A
+ * deleted environment has a `name_key` that is not a valid name, so that a search by name never finds it.
  */
 export async function markDeleted(
   tx: Tx,
@@ -44,7 +44,7 @@ export async function markDeleted(
     .execute();
 }
 
-/** Finds the last deletion of a name, in any case: it reserves the name, also after the purge. */
+/** Finds the last deletion of a name, in any case: it reserves the name, even after the purge. */
 export async function findReservation(
   db: Reader,
   organizationId: string,
@@ -62,7 +62,7 @@ export async function findReservation(
   return row ? { environmentId: row.environment_id } : null;
 }
 
-/** Finds the environment that had a name, was deleted at a time and is not purged. */
+/** Finds the environment that had a name, was deleted at the given time and has not been purged. */
 export async function findDeletion(
   db: Reader,
   organizationId: string,
@@ -115,7 +115,7 @@ export async function unmarkDeleted(tx: Tx, environment: Environment): Promise<v
   await tx.deleteFrom('deleted_environments').where('environment_id', '=', environment.id).execute();
 }
 
-/** Deletes the revisions and tags of a deleted environment permanently. Its name stays reserved. */
+/** Permanently deletes the revisions and tags of a deleted environment. Its name stays reserved. */
 export async function purgeDeleted(
   tx: Tx,
   environmentIds: readonly string[],
@@ -132,7 +132,7 @@ export async function purgeDeleted(
     .execute();
 }
 
-/** Lists environments of all organizations that were deleted before a time and not purged, oldest first. */
+/** Lists environments of all organizations that were deleted before a time and have not been purged, oldest first. */
 export async function listDeletedBefore(db: Reader, before: number, limit: number): Promise<Environment[]> {
   const rows = await db
     .selectFrom('environments')

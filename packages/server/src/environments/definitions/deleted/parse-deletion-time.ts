@@ -3,8 +3,8 @@ import { EnvironmentError } from '../../environment-error.ts';
 const form = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
 
 /**
- * When an environment was deleted, as `deletedAt` of the list says it (RFC 3339), in milliseconds since the epoch.
- * Throws EnvironmentError `deletion_time_invalid` for any other text.
+ * Parses the time at which an environment was deleted, in the form of `deletedAt` in the list (RFC 3339), to
+ * milliseconds since the epoch. Throws EnvironmentError `deletion_time_invalid` for any other text.
  */
 export function parseDeletionTime(text: string): number {
   const at = form.test(text) ? Date.parse(text) : Number.NaN;

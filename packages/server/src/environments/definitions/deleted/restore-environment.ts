@@ -30,11 +30,11 @@ import {
 
 type RestoreContext = Pick<DefinitionContext, 'database' | 'clock'>;
 
-/** A deleted environment, as a request names it. */
+/** A deleted environment, as identified in a request. */
 export interface DeletionRequest {
   readonly organization: OrganizationAccess;
   readonly environment: EnvironmentRef;
-  /** Which of those that were deleted under the name; milliseconds since the epoch. */
+  /** The time of the deletion, because several environments may have had the name; milliseconds since the epoch. */
   readonly deletedAt: number;
 }
 
@@ -47,7 +47,7 @@ export interface DeletionPage {
 const batchSize = 500;
 const restoreTopics = ['environments', 'trust'] as const;
 
-/** The deleted environments that the caller may restore, newest first. Throws `page_invalid`. */
+/** Lists the deleted environments that the caller may restore, newest first. Throws `page_invalid`. */
 export async function listDeletedEnvironments(
   context: RestoreContext,
   { principal }: Caller,
@@ -79,10 +79,11 @@ export async function listDeletedEnvironments(
 }
 
 /**
- * Puts a deleted environment back under its name: with its id, and so its subjects, its revisions, tags and settings,
- * and the grants on it of those who are still members or teams. Sessions stay ended. For administrators, those who have
- * `admin` on it by a grant on its project, and those who had it when it was deleted; where another environment had the
- * name since, its name must be theirs, too. Throws `deletion_unknown`, and what `reclaimName` throws.
+ * Restores a deleted environment under its name, with its id (and therefore its subjects), its revisions, tags and
+ * settings, and the grants on it, except grants of former members and deleted teams. Its sessions stay ended. The
+ * caller must be an administrator, have `admin` through a grant on the project, or have had `admin` on the environment
+ * when it was deleted. If another environment had the name since, the caller must be allowed to use that name too.
+ * Throws `deletion_unknown`, and what `reclaimName` throws.
  */
 export async function restoreEnvironment(
   context: RestoreContext,
@@ -135,8 +136,8 @@ async function refuseRestoring(
 }
 
 /**
- * Deletes the revisions, tags and grants of a deleted environment for good. Its name stays reserved, now for
- * administrators alone. Throws `deletion_unknown`.
+ * Permanently deletes the revisions, tags and grants of a deleted environment. Its name stays reserved, and only
+ * administrators can use it. Throws `deletion_unknown`.
  */
 export async function purgeEnvironment(
   context: RestoreContext,
@@ -188,6 +189,6 @@ export function deletionUnknown({
   const name = JSON.stringify(`${environment.project}/${environment.name}`.slice(0, 201));
   return new EnvironmentError(
     'deletion_unknown',
-    `Unknown deleted environment ${name} of ${organization.organizationName}: none was deleted at that time that you may restore and that is still kept.`,
+    `Unknown deleted environment ${name} of ${organization.organizationName}: you may not restore it, it was not deleted at that time, or it has been purged.`,
   );
 }

@@ -4,7 +4,10 @@ import { recordEnvironmentEvent } from '../record-environment-event.ts';
 import { updateEnvironmentSettings } from './environment-store.ts';
 import { changeEnvironment, type EnvironmentRequest, loadEnvironment } from './load-environment.ts';
 
-/** Changes the given settings. Requires `admin`: callers who may not delete must not remove the protection. */
+/**
+ * Changes the given settings. Requires `admin`, because callers who may not delete an environment must not remove its
+ * protection.
+ */
 export async function changeSettings(
   context: DefinitionContext,
   caller: Caller,
@@ -21,7 +24,7 @@ export async function changeSettings(
       caller,
       environment: current,
       event: 'environment-settings-updated',
-      did: `${deletionProtected ? 'put' : 'took away'} the protection from deletion of`,
+      did: `${deletionProtected ? 'enabled' : 'disabled'} deletion protection for`,
       details: { deletionProtected },
     });
   });

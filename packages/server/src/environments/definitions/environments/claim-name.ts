@@ -27,11 +27,11 @@ export interface NameClaim {
 }
 
 /**
- * Inserts a new environment for the current caller. Its name is an identity: clouds that trust
- * its subject also trust the new environment. A name that an environment had before, or for which another user
- * generated a trust setup, is for administrators, for callers with `admin` by a grant on the name or its
- * project, and for those who had `admin` when it was deleted. Throws EnvironmentError `environment_exists` if the
- * caller may read the existing environment, and otherwise `name_unavailable`, without a reason.
+ * Inserts a new environment for the current caller. Its name is an identity: clouds that trust its subject also trust
+ * the new environment. If an environment had the name before, or another user generated a trust setup for it, the
+ * caller must be an administrator, have `admin` through a grant on the name or its project, or have had `admin` when
+ * the environment was deleted. Throws EnvironmentError `environment_exists` if the caller may read the existing
+ * environment, and otherwise `name_unavailable`, without a reason.
  */
 export async function claimName(
   tx: Tx,
@@ -77,8 +77,8 @@ export async function claimName(
 }
 
 /**
- * Does the same for an environment that is restored: its name is for callers who may use it after the last environment
- * with it, which may be another one. Throws like `claimName`.
+ * Claims the name for an environment that is restored. Its caller must be allowed to use the name after the last
+ * environment that had it, which may be a different one. Throws like `claimName`.
  */
 export async function reclaimName(
   tx: Tx,
@@ -105,7 +105,10 @@ export async function reclaimName(
     await requireReserved(tx, principal, { organization, environment, formerEnvironmentId });
 }
 
-/** Requires `admin`, by a current grant or by one on the last environment with the name when it was deleted. */
+/**
+ * Requires `admin`, through a current grant or a grant that was in effect when the last environment with the name was
+ * deleted.
+ */
 async function requireReserved(
   tx: Tx,
   principal: Principal,
@@ -124,7 +127,10 @@ async function requireReserved(
   if (administered.size === 0) throw nameUnavailable(organization, environment);
 }
 
-/** Does `work`, and audits a refused name in a separate transaction, because that of `work` is aborted. */
+/**
+ * Runs `work`. If the name is refused, records that in a separate transaction, because the transaction of `work` is
+ * aborted.
+ */
 export async function auditingNameRefusals<Result>(
   context: Pick<DefinitionContext, 'database' | 'clock'>,
   caller: Caller,
@@ -152,7 +158,7 @@ export async function auditingNameRefusals<Result>(
 function nameTaken({ project, name }: EnvironmentRef): EnvironmentError {
   return new EnvironmentError(
     'environment_exists',
-    `The environment ${formatEnvironmentReference({ project, name })} already exists, or one whose name differs in case only.`,
+    `The environment ${formatEnvironmentReference({ project, name })} already exists, or one whose name differs only in case.`,
   );
 }
 
@@ -169,6 +175,6 @@ function nameUnavailable(
 ): EnvironmentError {
   return new EnvironmentError(
     'name_unavailable',
-    `The name ${formatEnvironmentReference({ project, name })} is not available to you: an environment has or had it, or a relying party trusts it. An administrator of ${organizationName} can create or restore it, or grant you admin on it first.`,
+    `The name ${formatEnvironmentReference({ project, name })} is not available to you: an environment has or had it, or a relying party trusts it. An administrator of ${organizationName} can create or restore the environment, or grant you admin on it first.`,
   );
 }

@@ -27,7 +27,7 @@ import { describeNewEnvironment } from './create-environment.ts';
 import type { Environment, Revision } from './environment.ts';
 import { type EnvironmentRequest, loadEnvironment, reloadEnvironment } from './load-environment.ts';
 
-/** The parts of the source that a clone can have besides the document. */
+/** The parts of the source that a clone can have in addition to the document. */
 export type Preserved = 'history' | 'access' | 'environmentTags' | 'revisionTags';
 
 export interface CloneRequest extends EnvironmentRequest {
@@ -50,8 +50,8 @@ interface Clone {
 
 /**
  * Creates another environment with the same document and settings. Requires `open` on the source, because the caller
- * has `admin` on the clone and can open it, for at most the duration of the source; `admin` to copy the grants. Throws
- * like `claimName`.
+ * has `admin` on the clone and can open it, for at most the open duration of the source. Copying the grants requires
+ * `admin`. Throws like `claimName`.
  */
 export async function cloneEnvironment(
   context: DefinitionContext,
@@ -92,7 +92,7 @@ export async function cloneEnvironment(
         caller,
         environment: source,
         event: 'environment-cloned',
-        did: `made ${formatEnvironmentReference(request.target)} of revision ${cloned.number} of`,
+        did: `created ${formatEnvironmentReference(request.target)} from revision ${cloned.number} of`,
         details: {
           revision: cloned.number,
           clone: formatEnvironmentReference(request.target),
@@ -105,12 +105,12 @@ export async function cloneEnvironment(
   );
 }
 
-/** Limits the history, because one transaction writes it and all other writers wait for that. */
+/** Limits the history, because one transaction writes it and all other writers wait for that transaction. */
 const longestHistory = 4 * 1024 * 1024;
 const mostRevisions = 1_000;
 
 /**
- * Makes the texts of the clone's revisions. Done before the transaction, because it takes long and all other writers
+ * Creates the texts of the clone's revisions. Runs before the transaction, because it takes long and all other writers
  * would wait for it; revisions never change.
  */
 async function moveTexts(
@@ -127,7 +127,7 @@ async function moveTexts(
     const text = (await findRevisionText(db, source.id, number)) ?? '';
     characters += text.length;
     if (characters > longestHistory && numbers.length > 1) throw historyTooLarge(source);
-    // Other work runs between two of them.
+    // Lets other work run between two texts.
     await setImmediate();
     const place = { fromEnvironmentId: source.id, toEnvironmentId: environment.id };
     texts.set(number, await moveSecrets({ ...place, text }));
@@ -157,15 +157,15 @@ async function copyRevisions(
   const copies = revisions.map((revision) => {
     const number = preserve.has('history') ? revision.number : cloned.number;
     const text = texts.get(number);
-    if (text === undefined) throw new Error('a revision was added between those that existed');
+    if (text === undefined) throw new Error('a revision was inserted between existing ones');
     return { ...revision, retraction: retractionIn(cloned, revision), text };
   });
   await insertRevisions(tx, environment.id, copies);
 }
 
 /**
- * Returns the retraction in the clone. The replacement may be newer than all cloned revisions; then the last one
- * replaces.
+ * Returns the retraction in the clone. If the replacement is newer than all cloned revisions, the last cloned revision
+ * takes its place.
  */
 function retractionIn(cloned: Revision, { retraction }: Revision): Revision['retraction'] {
   return retraction && { ...retraction, replacement: Math.min(retraction.replacement, cloned.number) };
@@ -196,7 +196,7 @@ async function copyAccess(
   { organization, source, environment, preserve }: Clone,
 ) {
   const { organizationId, createdAt } = environment;
-  // The caller's limit on the source also applies to the clone, where they have admin and may not grant more.
+  // The caller's limit on the source also applies to the clone: as its admin, they must not be able to grant more.
   const { maxOpenSeconds } = await readEffectivePermission(tx, {
     principal,
     organization: currentOrganizationAccess(principal, organization),
@@ -205,6 +205,6 @@ async function copyAccess(
   if (preserve.has('access')) {
     await copyGrantsOfEnvironment(tx, organizationId, { from: source, to: environment, createdAt });
   }
-  // Done last: the caller has admin on the clone, regardless of the source.
+  // Done last, because the caller has admin on the clone whatever their permission on the source.
   await grantToCreator(tx, { principal, organizationId, environment, maxOpenSeconds, createdAt });
 }

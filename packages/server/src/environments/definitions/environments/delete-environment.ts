@@ -9,8 +9,8 @@ import { authorOf } from './environment.ts';
 import { changeEnvironment, type EnvironmentRequest, loadEnvironment } from './load-environment.ts';
 
 /**
- * Deletes an environment: its open sessions and the grants on it end, and nothing leads to it any more. Its revisions
- * and tags are kept so that it can be restored, and its name is reserved. Needs `admin`.
+ * Deletes an environment. Its open sessions and the grants on it end, and it can no longer be found. Its revisions and
+ * tags are kept, so that it can be restored, and its name is reserved. Requires `admin`.
  */
 export async function removeEnvironment(
   context: DefinitionContext,

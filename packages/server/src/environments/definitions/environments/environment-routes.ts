@@ -38,7 +38,7 @@ const pageQuery = {
   maxResults: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
 };
 
-/** The routes of environments except their documents. */
+/** Registers the routes of environments, except those of their documents. */
 export const environmentRoutes =
   (context: DefinitionContext): FastifyPluginAsyncTypebox =>
   async (app) => {

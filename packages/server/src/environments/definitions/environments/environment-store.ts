@@ -4,7 +4,7 @@ import type { EnvironmentTx } from '../../grants/index.ts';
 import type { EnvironmentRef } from '../../names.ts';
 import type { Environment } from './environment.ts';
 
-/** Inserts an environment; returns false if the name is taken, also by one that differs in case only. */
+/** Inserts an environment; returns false if its name, in any case, is taken. */
 export async function insertEnvironment(tx: Tx, environment: Environment): Promise<boolean> {
   const inserted = await tx
     .insertInto('environments')
@@ -45,7 +45,7 @@ export async function findEnvironment(
   return row ? environmentOf(row) : null;
 }
 
-/** Finds the environment with the name, or with one that differs in case only. */
+/** Finds the environment with the name, in any case. */
 export async function findEnvironmentByKey(
   db: Reader,
   organizationId: string,
@@ -70,7 +70,7 @@ export async function findEnvironmentById(db: Reader, id: string): Promise<Envir
   return row ? environmentOf(row) : null;
 }
 
-/** Finds the names of environments of the organization by their ids; deleted ones have none. */
+/** Finds the names of environments of the organization by their ids; omits deleted environments. */
 export async function findEnvironmentNames(
   db: Reader,
   organizationId: string,
@@ -87,7 +87,7 @@ export async function findEnvironmentNames(
   return new Map(rows.map(({ id, project, name }) => [id, { project, name }]));
 }
 
-/** Lists environments by key, after the key of the last one seen. */
+/** Lists environments by key, starting after the last key that the caller has seen. */
 export async function listEnvironmentsAfter(
   db: Reader,
   query: {
@@ -107,12 +107,12 @@ export async function listEnvironmentsAfter(
   return (await select.execute()).map(environmentOf);
 }
 
-/** Returns the key by which lists continue; it is unique within an organization. */
+/** Returns the key with which a listing continues; it is unique within an organization. */
 export function keyOf({ project, name }: EnvironmentRef): string {
   return nameKey(`${project}/${name}`);
 }
 
-/** Makes another revision current; returns false if `from` is no longer the current one. */
+/** Makes another revision current; returns false if `from` is no longer the current revision. */
 export async function moveCurrentRevision(
   tx: EnvironmentTx<'write'>,
   environmentId: string,

@@ -8,7 +8,7 @@ import { loadEnvironment } from './load-environment.ts';
 
 const maxTrusts = 500;
 
-/** The routes of trust setups that were generated for an environment. */
+/** Registers the routes of trust setups that were generated for an environment. */
 export const environmentTrustRoutes =
   (context: DefinitionContext): FastifyPluginAsyncTypebox =>
   async (app) => {
@@ -19,7 +19,7 @@ export const environmentTrustRoutes =
         schema: {
           summary: 'List the trust setups that were generated for an environment, newest first',
           description:
-            'Those by its name, by a pattern of its project, or by its id. The 500 newest; the server does not know whether one was applied.',
+            'Lists the trust setups that name the environment, match it with a pattern of its project, or contain its id; at most the 500 newest. The server does not know whether a setup was applied.',
           tags: ['environments'],
           params: environmentPath,
           response: { 200: Type.Pick(trustListSchema, ['trusts']) },

@@ -28,7 +28,7 @@ export interface Revision {
   readonly retraction: Retraction | null;
 }
 
-/** The retraction of a revision, which can then be neither read nor opened. */
+/** The retraction of a revision, which can no longer be read or opened. */
 export interface Retraction {
   readonly at: number;
   readonly by: Author;
@@ -37,7 +37,7 @@ export interface Retraction {
   readonly replacement: number;
 }
 
-/** A name for a revision, which can be moved to another. */
+/** A name for a revision; it can be moved to another revision. */
 export interface RevisionTag {
   readonly name: string;
   readonly revision: number;

@@ -1,7 +1,7 @@
 import { decodeBase64UrlStrict } from '../../../platform/base64url.ts';
 import { EnvironmentError } from '../../environment-error.ts';
 
-/** The last environment that a page showed: its organization's name and its own key. */
+/** The last environment that a page contains: the name of its organization and its own key. */
 export interface ListCursor {
   readonly organizationName: string;
   readonly key: string;
@@ -9,12 +9,12 @@ export interface ListCursor {
 
 const form = /^([A-Za-z0-9_-]+)\/([a-z0-9_.-]+\/[a-z0-9_.-]+)$/;
 
-/** A token that clients hand back to go on after a page. */
+/** Formats a token with which clients request the next page. */
 export function formatListCursor({ organizationName, key }: ListCursor): string {
   return Buffer.from(`${organizationName}/${key}`).toString('base64url');
 }
 
-/** Throws `page_invalid` for any other text. */
+/** Parses such a token; throws `page_invalid` for any other text. */
 export function parseListCursor(token: string): ListCursor {
   const [, organizationName, key] = form.exec(decodeBase64UrlStrict(token)?.toString() ?? '') ?? [];
   if (organizationName !== undefined && key !== undefined) return { organizationName, key };
@@ -24,7 +24,7 @@ export function parseListCursor(token: string): ListCursor {
   );
 }
 
-/** The last deleted environment that a page showed. */
+/** The last deleted environment that a page contains. */
 export interface DeletionCursor {
   readonly deletedAt: number;
   readonly environmentId: string;
@@ -36,7 +36,7 @@ export function formatDeletionCursor({ deletedAt, environmentId }: DeletionCurso
   return Buffer.from(`deleted:${deletedAt}:${environmentId}`).toString('base64url');
 }
 
-/** Throws `page_invalid` for any other text. */
+/** Parses such a token; throws `page_invalid` for any other text. */
 export function parseDeletionCursor(token: string): DeletionCursor {
   const [, deletedAt, environmentId] =
     deletionForm.exec(decodeBase64UrlStrict(token)?.toString() ?? '') ?? [];

@@ -22,8 +22,8 @@ export interface EnvironmentPage {
 const batchSize = 500;
 
 /**
- * Lists environments that the caller may at least read, by the names of their organizations and then their own.
- * Throws `page_invalid` for a token that this server did not return.
+ * Lists the environments that the caller may at least read, sorted by the name of the organization and then of the
+ * environment. Throws `page_invalid` for a token that this server did not return.
  */
 export async function listEnvironments(
   context: DefinitionContext,
@@ -41,7 +41,7 @@ export async function listEnvironments(
     const { organizationName } = organization;
     if (cursor && organizationName < cursor.organizationName) continue;
     const afterKey = organizationName === cursor?.organizationName ? cursor.key : null;
-    // One extra row shows whether there is another page.
+    // One extra row shows whether another page follows.
     const wanted = { afterKey, limit: limit + 1 - found.length };
     const readable = await listReadable(context, caller, { organization, ...wanted });
     found.push(...readable.map((environment) => ({ organizationName, environment })));
@@ -61,7 +61,10 @@ export async function listEnvironments(
   };
 }
 
-/** Lists `project/name` of the first environments that the caller may read; one batch, whatever the organization has. */
+/**
+ * Lists `project/name` of the first environments that the caller may read; reads a single batch, however many the
+ * organization has.
+ */
 export async function listReadableNames(
   context: Pick<DefinitionContext, 'database' | 'access'>,
   caller: Caller,

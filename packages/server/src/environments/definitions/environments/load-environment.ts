@@ -13,15 +13,15 @@ import type { DefinitionContext } from '../definition-context.ts';
 import type { Environment } from './environment.ts';
 import { findEnvironment, findEnvironmentById } from './environment-store.ts';
 
-/** An environment, as a request names it. */
+/** An environment, as identified in a request. */
 export interface EnvironmentRequest {
   readonly organization: OrganizationAccess;
   readonly environment: EnvironmentRef;
 }
 
 /**
- * The environment, where the caller has at least `needed` on it. Throws EnvironmentError `environment_unknown`
- * and `environment_forbidden`; a refusal is audited.
+ * Loads an environment on which the caller has at least `needed`. Throws EnvironmentError `environment_unknown` and
+ * `environment_forbidden`; records a refusal in the audit log.
  */
 export async function loadEnvironment(
   context: Pick<DefinitionContext, 'database' | 'clock' | 'access'>,
@@ -31,7 +31,7 @@ export async function loadEnvironment(
   return (await loadWithPermission(context, caller, request)).found;
 }
 
-/** Returns the environment, as `loadEnvironment` does, and what the caller may do with it. */
+/** Loads an environment like `loadEnvironment`, with the caller's permission on it. */
 export function loadWithPermission(
   context: Pick<DefinitionContext, 'database' | 'clock' | 'access'>,
   caller: Caller,
@@ -44,8 +44,8 @@ export function loadWithPermission(
 }
 
 /**
- * Changes an environment as it is now, one change after the other, for a caller who has `needed` on it still. Throws
- * where it has been deleted meanwhile.
+ * Changes an environment in its current state, one change at a time, for a caller who still has `needed` on it. Throws
+ * if it has been deleted in the meantime.
  */
 export async function changeEnvironment<Needed extends GrantedPermission, Result>(
   context: Pick<DefinitionContext, 'database' | 'clock'>,
@@ -58,13 +58,14 @@ export async function changeEnvironment<Needed extends GrantedPermission, Result
   },
   work: (tx: EnvironmentTx<Needed>, current: Environment) => Promise<Result>,
 ): Promise<Result> {
-  // The topic's row, and SQLite's write transaction, are the lock: what is read here stays so until the end.
+  // The topic's row, and SQLite's write transaction, are the lock: whatever is read here cannot change until the
+  // transaction ends.
   return authorizedWriteOn(context, caller, { topics: ['environments'], ...change }, async (tx) =>
     work(tx, await reloadEnvironment(tx, change)),
   );
 }
 
-/** The same environment as a transaction sees it. */
+/** Returns the same environment as a transaction sees it. */
 export async function reloadEnvironment(
   tx: Tx,
   {

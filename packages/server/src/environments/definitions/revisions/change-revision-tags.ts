@@ -24,7 +24,7 @@ export interface RevisionTagRequest extends EnvironmentRequest {
   readonly revision: number | null;
 }
 
-/** Tags a revision. Requires `write`, like moving and deleting a tag, because tags decide what is opened. */
+/** Tags a revision. Requires `write`, as do moving and deleting a tag, because tags decide which revision is opened. */
 export async function createRevisionTag(
   context: DefinitionContext,
   caller: Caller,
@@ -38,7 +38,7 @@ export async function createRevisionTag(
     if (!(await insertRevisionTag(tx, environment.id, tag))) {
       throw new EnvironmentError(
         'tag_exists',
-        `${environment.project}/${environment.name} has a revision tag ${JSON.stringify(name)} already; change that one.`,
+        `${environment.project}/${environment.name} already has the revision tag ${JSON.stringify(name)}; change that one.`,
       );
     }
     await recordEnvironmentEvent(tx, context, {
@@ -117,14 +117,14 @@ function requireOwnTag(name: string): void {
   if (!isRevisionTagName(name)) {
     throw new EnvironmentError(
       'tag_invalid',
-      `${JSON.stringify(name.slice(0, 100))} cannot be the name of a revision tag: letters, digits, "-", "_" and ".", beginning with a letter or "_", from 1 to 100 of them.`,
+      `${JSON.stringify(name.slice(0, 100))} cannot be the name of a revision tag: use 1 to 100 letters, digits, "-", "_" and ".", and begin with a letter or "_".`,
     );
   }
-  // A similar name would be mistaken for it.
+  // A name that differs only in case would be mistaken for it.
   if (name.toLowerCase() === latestTag) {
     throw new EnvironmentError(
       'tag_reserved',
-      'The tag latest is always on the latest revision: it is neither created, moved nor deleted.',
+      'The tag latest is always on the latest revision: it cannot be created, moved or deleted.',
     );
   }
 }

@@ -17,7 +17,7 @@ const usable = needs('environments:use');
 const tags = ['environments'];
 const yaml = 'application/x-yaml';
 
-/** The routes of documents, which are accepted and returned unchanged. */
+/** Registers the routes of documents, which are accepted and returned unchanged. */
 export const documentRoutes =
   (context: DefinitionContext): FastifyPluginAsyncTypebox =>
   async (app) => {
@@ -96,7 +96,7 @@ export const documentRoutes =
         schema: {
           summary: "Save an environment's document as its next revision",
           description:
-            'The body is the document, regardless of its content type. With the entity tag of a revision in If-Match (or ETag), it is saved only if that revision is still the latest.',
+            'The body is the document, whatever its content type. If If-Match (or ETag) contains the entity tag of a revision, the document is saved only if that revision is still the latest.',
           tags,
           params: environmentPath,
           consumes: [yaml],
@@ -132,7 +132,7 @@ export const documentRoutes =
       {
         config: usable,
         schema: {
-          summary: 'Delete an environment, with its revisions and tags and the grants on it',
+          summary: 'Delete an environment, with its revisions, tags and grants',
           tags,
           params: environmentPath,
           response: { 200: noBody },
@@ -148,12 +148,12 @@ export const documentRoutes =
     );
   };
 
-/** Reads the conditions: clients send an entity tag in either header; if both are present, both must hold. */
+/** Reads the conditions. Clients send an entity tag in either header; if both are present, both must match. */
 function conditionsOf({ headers }: HttpRequest): string[] {
   return [headers['if-match'], headers.etag].flat().filter((header) => header !== undefined);
 }
 
-/** Sends a document unchanged, with the number of its revision. */
+/** Sends a document unchanged, with its revision number. */
 export function sendDocument(
   reply: FastifyReply,
   definition: { readonly revision: number; readonly etag: string; readonly text: string },

@@ -5,16 +5,16 @@ interface Stamp {
 }
 
 /**
- * Returns the entity tag of a revision (RFC 9110 §8.8.3). It identifies the revision and not the bytes: a response with
- * the same revision and its secrets decrypted has the same tag, and may be saved with it.
+ * Returns the entity tag of a revision (RFC 9110 §8.8.3). It identifies the revision and not the bytes: a response that
+ * contains the same revision with its secrets decrypted has the same tag, and can be saved with it.
  */
 export function formatEtag({ environmentId, revision }: Stamp): string {
   return `"${environmentId}.${revision}"`;
 }
 
 /**
- * Returns true if a condition (`If-Match`, or an `ETag`, as the contract's clients send it) holds: `*`, or
- * a list with the tag. A tag that a proxy made weak still matches; quotes may be omitted.
+ * Returns true if a condition (`If-Match`, or `ETag` as the contract's clients send it) matches: `*`, or a list with
+ * the tag. A tag that a proxy made weak still matches, and quotes may be omitted.
  */
 export function matchesEtag(condition: string, stamp: Stamp): boolean {
   const etag = unquote(formatEtag(stamp));

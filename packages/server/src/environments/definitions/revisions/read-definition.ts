@@ -6,7 +6,10 @@ import type { Definition } from '../definitions.ts';
 import { type EnvironmentRequest, loadEnvironment } from '../environments/load-environment.ts';
 import { recordEnvironmentEvent } from '../record-environment-event.ts';
 
-/** Returns the document of an environment, with its secrets as ciphertexts. Requires `read`, and is audited. */
+/**
+ * Returns the document of an environment, with its secrets as ciphertexts. Requires `read`; records the access in the
+ * audit log.
+ */
 export async function readDefinition(
   context: DefinitionContext,
   caller: Caller,

@@ -5,10 +5,10 @@ import type { Environment, Revision } from '../environments/environment.ts';
 import { findRevision } from './revision-store.ts';
 import { findRevisionTag } from './revision-tag-store.ts';
 
-/** The tag that is always there, on the current revision; nobody moves or deletes it. */
+/** The tag that always exists, on the current revision; it cannot be moved or deleted. */
 export const latestTag = 'latest';
 
-/** The revision that a version names, retracted or not. Throws `version_unknown`. */
+/** Returns the revision that a version names, whether or not it was retracted. Throws `version_unknown`. */
 export async function findVersion(
   db: Reader,
   environment: Environment,
@@ -22,11 +22,11 @@ export async function findVersion(
     'version_unknown',
     typeof version === 'string'
       ? `${project}/${name} has no revision tagged ${JSON.stringify(version)}.`
-      : `${project}/${name} has no revision ${version}; its latest is ${environment.currentRevision}.`,
+      : `${project}/${name} has no revision ${version}; the latest is ${environment.currentRevision}.`,
   );
 }
 
-/** The revision that a version names, to be used. Throws `version_unknown` and `revision_retracted`. */
+/** Returns the revision that a version names, for use. Throws `version_unknown` and `revision_retracted`. */
 export async function resolveVersion(
   db: Reader,
   environment: Environment,

@@ -24,9 +24,9 @@ import { moveRevisionTags } from './revision-tag-store.ts';
 const longestReason = 1_000;
 
 /**
- * Retracts a revision: it can no longer be read or opened, a ciphertext that was copied from it is unreadable unless
- * another revision contains it, and its tags move to the replacement, which is the last revision before it that is not
- * retracted, unless another is given. The current one cannot be retracted. Requires `write`.
+ * Retracts a revision: it can no longer be read or opened, and a ciphertext that was copied from it is unreadable
+ * unless another revision contains it. Its tags move to the replacement: the given revision or, by default, the last
+ * one before it that was not retracted. The current revision cannot be retracted. Requires `write`.
  */
 export async function withdrawRevision(
   context: DefinitionContext,
@@ -48,12 +48,12 @@ export async function withdrawRevision(
     if (number !== seen.number || open.join() !== seen.open.join())
       throw new EnvironmentError(
         'revision_moved_on',
-        `${current.project}/${current.name} has changed while revision ${number} was retracted; try again.`,
+        `${current.project}/${current.name} changed while revision ${number} was being retracted; try again.`,
       );
     if (number === current.currentRevision) {
       throw new EnvironmentError(
         'revision_current',
-        `Revision ${number} is the latest of ${current.project}/${current.name} and cannot be retracted; save another one first.`,
+        `Revision ${number} is the latest revision of ${current.project}/${current.name} and cannot be retracted; save a new revision first.`,
       );
     }
     const replacement = await findReplacement(tx, current, { number, wanted: request.replacement });
@@ -79,15 +79,15 @@ export async function withdrawRevision(
 
 interface Seen {
   readonly number: number;
-  /** The revisions that are not retracted. */
+  /** The revisions that were not retracted. */
   readonly open: readonly number[];
-  /** The hashes of the ciphertexts that no other of them contains. */
+  /** The hashes of the ciphertexts that none of those revisions contains. */
   readonly hashes: readonly string[];
 }
 
 /**
- * Finds the ciphertexts that only one revision contains. Done before the transaction, because it takes long; revisions
- * never change, and their list is compared within the transaction.
+ * Finds the ciphertexts that only one revision contains. Runs before the transaction, because it takes long; revisions
+ * never change, and the transaction compares their list.
  */
 async function findOwnCiphertexts(
   context: DefinitionContext,
@@ -118,7 +118,7 @@ async function findReplacement(
     if (before !== null) return before;
     throw new EnvironmentError(
       'replacement_invalid',
-      `There is no revision before ${number} to replace it; name another as replacement.`,
+      `No revision before ${number} can replace it; specify another replacement.`,
     );
   }
   const revision = await findRevision(tx, environment.id, wanted);
@@ -126,7 +126,7 @@ async function findReplacement(
   throw new EnvironmentError(
     'replacement_invalid',
     revision === null
-      ? `There is no revision ${wanted} to replace ${number}.`
-      : `Revision ${wanted} cannot replace ${number}: it is ${wanted === number ? 'the same' : 'retracted itself'}.`,
+      ? `Unknown revision ${wanted}: it cannot replace ${number}.`
+      : `Revision ${wanted} cannot replace ${number}: it is ${wanted === number ? 'the same revision' : 'retracted itself'}.`,
   );
 }

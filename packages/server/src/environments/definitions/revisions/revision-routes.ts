@@ -21,7 +21,7 @@ const usable = needs('environments:use');
 const tags = ['environments'];
 const defaultPageSize = 100;
 
-/** The history of environments. */
+/** Registers the routes of the history of environments. */
 export const revisionRoutes =
   (context: DefinitionContext): FastifyPluginAsyncTypebox =>
   async (app) => {
@@ -40,7 +40,7 @@ export const revisionRoutes =
               Type.Integer({
                 minimum: 0,
                 maximum: 2 ** 31 - 1,
-                description: 'Only revisions before it; 0 all.',
+                description: 'Only revisions before this one; 0 for all.',
               }),
             ),
             count: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),

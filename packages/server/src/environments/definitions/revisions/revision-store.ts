@@ -16,7 +16,7 @@ const columns = [
 
 const revisionRows = createBatchInsert('environment_revisions', ['environment_id', 'definition', ...columns]);
 
-/** Inserts revisions with their documents as they are stored. */
+/** Inserts revisions with their documents in stored form. */
 export async function insertRevisions(
   tx: EnvironmentTx<'write'>,
   environmentId: string,
@@ -48,7 +48,7 @@ export async function findRevision(
   return row ? revisionOf(row) : null;
 }
 
-/** The document as it is stored, its secrets as ciphertexts; null where there is no such revision. */
+/** Returns the document in stored form, with its secrets as ciphertexts; null for an unknown revision. */
 export async function findRevisionText(
   db: Reader,
   environmentId: string,
@@ -79,7 +79,7 @@ export async function listRevisions(
   return (await select.execute()).map(revisionOf);
 }
 
-/** The numbers of those that are not retracted, newest first. */
+/** Lists the numbers of the revisions that were not retracted, newest first. */
 export async function listOpenNumbers(db: Reader, environmentId: string): Promise<number[]> {
   const rows = await db
     .selectFrom('environment_revisions')
@@ -91,7 +91,7 @@ export async function listOpenNumbers(db: Reader, environmentId: string): Promis
   return rows.map(({ number }) => number);
 }
 
-/** The newest revision before another that was not retracted. */
+/** Finds the newest revision before another one that was not retracted. */
 export async function findRevisionBefore(
   db: Reader,
   environmentId: string,
@@ -109,7 +109,7 @@ export async function findRevisionBefore(
   return row?.number ?? null;
 }
 
-/** Also revisions that the retracted one was to replace are replaced by its own replacement. */
+/** Revisions whose replacement is the retracted one get its replacement instead. */
 export async function retractRevision(
   tx: EnvironmentTx<'write'>,
   environmentId: string,

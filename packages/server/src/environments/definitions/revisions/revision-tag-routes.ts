@@ -29,7 +29,7 @@ const defaultPageSize = 100;
 const tagPath = Type.Object({ ...environmentPath.properties, tagName: Type.String() });
 const optionalRevision = Type.Optional(Type.Union([revisionNumber, Type.Null()]));
 const pageQuery = Type.Object({
-  after: Type.Optional(Type.String({ description: 'Only tags whose names come after it.' })),
+  after: Type.Optional(Type.String({ description: 'Only tags whose names come after this one.' })),
   count: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
 });
 const listSchema = Type.Object({
@@ -37,7 +37,7 @@ const listSchema = Type.Object({
   nextToken: Type.String({ description: 'The name to continue after; empty on the last page.' }),
 });
 
-/** The routes of revision tags. Reads always include `latest`. */
+/** Registers the routes of revision tags. Reads always include `latest`. */
 export const revisionTagRoutes =
   (context: DefinitionContext): FastifyPluginAsyncTypebox =>
   async (app) => {
@@ -181,7 +181,7 @@ export const revisionTagRoutes =
     }
   };
 
-/** Sorts tags by name, by code unit, regardless of the database's collation. */
+/** Sorts tags by name, by code unit, whatever the database's collation. */
 function pageOf(
   found: readonly RevisionTag[],
   { after = '', count = defaultPageSize }: { readonly after?: string; readonly count?: number },

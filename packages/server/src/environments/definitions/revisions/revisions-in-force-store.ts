@@ -1,13 +1,16 @@
 import type { Reader } from '../../../database/index.ts';
 import type { EnvironmentRef } from '../../names.ts';
 
-/** A revision of an environment, by the environment's id. */
+/** A revision of an environment, identified by the environment's id and its number. */
 export interface EnvironmentRevision {
   readonly environmentId: string;
   readonly revision: number;
 }
 
-/** Finds those of the revisions that are not retracted, of environments of the organization that are not deleted. */
+/**
+ * Finds those of the given revisions that were not retracted, in environments of the organization that were not
+ * deleted.
+ */
 export async function findRevisionsInForce(
   db: Reader,
   organizationId: string,

@@ -28,9 +28,9 @@ export type SaveOutcome =
   | { readonly saved: false; readonly diagnostics: readonly Diagnostic[] };
 
 /**
- * Saves a document as the next revision; an unchanged document creates none. Requires `write`.
- * `conditions` are entity tags from the client: if the environment has a newer revision, nothing is saved
- * (`revision_moved_on`). Without any the last save wins, and the previous document stays in the history.
+ * Saves a document as the next revision; an unchanged document creates none. Requires `write`. `conditions` are entity
+ * tags from the client: if the environment has a newer revision, nothing is saved (`revision_moved_on`). Without
+ * conditions, the last save wins, and the previous document stays in the history.
  */
 export async function saveDefinition(
   context: DefinitionContext,
@@ -39,7 +39,7 @@ export async function saveDefinition(
 ): Promise<SaveOutcome> {
   const { organization, conditions } = request;
   const environment = await loadEnvironment(context, caller, { ...request, needed: 'write' });
-  // Checked before the document, which takes longer; the decisive check is repeated below.
+  // Checked before the document, which takes longer; the check that counts is repeated below.
   requireRevision(environment, conditions);
   requireStorable(request.text, 'The document');
   const { text, diagnostics } = await context.prepareDocument({
@@ -103,10 +103,10 @@ function requireStorable(text: string, what: string): void {
   if (bytes > longestDocumentBytes) {
     throw new EnvironmentError(
       'document_too_large',
-      `${what} takes ${bytes} bytes; at most ${longestDocumentBytes} (1 MiB) can be saved. Divide it into environments that import one another.`,
+      `${what} has ${bytes} bytes; the limit is ${longestDocumentBytes} (1 MiB). Split it into environments that import one another.`,
     );
   }
-  // No text column can store it, and YAML does not allow the character (YAML 1.2.2 §5.1).
+  // Text columns cannot store it, and YAML does not allow the character (YAML 1.2.2 §5.1).
   if (text.includes('\0'))
     throw new EnvironmentError(
       'document_invalid',

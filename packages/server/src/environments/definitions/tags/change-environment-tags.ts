@@ -19,7 +19,7 @@ import {
 const nameForm = /^[A-Za-z0-9_.:-]{1,100}$/;
 const longestValue = 1_000;
 
-/** Puts a name and a value on an environment. Needs `write`, as changing and deleting one do. */
+/** Sets a tag, a name with a value, on an environment. Requires `write`, as do changing and deleting a tag. */
 export async function createEnvironmentTag(
   context: DefinitionContext,
   caller: Caller,
@@ -39,7 +39,7 @@ export async function createEnvironmentTag(
       caller,
       environment,
       event: 'environment-tag-created',
-      did: `put the tag ${tag.name} on`,
+      did: `created the tag ${tag.name} on`,
       details: { tag: tag.name, value: tag.value },
     });
     return tag;
@@ -47,8 +47,8 @@ export async function createEnvironmentTag(
 }
 
 /**
- * Changes a tag whose value is still `currentValue`; otherwise `tag_moved_on`. An empty name or value means the same as
- * before: the contract's clients send them so.
+ * Changes a tag whose value is still `currentValue`; otherwise throws `tag_moved_on`. An empty name or value stays as
+ * before, because the contract's clients send them so.
  */
 export async function changeEnvironmentTag(
   context: DefinitionContext,
@@ -104,7 +104,7 @@ export async function removeEnvironmentTag(
       caller,
       environment,
       event: 'environment-tag-deleted',
-      did: `took the tag ${name} from`,
+      did: `deleted the tag ${name} from`,
       details: { tag: name, value: tag.value },
     });
   });
@@ -135,7 +135,7 @@ async function changeTags<Result>(
 function tagExists({ project, name }: Environment, tag: string): EnvironmentError {
   return new EnvironmentError(
     'tag_exists',
-    `${project}/${name} has a tag ${JSON.stringify(tag)} already; change that one.`,
+    `${project}/${name} already has the tag ${JSON.stringify(tag)}; change that one.`,
   );
 }
 
@@ -143,7 +143,7 @@ function parseTagName(text: string): string {
   if (nameForm.test(text)) return text;
   throw new EnvironmentError(
     'tag_invalid',
-    `${JSON.stringify(text.slice(0, 100))} cannot be the name of a tag: letters, digits, "-", "_", "." and ":", from 1 to 100 of them.`,
+    `${JSON.stringify(text.slice(0, 100))} cannot be the name of a tag: use 1 to 100 letters, digits, "-", "_", "." and ":".`,
   );
 }
 
@@ -151,6 +151,6 @@ function parseTagValue(text: string): string {
   if (text !== '' && text.length <= longestValue) return text;
   throw new EnvironmentError(
     'tag_invalid',
-    `The value of a tag has from 1 to ${longestValue} characters; this has ${text.length}.`,
+    `The value of a tag must have 1 to ${longestValue} characters; this one has ${text.length}.`,
   );
 }

@@ -24,7 +24,7 @@ const tags = ['environments'];
 const defaultPageSize = 100;
 const tagPath = Type.Object({ ...environmentPath.properties, tagName: Type.String() });
 
-/** The routes of environment tags: names and values for finding environments. */
+/** Registers the routes of environment tags: names and values for finding environments. */
 export const environmentTagRoutes =
   (context: DefinitionContext): FastifyPluginAsyncTypebox =>
   async (app) => {
@@ -57,7 +57,7 @@ export const environmentTagRoutes =
           ...environmentOf(request, request.params),
           needed: 'read',
         });
-        // One extra row shows whether there is another page.
+        // One extra row shows whether another page follows.
         const found = await listEnvironmentTags(db, environment.id, { skip, limit: count + 1 });
         const page = found.slice(0, count).map((tag) => [tag.name, formatEnvironmentTag(tag)] as const);
         return {
@@ -117,7 +117,7 @@ export const environmentTagRoutes =
       {
         config: usable,
         schema: {
-          summary: "Change an environment's tag if its value is still the given one",
+          summary: "Change an environment's tag, if its value is still the given one",
           tags,
           params: tagPath,
           body: Type.Object({
@@ -145,7 +145,7 @@ export const environmentTagRoutes =
       {
         config: usable,
         schema: {
-          summary: 'Delete a tag of an environment',
+          summary: "Delete an environment's tag",
           tags,
           params: tagPath,
           response: { 204: Type.Null() },
@@ -161,7 +161,10 @@ export const environmentTagRoutes =
     );
   };
 
-/** Parses the number of tags seen before; the contract's first page has none, an empty value, or 0. */
+/**
+ * Parses the number of tags that the client has seen; on the first page the contract's clients send none, an empty
+ * value, or 0.
+ */
 function parseAfter(after = ''): number {
   if (/^[0-9]{0,9}$/.test(after)) return Number(after);
   throw new EnvironmentError(

@@ -46,7 +46,7 @@ export async function listEnvironmentTags(
   return (await select.execute()).map(tagOf);
 }
 
-/** Lists names and values by environment. */
+/** Lists names and values, by environment. */
 export async function findTagsOf(
   db: Reader,
   environmentIds: readonly string[],

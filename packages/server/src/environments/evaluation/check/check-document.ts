@@ -7,8 +7,8 @@ import { describeImports, recordEvaluation } from '../record-evaluation.ts';
 import { type RootDocument, unsavedDocument } from '../root-document.ts';
 
 /**
- * Checks the document of an environment: evaluates it without opening a provider. Needs `read`, and `open` to show
- * secrets; audited as a reading, or as a decryption.
+ * Checks the document of an environment: evaluates it without opening a provider. Requires `read`, and `open` to show
+ * secrets; recorded in the audit log as a read or a decryption.
  */
 export async function checkEnvironment(
   context: EvaluationContext,
@@ -22,7 +22,7 @@ export async function checkEnvironment(
   return check(context, caller, { organization, showSecrets, root, details: { revision } });
 }
 
-/** The same of a document that is not saved. */
+/** Checks a document that is not saved. */
 export function checkUnsaved(
   context: EvaluationContext,
   caller: Caller,
@@ -53,7 +53,7 @@ async function check(
     mode: 'check',
     openSeconds: null,
   });
-  // Of a document that its sender brought, and that imports nothing, nobody learned anything.
+  // A document that its sender provided, and that imports nothing, reveals nothing to anyone.
   if (root.environment.id === null && imports.imported.size === 0) return checked;
   await recordEvaluation(context, {
     caller,

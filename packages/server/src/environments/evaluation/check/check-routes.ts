@@ -15,17 +15,17 @@ import { checkAnswerSchema, formatCheck } from './wire.ts';
 const usable = needs('environments:use');
 const tags = ['environments'];
 const query = Type.Object({
-  showSecrets: Type.Optional(Type.Boolean({ description: 'Shows secrets in plain text; needs open.' })),
+  showSecrets: Type.Optional(Type.Boolean({ description: 'Show secrets in plain text; requires open.' })),
 });
 const response = { 200: checkAnswerSchema, 400: diagnosticsErrorSchema };
 
-/** Documents evaluated without opening a provider. */
+/** Registers the routes that evaluate documents without opening a provider. */
 export const checkRoutes =
   (context: EvaluationContext): FastifyPluginAsyncTypebox =>
   async (app) => {
     // The contract's clients send documents as `application/json`.
     acceptTextBodies(app);
-    // Some parts of an answer have no schema that could write them.
+    // No schema can serialize some parts of a response.
     app.setSerializerCompiler(() => JSON.stringify);
     const unsent = new UnsentAnswers();
 
@@ -81,7 +81,7 @@ export const checkRoutes =
         config: usable,
         schema: {
           summary: 'Check a document that is not saved',
-          description: 'The body is the document, regardless of its content type.',
+          description: 'The body is the document, whatever its content type.',
           tags,
           params: Type.Object({ orgName: Type.String() }),
           querystring: query,
@@ -90,7 +90,7 @@ export const checkRoutes =
           response,
         },
         preValidation: async (request) => {
-          // Nothing sent is an empty document.
+          // An empty body is an empty document.
           request.body ??= '';
         },
       },
@@ -114,7 +114,7 @@ export const checkRoutes =
         return reply.code(400).send({ code: 400, message, diagnostics: formatDiagnostics(diagnostics) });
       }
       const { bytes, parts } = formatCheck(environment, check);
-      // Also calls back where the client has gone already.
+      // Calls back even if the client has already disconnected.
       finished(reply.raw, unsent.hold(organizationId, bytes));
       void reply.type('application/json; charset=utf-8').header('content-length', bytes);
       return reply.send(Readable.from(parts, { objectMode: false }));

@@ -40,7 +40,7 @@ describeOnBothEngines('an evaluation that takes too long', (openTestDatabase) =>
     );
     expect(asked).toEqual(['first']);
     expect(diagnostics.map(({ summary }) => summary)).toEqual([
-      'app/second was not read: evaluating an environment may take 30 s',
+      'app/second was not read: the time limit for evaluating an environment is 30 s',
     ]);
     expect(JSON.parse(Buffer.concat(environment ?? []).toString())).toMatchObject({
       properties: { a: { value: 1 }, b: { value: 2 } },

@@ -10,8 +10,9 @@ export class UnsentAnswers {
   }
 
   /**
-   * Takes the room of a response, and returns what frees it. Throws EnvironmentError `organization_evaluations_too_many`
-   * where the responses of the organization take all of its room, and `evaluations_too_many` where those of the server do.
+   * Reserves memory for a response, and returns the function that frees it. Throws EnvironmentError
+   * `organization_evaluations_too_many` if the organization has reached its limit, and `evaluations_too_many` if the
+   * server has.
    */
   hold(organizationId: string, bytes: number): () => void {
     const held = this.#unsent.hold(organizationId, bytes);
@@ -19,11 +20,11 @@ export class UnsentAnswers {
     if (held.fault === 'owner')
       throw new EnvironmentError(
         'organization_evaluations_too_many',
-        'Your organization has more results under way to slow clients than it may; read those first.',
+        'Your organization has too many results that its clients have not read yet; read those first.',
       );
     throw new EnvironmentError(
       'evaluations_too_many',
-      'More results are under way to slow clients than this server can hold; try again.',
+      'This server has too many results that clients have not read yet; try again.',
     );
   }
 }

@@ -9,7 +9,7 @@ const nothing = {
   functions: { funcCounts: {}, rotationPaths: [] },
 };
 
-test('a large answer is sent in slices that are each within the budget of the main thread, and not copied', () => {
+test('a large response is sent in slices within the budget of the main thread, without copying', () => {
   const environment = Buffer.from(JSON.stringify({ properties: { text: 'x'.repeat(300_000) } }));
   const { bytes, parts } = formatCheck(sliceBytes(environment, mainThreadBytes), nothing);
   const slices = [...parts];

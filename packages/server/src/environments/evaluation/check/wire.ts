@@ -4,8 +4,8 @@ import type { LanguageEvaluation } from '../../language-process/index.ts';
 import { mainThreadBytes, sliceBytes } from '../../sealed-results/index.ts';
 
 /**
- * The result of an evaluation (`EscEnvironment`, docs/contract/README.md#schemas). Its schema is recursive; here only
- * the names of its parts are described, and they are sent whole.
+ * The result of an evaluation (`EscEnvironment`, docs/contract/README.md#schemas). Its schema is recursive, so only the
+ * names of its parts are described here; they are sent as a whole.
  */
 export const evaluatedEnvironmentMembers = {
   exprs: Type.Optional(
@@ -29,7 +29,7 @@ export const checkAnswerSchema = Type.Object({
   }),
 });
 
-/** JSON of a response: its parts in order, none larger than the main thread's budget. */
+/** The JSON of a response: its parts in order, each at most as large as the main thread's budget. */
 export interface CheckText {
   readonly bytes: number;
   readonly parts: Iterable<Uint8Array>;

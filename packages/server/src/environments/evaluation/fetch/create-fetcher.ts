@@ -17,15 +17,15 @@ import { createEnvironmentSuggestions } from './suggest-environment.ts';
 
 /** The documents that were loaded for one evaluation. */
 export interface Imports {
-  /** Each imported environment, as `app/base` or `app/base@3`, with the revision that it had. */
+  /** Each imported environment, as `app/base` or `app/base@3`, with its revision. */
   readonly imported: ReadonlyMap<string, number>;
-  /** The same as environments, whose values the document may contain. */
+  /** The same imports as environments, whose values the document may contain. */
   sources(): readonly EnvironmentSource[];
   /** Returns the maximum open duration of the imports, in seconds; null if unlimited. */
   longestOpenSeconds(): number | null;
 }
 
-/** Fetches documents and logins for one evaluation with the permissions of its caller, and records imports. */
+/** Fetches documents and logins for one evaluation, with the permissions of its caller, and records imports. */
 export function createFetcher(
   context: EvaluationContext,
   evaluation: {
@@ -47,7 +47,7 @@ export function createFetcher(
   async function load(reference: string): Promise<LoadOutcome<LanguageDocument>> {
     const parsed = parseEnvironmentReference(reference);
     if (parsed === null) return { ok: false, message: noReference(reference) };
-    // Each may be requested in another round: together they have a deadline, like logins.
+    // Each document may be requested in a later round, so all of them share a deadline, like logins.
     if (context.clock.monotonicMs() > deadline.at())
       return { ok: false, message: tooLate(reference, context.providers.openSeconds) };
     const document = await loadDocument(context, caller, { organization, reference: parsed, needed: 'open' });
@@ -85,7 +85,7 @@ export function createFetcher(
       try {
         return await deadline.within(() => load(reference));
       } catch (error) {
-        // Their messages are for the caller; any other error is not a fault of the document.
+        // The messages of these errors are for the caller; any other error is not a fault in the document.
         if (!(error instanceof CodedError)) throw error;
         const meant = error.code === 'environment_unknown' ? await suggest(reference) : '';
         return { ok: false, message: `${error.message}${meant}` };
@@ -109,13 +109,13 @@ export function createFetcher(
 
 function noReference(reference: string): string {
   const shown = JSON.stringify(reference.slice(0, 210));
-  return `${shown} is not a reference to an environment: write project/env, or env in the project default, each with @revision or @tag to pin a version`;
+  return `${shown} is not a reference to an environment: use project/env, or only env in the project default; add @revision or @tag to pin a version`;
 }
 
 function tooLate(reference: string, seconds: number): string {
-  return `${reference} was not read: evaluating an environment may take ${seconds} s`;
+  return `${reference} was not read: the time limit for evaluating an environment is ${seconds} s`;
 }
 
 function tooLong(name: string, seconds: number): string {
-  return `${name} may be kept open for ${formatDuration(seconds)} at most: open with a duration of no more`;
+  return `${name} can stay open for at most ${formatDuration(seconds)}: use a shorter duration`;
 }

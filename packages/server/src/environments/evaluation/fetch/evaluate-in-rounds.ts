@@ -1,6 +1,6 @@
 import { type Known, type Needs, nothingKnown, type RoundOutcome } from '../../language/index.ts';
 
-/** Evaluates round by round, and fetches in between what each round needs, until a round has the result. */
+/** Evaluates in rounds, and fetches what each round needs before the next, until a round returns the result. */
 export async function evaluateInRounds<Source, Result>(
   evaluateRound: (known: Known<Source>) => RoundOutcome<Result> | Promise<RoundOutcome<Result>>,
   fetchNeeds: (known: Known<Source>, needs: Needs) => Promise<Known<Source>>,

@@ -1,16 +1,16 @@
 import type { Clock } from '../../../platform/time/clock.ts';
 
-/** The time that the documents and logins of one evaluation may take, all together. */
+/** The total time that the documents and logins of one evaluation may take. */
 export interface FetchDeadline {
   /** On the monotonic clock, in milliseconds; for use within `within`. */
   at(): number;
-  /** Counts the time that the work takes; several at the same time count once. */
+  /** Counts the time that the work takes; concurrent work counts once. */
   within<Result>(work: () => Promise<Result>): Promise<Result>;
 }
 
 /**
- * Counts only the time in which something is loaded or logged in to: an evaluation that waits for its turn, behind those of
- * others, loses nothing of what its logins may take.
+ * Counts only the time for loading documents and logging in: an evaluation that waits for its turn loses no time for
+ * its logins.
  */
 export function createFetchDeadline(clock: Clock, seconds: number): FetchDeadline {
   let leftMilliseconds = seconds * 1_000;

@@ -8,14 +8,14 @@ import {
   type ProviderOutcome,
 } from '../../language/index.ts';
 
-/** Loads documents and logs in for one evaluation. The evaluation fails with what either throws. */
+/** Loads documents and logs in for one evaluation. If either throws, the evaluation fails with that error. */
 export interface Fetcher<Source> {
   loadEnvironment(reference: string): Promise<LoadOutcome<Source>>;
   /** Called once for each call in a document. */
   openProvider(request: OpenRequest): Promise<ProviderOutcome>;
 }
 
-/** Fetches everything that a round needs at the same time. */
+/** Fetches everything that a round needs, concurrently. */
 export async function fetchNeeds<Source extends { readonly text: string }>(
   fetcher: Fetcher<Source>,
   known: Known<Source>,

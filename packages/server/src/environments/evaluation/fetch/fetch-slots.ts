@@ -1,9 +1,9 @@
-/** Evaluations of one organization that documents are loaded or logins are made for at the same time. */
+/** The maximum number of evaluations of one organization for which documents are loaded or logins are made at once. */
 const maxFetching = 64;
 
 /**
- * Limits for how many evaluations of one organization the main thread fetches at the same time. Further ones wait for a
- * slot, in the order in which they came; other organizations have slots of their own.
+ * Limits for how many evaluations of one organization the main thread fetches at once. Further evaluations wait for a
+ * slot, in order of arrival; other organizations have their own slots.
  */
 export class FetchSlots {
   readonly #max: number;
@@ -22,7 +22,7 @@ export class FetchSlots {
       return await work();
     } finally {
       const next = slots.waiting.shift();
-      // The slot passes from one to the next.
+      // The slot passes directly to the next evaluation.
       if (next !== undefined) next();
       else if (slots.taken > 1) slots.taken -= 1;
       else this.#byOrganization.delete(organizationId);

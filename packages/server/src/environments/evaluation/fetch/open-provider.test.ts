@@ -80,7 +80,8 @@ describeOnBothEngines('a provider', (openTestDatabase) => {
     await vi.advanceTimersByTimeAsync(25_250);
     expect(await outcome).toEqual({
       ok: false,
-      message: 'fn::open::azure-login did not respond in time: opening an environment may take 25 s',
+      message:
+        'fn::open::azure-login did not respond in time: the time limit for opening an environment is 25 s',
     });
   });
 
@@ -96,7 +97,7 @@ describeOnBothEngines('a provider', (openTestDatabase) => {
     const outcome = await openWith(() => Promise.reject(new Error('the disk is on fire')), { inputs: azure });
     expect(outcome).toEqual({
       ok: false,
-      message: `fn::open::azure-login failed on this server; its log has the details under the request id ${tenancy.admin.requestId}`,
+      message: `fn::open::azure-login failed because of a fault in this server; see its log under the request id ${tenancy.admin.requestId}`,
     });
     expect(written.join('')).toContain('the disk is on fire');
     expect(written.join('')).toContain(tenancy.admin.requestId);

@@ -31,12 +31,12 @@ type Call = Pick<OpenRequest, 'provider' | 'inputs' | 'secretInputs'> & {
   readonly current: LoginEnvironment;
 };
 
-/** A margin, so that a login that gives up at the deadline can report what it waited for. */
+/** A margin, so that a login that gives up at the deadline can still report what it waited for. */
 const graceMs = 250;
 
 /**
  * Logs in for `fn::open::{provider}`, written in `current`. Never rejects, and resolves by the deadline whatever the
- * login does: one that hangs does not withhold the outputs of others.
+ * login does, so that a login that hangs does not delay the outputs of others.
  */
 export function openProvider(
   context: ProviderContext,
@@ -46,7 +46,7 @@ export function openProvider(
   const leftMs = Math.max(0, opening.deadlineAt - context.clock.monotonicMs());
   const late = {
     ok: false,
-    message: `fn::open::${call.provider} did not respond in time: opening an environment may take ${context.openSeconds} s`,
+    message: `fn::open::${call.provider} did not respond in time: the time limit for opening an environment is ${context.openSeconds} s`,
   } as const;
   return withinMilliseconds(leftMs + graceMs, logIn(context, opening, call), late);
 }
@@ -76,12 +76,12 @@ async function logIn(
     context.logger.error({ requestId, provider, fault: hide(inspect(error)) }, 'a login failed');
     return {
       ok: false,
-      message: `fn::open::${provider} failed on this server; its log has the details under the request id ${requestId}`,
+      message: `fn::open::${provider} failed because of a fault in this server; see its log under the request id ${requestId}`,
     };
   }
 }
 
-/** Resolves to the result of `work`, or to `otherwise` if it takes longer. */
+/** Resolves to the result of `work`, or to `otherwise` if `work` takes longer. */
 function withinMilliseconds<Result>(
   milliseconds: number,
   work: Promise<Result>,

@@ -5,8 +5,8 @@ import { parseEnvironmentReference } from '../../names.ts';
 import type { EvaluationContext } from '../evaluation-context.ts';
 
 /**
- * Creates a function that suggests, for a reference to an environment that the caller may not know of, the nearest one
- * that they may read, as the rest of a message. Names are loaded once: an evaluation may have many unknown references.
+ * Creates a function that suggests, for an unknown reference, the nearest environment that the caller may read, as the
+ * rest of a message. Loads the names once, because an evaluation may have many unknown references.
  */
 export function createEnvironmentSuggestions(
   context: Pick<EvaluationContext, 'database' | 'access'>,

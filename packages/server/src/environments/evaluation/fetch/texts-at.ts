@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonValue } from '../../../platform/json/json.ts';
 import { stepsOfPointer } from '../../../platform/json/json-pointer.ts';
 
-/** Every string and number at, or within what is at, one of these JSON pointers (RFC 6901), as text. */
+/** Returns every string and number at or below one of these JSON pointers (RFC 6901), as text. */
 export function textsAt(value: JsonValue, pointers: readonly string[]): string[] {
   return pointers.flatMap((pointer) => textsIn(valueAt(value, pointer)));
 }

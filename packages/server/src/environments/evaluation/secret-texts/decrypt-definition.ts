@@ -6,7 +6,8 @@ import { recordEvaluation } from '../record-evaluation.ts';
 
 /**
  * Returns the document of an environment with its own secrets in plain text, without outputs of logins. Requires
- * `open`, and is audited. Throws SecretError and SecretTextError if a ciphertext cannot be decrypted.
+ * `open`; records the access in the audit log. Throws SecretError and SecretTextError if a ciphertext cannot be
+ * decrypted.
  */
 export async function decryptDefinition(
   context: EvaluationContext,

@@ -4,7 +4,7 @@ import { type DocumentRequest, loadDocument } from '../load-document.ts';
 import { recordEvaluation } from '../record-evaluation.ts';
 import { decryptTexts, encryptTexts } from './exchange-texts.ts';
 
-/** Encrypts plaintexts for the environment's document, in their order. Requires `write`. */
+/** Encrypts plaintexts for the environment's document, in order. Requires `write`. */
 export async function encryptForEnvironment(
   context: EvaluationContext,
   caller: Caller,
@@ -15,8 +15,8 @@ export async function encryptForEnvironment(
 }
 
 /**
- * Decrypts ciphertexts of the environment. Requires `open`, and is audited. Throws
- * SecretError `ciphertext_unreadable`.
+ * Decrypts ciphertexts of the environment. Requires `open`; records the access in the audit log. Throws SecretError
+ * `ciphertext_unreadable`.
  */
 export async function decryptForEnvironment(
   context: EvaluationContext,

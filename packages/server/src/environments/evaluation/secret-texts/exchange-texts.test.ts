@@ -33,6 +33,6 @@ test('a text that is not a ciphertext is refused with its place', async () => {
   const [ciphertext = ''] = await encryptTexts(key, ['a']);
   await expect(decryptTexts(key, [ciphertext, 'b'])).rejects.toMatchObject({
     code: 'ciphertext_unreadable',
-    message: 'ciphertexts[1] is not a ciphertext of this server.',
+    message: 'ciphertexts[1] is not a ciphertext from this server.',
   });
 });

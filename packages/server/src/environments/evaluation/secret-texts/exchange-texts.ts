@@ -3,7 +3,7 @@ import { openEnvelope, sealEnvelope } from '../../language/index.ts';
 import { mainThreadBytes } from '../../sealed-results/index.ts';
 import { type EnvironmentKey, environmentSecrets, SecretError } from '../../secrets/index.ts';
 
-/** Encrypting a short text costs as much as so many bytes more of a long one. */
+/** The fixed cost of encrypting a text, as the number of bytes that cost the same. */
 const textOverheadBytes = 512;
 
 const portionsOf = (pause?: () => Promise<unknown>) => ({
@@ -22,7 +22,7 @@ export function encryptTexts(
   return mapInTurns(plaintexts, portionsOf(pause), (plaintext) => sealEnvelope(encrypt(plaintext)));
 }
 
-/** Decrypts texts of an environment, in the same steps; throws SecretError `ciphertext_unreadable`. */
+/** Decrypts texts of an environment, in the same steps. Throws SecretError `ciphertext_unreadable`. */
 export function decryptTexts(
   key: EnvironmentKey,
   ciphertexts: readonly string[],
@@ -34,7 +34,7 @@ export function decryptTexts(
     if (payload !== null) return decrypt(payload);
     throw new SecretError(
       'ciphertext_unreadable',
-      `ciphertexts[${index}] is not a ciphertext of this server.`,
+      `ciphertexts[${index}] is not a ciphertext from this server.`,
     );
   });
 }

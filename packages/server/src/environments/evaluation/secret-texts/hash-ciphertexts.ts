@@ -13,7 +13,7 @@ export function createHashCiphertexts(
     try {
       return await language.hashCiphertexts(text, key);
     } catch (error) {
-      // What does not parse any more does not open either.
+      // A document that no longer parses cannot be opened either.
       if (error instanceof SecretTextError) return [];
       throw error;
     }

@@ -3,7 +3,7 @@ import { SecretTextError } from '../../language/index.ts';
 import type { LanguageProcess } from '../../language-process/index.ts';
 import { loadEnvironmentKey, type OrganizationKeys, SecretError } from '../../secrets/index.ts';
 
-/** For copies of documents in other environments of the organization. */
+/** Encrypts secrets again, for copies of documents in other environments of the organization. */
 export function createLoadMoveSecrets(
   keys: OrganizationKeys,
   language: Pick<LanguageProcess, 'encryptSecrets' | 'decryptSecrets'>,
@@ -15,7 +15,7 @@ export function createLoadMoveSecrets(
         const plain = await language.decryptSecrets(text, await keyOf(fromEnvironmentId));
         return await language.encryptSecrets(plain, await keyOf(toEnvironmentId));
       } catch (error) {
-        // An old revision that opens no more is copied for what it says otherwise.
+        // An old revision whose ciphertexts cannot be decrypted is copied for its other content.
         if (error instanceof SecretError || error instanceof SecretTextError) return text;
         throw error;
       }

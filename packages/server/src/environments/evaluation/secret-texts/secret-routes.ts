@@ -14,10 +14,10 @@ import { decryptForEnvironment, encryptForEnvironment } from './exchange-secrets
 
 const usable = needs('environments:use');
 const tags = ['environments'];
-/** As many as one request may have. */
+/** The maximum number of texts in one request. */
 const texts = Type.Array(Type.String(), { maxItems: 1_000 });
 
-/** Documents and single texts, with their secrets in plain text or encrypted. */
+/** Registers the routes of documents and texts, with their secrets in plain text or encrypted. */
 export const secretRoutes =
   (context: EvaluationContext): FastifyPluginAsyncTypebox =>
   async (app) => {
@@ -26,7 +26,7 @@ export const secretRoutes =
       {
         config: usable,
         schema: {
-          summary: "Read an environment's document with its secrets in plain text; needs open",
+          summary: "Read an environment's document with its secrets in plain text; requires open",
           tags,
           params: environmentPath,
           produces: ['application/x-yaml'],
@@ -49,7 +49,7 @@ export const secretRoutes =
       {
         config: usable,
         schema: {
-          summary: 'Read a revision with its secrets in plain text; needs open',
+          summary: 'Read a revision with its secrets in plain text; requires open',
           tags,
           params: Type.Object({ ...environmentPath.properties, version: Type.String() }),
           produces: ['application/x-yaml'],
@@ -72,7 +72,7 @@ export const secretRoutes =
       {
         config: usable,
         schema: {
-          summary: "Encrypt texts for an environment's document; needs write",
+          summary: "Encrypt texts for an environment's document; requires write",
           tags,
           params: environmentPath,
           body: Type.Object({ plaintexts: texts }),
@@ -95,7 +95,7 @@ export const secretRoutes =
       {
         config: usable,
         schema: {
-          summary: "Decrypt ciphertexts of an environment's document; needs open",
+          summary: "Decrypt ciphertexts of an environment's document; requires open",
           tags,
           params: environmentPath,
           body: Type.Object({ ciphertexts: texts }),

@@ -21,26 +21,26 @@ interface NeededOn {
   readonly needed: GrantedPermission;
 }
 
-/** The permissions on environments that the caller needs, besides the permission that the route names. */
+/** The permissions on environments that the caller needs in addition to the permission that the route names. */
 interface EnvironmentTerms<Needed extends GrantedPermission> extends CallerTerms {
   readonly organization: OrganizationAccess;
   /** Null for an unsaved document. */
   readonly environment: EnvironmentRef | null;
   readonly needed: Needed;
-  /** Environments whose values it uses, which require `open`. */
+  /** The environments whose values it uses, which require `open`. */
   readonly sources?: readonly EnvironmentRef[];
 }
 
-/** The caller as the transaction sees them. */
+/** The caller, as the transaction sees them. */
 interface AuthorizedOnEnvironment {
   readonly principal: Principal;
-  /** The permission on `environment`; null without one. */
+  /** The permission on `environment`; null if there is no environment. */
   readonly effective: EffectivePermission | null;
 }
 
 /**
- * Runs `work` as `authorizedWrite` does, after the grants of the caller on the environment, and on those that it takes
- * values from, have been read again.
+ * Runs `work` like `authorizedWrite`, after reading the caller's grants again: on the environment, and on those whose
+ * values it uses.
  */
 export function authorizedWriteOn<Needed extends GrantedPermission, Result>(
   context: WriteContext,
@@ -62,8 +62,8 @@ export function authorizedWriteOn<Needed extends GrantedPermission, Result>(
 }
 
 /**
- * Returns the same caller, who is authorized again only while they have `open` on the environments, too: for what other
- * rooms do for their callers.
+ * Returns the same caller, who is authorized again only while they also have `open` on the environments. For work that
+ * other rooms do for their callers.
  */
 export function requiringOpenOn(
   context: WriteContext,

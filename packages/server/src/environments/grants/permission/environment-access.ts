@@ -13,9 +13,7 @@ import {
   type PermissionLookup,
 } from './environment-permission.ts';
 
-/**
- * Determines the permissions of a principal on environments; while nothing changes nothing is read from the database.
- */
+/** Determines the permissions of a principal on environments; reads nothing from the database while nothing changes. */
 export interface EnvironmentAccess {
   /**
    * `organization` is the principal's access to the environment's organization. Throws if the database cannot be read.
@@ -25,7 +23,7 @@ export interface EnvironmentAccess {
     organization: OrganizationAccess,
     environment: EnvironmentRef,
   ): Promise<EffectivePermission>;
-  /** Returns the same for many environments of one organization, at one time. */
+  /** Returns the permissions on many environments of one organization, at one moment. */
   permissionsIn(principal: Principal, organization: OrganizationAccess): Promise<PermissionLookup>;
 }
 
@@ -44,7 +42,8 @@ export function environmentAccess(
   const entries = createFairCache<Entry>({ maxSize: entriesKept });
 
   async function lookupOf(organizationId: string, grantee: Grantee): Promise<PermissionLookup> {
-    // Read before the rows, so that a concurrent change makes the entry stale, never the other way round.
+    // The version is read before the rows, so that a concurrent change makes the entry stale, and never the other way
+    // round.
     const version = database.changes.versionOf('trust');
     const key = `${grantee.kind}\n${grantee.id}`;
     const entry = entries.get(organizationId, key);
@@ -65,7 +64,7 @@ export function environmentAccess(
   };
 }
 
-/** Reads the permission of a principal on an environment in a transaction, so that it cannot change meanwhile. */
+/** Reads the permission of a principal on an environment in a transaction, so that it cannot change in the meantime. */
 export async function readEffectivePermission(
   db: Reader,
   { principal, organization, environment }: PermissionQuery,
@@ -74,7 +73,7 @@ export async function readEffectivePermission(
   return effectiveOn(environment);
 }
 
-/** Reads the same for many environments of one organization. */
+/** Reads the permissions on many environments of one organization in a transaction. */
 export function readPermissionLookup(
   db: Reader,
   { principal, organization }: Omit<PermissionQuery, 'environment'>,

@@ -1,9 +1,7 @@
 import type { EnvironmentName } from '../../../contract/environment-name.ts';
 import type { EnvironmentRef } from '../../names.ts';
 
-/**
- * The permissions on an environment; each level includes all before it (docs/contract/environments.md#permissions).
- */
+/** The permissions on an environment; each one includes those before it (docs/contract/environments.md#permissions). */
 export const environmentPermissions = ['none', 'read', 'open', 'write', 'admin'] as const;
 
 export type EnvironmentPermission = (typeof environmentPermissions)[number];
@@ -33,7 +31,7 @@ export interface EnvironmentAllowance extends GrantScope {
   readonly maxOpenSeconds: number | null;
 }
 
-/** The result of all grants of a principal on one environment. */
+/** The combined effect of all grants of a principal on one environment. */
 export interface EffectivePermission {
   readonly permission: EnvironmentPermission;
   /** In seconds; null if unlimited, and if `permission` does not include open. */
@@ -54,9 +52,9 @@ export function atLeast(permission: EnvironmentPermission, needed: EnvironmentPe
 }
 
 /**
- * Compiles the grants of a principal: the strongest of those that cover an environment counts. Each grant applies
- * alone, so an additional one never removes a permission: an open may last as long as the longest grant allows.
- * Names are compared byte for byte: a name that differs in case is another name.
+ * Compiles the grants of a principal: of those that cover an environment, the strongest counts. Each grant applies on
+ * its own, so an additional grant never removes a permission, and an environment may stay open for as long as the
+ * longest grant allows. Names are compared byte for byte: a name that differs in case is a different name.
  */
 export function compileGrants(grants: readonly EnvironmentAllowance[]): PermissionLookup {
   const effectives = new Map<string, EffectivePermission>();

@@ -11,14 +11,14 @@ interface Included {
 }
 
 /**
- * A transaction in which the caller has at least `Needed` on the environment that it changes. Obtained from
- * `authorizedWriteOn`, or by creating the environment in it.
+ * A transaction in which the caller has at least `Needed` on the environment that it changes. It comes from
+ * `authorizedWriteOn`, or from creating the environment in it.
  */
 export type EnvironmentTx<Needed extends GrantedPermission> = Tx & {
   readonly [allowed]: Readonly<Record<Included[Needed], true>>;
 };
 
-/** Returns the transaction for an environment that it creates: the creator has every permission on it. */
+/** Returns the transaction for an environment that it creates; the creator has every permission on it. */
 export function creatorsTx(tx: Tx): EnvironmentTx<'admin'> {
   return tx as EnvironmentTx<'admin'>;
 }

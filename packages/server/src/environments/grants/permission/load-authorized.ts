@@ -8,9 +8,9 @@ import {
 } from './require-on-environment.ts';
 
 /**
- * Finds something of an environment and requires a permission on it: the one guard of requests about an environment.
- * Throws EnvironmentError `environment_unknown`, which is the same error for an environment that the caller may not read,
- * and `environment_forbidden`; a refusal is audited.
+ * Finds something in an environment and requires a permission on the environment: the one guard of requests about an
+ * environment. Throws EnvironmentError `environment_unknown`, which is also the error for an environment that the
+ * caller may not read, and `environment_forbidden`; records a refusal in the audit log.
  */
 export async function loadAuthorized<Found>(
   context: RequirementContext,

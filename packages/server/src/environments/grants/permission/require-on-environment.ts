@@ -23,10 +23,10 @@ export interface RequirementContext extends RefusalContext {
 }
 
 /**
- * Returns the caller's permission if it is at least `needed`. Otherwise audits the refusal and throws an
- * EnvironmentError: `environment_unknown` (404) for callers who may not even read it, with the text of
- * `environmentUnknown`, and `environment_forbidden` (403) for others. `environment` is parsed: its name is written to
- * the audit log. Call it before a transaction begins, because the refusal needs its own.
+ * Returns the caller's permission if it is at least `needed`. Otherwise records the refusal in the audit log and throws
+ * an EnvironmentError: `environment_unknown` (404), with the text of `environmentUnknown`, for callers who may not even
+ * read the environment, and `environment_forbidden` (403) for others. `environment` must be parsed, because its name is
+ * written to the audit log. Call it before a transaction begins, because the refusal needs its own transaction.
  */
 export async function requireOnEnvironment(
   context: RequirementContext,
@@ -39,7 +39,7 @@ export async function requireOnEnvironment(
   return refuseOnEnvironment(context, caller, requirement, effective);
 }
 
-/** Records the refusal and throws if `effective` is less than needed. */
+/** Records the refusal and throws if `effective` is less than `needed`. */
 export async function refuseOnEnvironment(
   context: RefusalContext,
   caller: Caller,
@@ -62,8 +62,8 @@ export async function refuseOnEnvironment(
 }
 
 /**
- * Requires an administrator of the organization, who alone may grant on several environments; audits other callers and
- * throws.
+ * Requires an administrator of the organization, because only administrators may grant on several environments. Records
+ * the refusal and throws for other callers.
  */
 export async function requireAdministrator(
   context: RefusalContext,
@@ -89,11 +89,11 @@ export async function refuseAdministration(
   });
   throw new EnvironmentError(
     'environment_forbidden',
-    `Only an administrator of ${organization.organizationName} can grant on ${scope}; with admin on an environment you can grant on that one.`,
+    `Only an administrator of ${organization.organizationName} can grant on ${scope}; with admin on an environment, you can grant only on that environment.`,
   );
 }
 
-/** Audits, in a separate transaction, that a caller was refused an action on an environment. */
+/** Records in the audit log, in a separate transaction, that a caller was refused an action on an environment. */
 export async function recordEnvironmentRefusal(
   context: RefusalContext,
   caller: Caller,

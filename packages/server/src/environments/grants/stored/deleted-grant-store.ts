@@ -13,9 +13,9 @@ export interface DeletedEnvironmentRef {
 }
 
 /**
- * Takes away what was granted on a deleted environment and keeps it: the grants come back when it is restored, and say
- * who may use its name again. An environment created later by its name starts without them. Grants on a whole project
- * are not kept: they count as long as they stand.
+ * Removes the grants on a deleted environment but keeps a copy: the grants return when the environment is restored, and
+ * decide who may use its name again. An environment that is created later with that name starts without them. Grants on
+ * a whole project are not copied, because they stay in effect.
  */
 export async function keepGrantsOfDeleted(
   tx: Tx,
@@ -37,8 +37,8 @@ export async function keepGrantsOfDeleted(
 }
 
 /**
- * Grants again what was granted on the environment itself. Grants of members who left and of deleted teams are gone
- * (`deleteGrantsOfGrantee`), and a grant that was made on the name since stays as it is.
+ * Restores the grants on the environment itself. Grants of former members and deleted teams are gone
+ * (`deleteGrantsOfGrantee`), and a grant that was created on the name in the meantime stays unchanged.
  */
 export async function restoreGrantsOfDeleted(
   tx: Tx,
@@ -60,7 +60,7 @@ export async function restoreGrantsOfDeleted(
     .execute();
 }
 
-/** With an environment that is purged: its name stays reserved, for administrators alone. */
+/** Deletes the grants of an environment that is purged. Its name stays reserved, and only administrators can use it. */
 export async function deleteGrantsOfDeleted(tx: Tx, environmentIds: readonly string[]): Promise<void> {
   if (environmentIds.length === 0) return;
   await tx
@@ -69,7 +69,10 @@ export async function deleteGrantsOfDeleted(tx: Tx, environmentIds: readonly str
     .execute();
 }
 
-/** Which of deleted environments the principal had `admin` on when they were deleted, as a team's member too. */
+/**
+ * Finds the deleted environments on which the principal had `admin` when they were deleted, directly or as a member of
+ * a team.
+ */
 export async function findAdministeredWhenDeleted(
   db: Reader,
   { principal, organization }: { readonly principal: Principal; readonly organization: OrganizationAccess },

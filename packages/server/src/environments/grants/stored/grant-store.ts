@@ -4,7 +4,7 @@ import type { EnvironmentRef } from '../../names.ts';
 import type { EnvironmentAllowance, GrantScope } from '../permission/environment-permission.ts';
 import type { EnvironmentGrant, Grantee } from './grant.ts';
 
-/** Creates the grant, or changes the one that the grantee has on exactly that scope. */
+/** Creates the grant, or changes the grantee's existing grant on exactly that scope. */
 export async function putEnvironmentGrant(tx: Tx, grant: EnvironmentGrant): Promise<void> {
   const allowance = { permission: grant.permission, max_open_seconds: grant.maxOpenSeconds };
   await tx
@@ -26,7 +26,7 @@ export async function putEnvironmentGrant(tx: Tx, grant: EnvironmentGrant): Prom
     .execute();
 }
 
-/** Deletes a grant; returns false if there was none. */
+/** Deletes a grant; returns false if it does not exist. */
 export async function deleteEnvironmentGrant(
   tx: Tx,
   grant: GrantScope & { readonly organizationId: string; readonly grantee: Grantee },
@@ -43,7 +43,7 @@ export async function deleteEnvironmentGrant(
   return deleted.length === 1;
 }
 
-/** Deletes the grants on exactly that environment; a later environment with its name starts without them. */
+/** Deletes the grants on exactly that environment; a later environment with the same name starts without them. */
 export async function deleteGrantsOfEnvironment(
   tx: Tx,
   organizationId: string,
@@ -79,7 +79,7 @@ export async function copyGrantsOfEnvironment(
     .execute();
 }
 
-/** Deletes all grants to a user or team of the organization, on deleted environments too. */
+/** Deletes all grants to a user or team of the organization, including those on deleted environments. */
 export async function deleteGrantsOfGrantee(tx: Tx, organizationId: string, grantee: Grantee): Promise<void> {
   for (const table of ['environment_grants', 'deleted_environment_grants'] as const) {
     await tx

@@ -16,8 +16,8 @@ export interface EnvironmentGrant extends EnvironmentAllowance {
 }
 
 /**
- * Returns the grantee of a grant to the principal itself; null for principals that need none (an administrator token)
- * or can have none (runners).
+ * Returns the grantee of a grant to the principal itself. Null for principals that need no grant (an administrator
+ * token) or cannot have one (runners).
  */
 export function granteeOf(principal: Principal): Grantee | null {
   switch (principal.kind) {
@@ -26,7 +26,8 @@ export function granteeOf(principal: Principal): Grantee | null {
     case 'team':
       return { kind: 'team', id: principal.teamId };
     case 'organization':
-      // A grant to `organization` is for all its machine identities, which an administrator token's creations are not for.
+      // A grant to `organization` is for all its machine identities. What an administrator token creates is not for all
+      // of them, so it gets no such grant.
       return administers(principal, principal.organizationId)
         ? null
         : { kind: 'organization', id: principal.organizationId };

@@ -14,7 +14,7 @@ export interface NamedGrant extends EnvironmentGrant {
   readonly granteeName: string;
 }
 
-/** The end of a page: the key of its last grant within the organization. */
+/** The position at the end of a page: the key of its last grant within the organization. */
 export type GrantPosition = readonly [project: string, environment: string, kind: string, granteeId: string];
 
 export interface GrantPage {

@@ -7,9 +7,9 @@ const maxCharacters = 262_144;
 const maxTextCharacters = 1_000;
 
 /**
- * Limits diagnostics to a readable number, errors first: a document of 1 MiB may have a fault in every eight
- * characters, and the response is written on the main thread. An error is never omitted without another one that is
- * kept, so that a document with errors still has one.
+ * Limits diagnostics to a readable number, errors first. A document of 1 MiB may have a fault in every eight
+ * characters, and the main thread writes the response. At least one error is always kept, so that a document with
+ * errors still has one.
  */
 export function boundDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   if (diagnostics.length <= maxDiagnostics && diagnostics.reduce(addSize, 0) <= maxCharacters)

@@ -15,7 +15,7 @@ import type { DocumentParser } from './document-parser.ts';
 import { limitInputs, type Providers } from './limit-inputs.ts';
 import { writeEnvironment } from './write-environment.ts';
 
-/** Evaluates one round; a result comes written as JSON, and sealed where the request says so. */
+/** Evaluates one round. A result is returned as JSON, and sealed if the request asks for it. */
 export function computeRound(
   means: { readonly parser: DocumentParser; readonly providers: Providers },
   { request, known }: RoundJob,
@@ -76,7 +76,7 @@ function decryptWith({ key }: LanguageDocument): EnvironmentSource['decrypt'] {
   return () => {
     throw new SecretError(
       'ciphertext_unreadable',
-      'A document that is not saved cannot hold ciphertexts: they open in the environment that they were made for.',
+      'A document that is not saved cannot contain ciphertexts: each one can only be decrypted in its own environment.',
     );
   };
 }

@@ -33,7 +33,7 @@ export function createDocumentParser(): DocumentParser {
   };
 }
 
-/** Diagnostics carry the name that the document was loaded by. */
+/** Diagnostics contain the name under which the document was loaded. */
 function keyOf({ name, text }: NamedText): string {
   return `${name}\0${text}`;
 }

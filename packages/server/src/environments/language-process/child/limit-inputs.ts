@@ -1,13 +1,13 @@
 import type { EvaluationHost } from '../../language/index.ts';
 import { mainThreadBytes } from '../../sealed-results/index.ts';
 
-/** The providers of `fn::open`, each by what follows `fn::open::`. */
+/** The providers of `fn::open`, by the name that follows `fn::open::`. */
 export interface Providers {
   readonly find: EvaluationHost['findProvider'];
   readonly names: readonly string[];
 }
 
-/** Characters of the inputs of one login, as JSON: the main thread logs in with them. */
+/** The maximum size of the inputs of one login, in characters of JSON, because the main thread logs in with them. */
 const maxInputsBytes = mainThreadBytes;
 
 /** Adds the limit of a login's inputs to the checks of each provider. */

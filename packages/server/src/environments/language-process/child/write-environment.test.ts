@@ -31,15 +31,15 @@ test('a larger response keeps its values, secrets and numbers as written, and na
   expect(diagnostics).toMatchObject([
     {
       severity: 'warning',
-      summary: expect.stringMatching(/its expressions, schema and traces are left out/),
+      summary: expect.stringMatching(/its expressions, schema and traces are omitted/),
     },
   ]);
   expect(read(json)).toContain('{"value":1.10,"secret":true,"trace":{"def":{"begin":{"line":0,');
   expect(JSON.parse(read(json))).not.toHaveProperty('exprs');
 });
 
-test('an answer whose values alone are larger is an error without values', () => {
+test('a result whose values alone exceed the limit is an error without values', () => {
   const { json, diagnostics } = write(200);
   expect(JSON.parse(read(json))).toEqual({ schema: true, executionContext: environment.executionContext });
-  expect(diagnostics).toMatchObject([{ severity: 'error', summary: expect.stringMatching(/are left out$/) }]);
+  expect(diagnostics).toMatchObject([{ severity: 'error', summary: expect.stringMatching(/are omitted$/) }]);
 });

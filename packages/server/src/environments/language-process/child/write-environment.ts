@@ -1,6 +1,9 @@
 import type { Diagnostic, EvaluatedEnvironment, EvaluatedValue } from '../../language/index.ts';
 
-/** Bytes of the result of one evaluation as JSON, its traces and schemas included (docs/environment-language.md). */
+/**
+ * The maximum size of the result of one evaluation as JSON, in bytes, including traces and schemas
+ * (docs/environment-language.md).
+ */
 export const maxAnswerBytes = 16_777_216;
 
 interface WrittenEnvironment {
@@ -10,8 +13,8 @@ interface WrittenEnvironment {
 }
 
 /**
- * Writes a result as JSON of at most `maxBytes`. Over that it omits the expressions, the schema and the traces of
- * values, with a warning; if the values alone are larger, it omits them too, with an error.
+ * Writes a result as JSON of at most `maxBytes`. If it is larger, omits the expressions, the schema and the traces of
+ * values, with a warning. If the values alone are larger, omits them too, with an error.
  */
 export function writeEnvironment(
   environment: EvaluatedEnvironment,
@@ -22,10 +25,10 @@ export function writeEnvironment(
   const { executionContext, properties = {} } = environment;
   const values = encode({ properties: withoutTraces(properties), schema: true, executionContext });
   if (values.length <= maxBytes) {
-    const summary = `the result is larger than ${maxBytes} bytes: its expressions, schema and traces are left out`;
+    const summary = `the result is larger than ${maxBytes} bytes: its expressions, schema and traces are omitted`;
     return { json: values, diagnostics: [describe('warning', summary)] };
   }
-  const summary = `the values of the result are larger than ${maxBytes} bytes, and are left out`;
+  const summary = `the values of the result are larger than ${maxBytes} bytes and are omitted`;
   const json = encode({ schema: true, executionContext });
   return { json, diagnostics: [describe('error', summary)] };
 }

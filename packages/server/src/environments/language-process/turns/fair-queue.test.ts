@@ -10,7 +10,7 @@ function fill(pushed: readonly string[]): FairQueue<string> {
   return queue;
 }
 
-/** Takes everything; each item costs its owner what `costs` says. */
+/** Takes all items; `costs` is the cost of each item to its owner. */
 function empty(queue: FairQueue<string>, costs: Readonly<Record<string, number>> = {}): string[] {
   const taken: string[] = [];
   for (let item = queue.take(); item !== undefined; item = queue.take()) {
@@ -87,7 +87,7 @@ test('a new owner waits for the current turn at most, regardless of the othersâ€
       }
       queue.push('c', 'c');
       const next = [queue.take(), queue.take(), queue.take()].indexOf('c');
-      // At most one turn of each owner that has cost as little.
+      // At most one turn of each owner whose turns have cost as little.
       expect(next).toBeGreaterThanOrEqual(0);
     }),
   );
@@ -105,7 +105,7 @@ test('an owner that was idle saves nothing up', () => {
   expect(empty(queue, { a: 1_000, b: 1_000 })).toEqual(['b0', 'a2', 'b1', 'a3', 'b2']);
 });
 
-test('what continues comes before the other items of its owner alone', () => {
+test('an item that continues comes before the other items of its owner only', () => {
   const queue = fill(['a', 'b', 'a']);
   queue.pushFirst('b', 'bb');
   queue.pushFirst('a', 'aa');

@@ -5,9 +5,9 @@ interface Owner<Item> {
 }
 
 /**
- * First in, first out for each owner; between owners, the one whose turns have cost least comes first (start-time fair
- * queuing). An owner with expensive items waits for itself, and delays another owner by one turn at most. An owner that
- * was idle saves nothing up: it starts at the queue's virtual clock.
+ * First in, first out for each owner. Between owners, the one whose turns have cost least comes first (start-time fair
+ * queuing). An owner with expensive items waits for itself, and delays another owner by at most one turn. An idle owner
+ * saves nothing up: it starts at the queue's virtual clock.
  */
 export class FairQueue<Item> {
   readonly #byOwner = new Map<string, Owner<Item>>();
@@ -24,7 +24,7 @@ export class FairQueue<Item> {
     this.#size += 1;
   }
 
-  /** Before the owner's other items, not before those of other owners. */
+  /** Adds an item before the owner's other items, but not before those of other owners. */
   pushFirst(owner: string, item: Item): void {
     this.#of(owner).items.unshift(item);
     this.#size += 1;
@@ -55,12 +55,12 @@ export class FairQueue<Item> {
     return next.items.shift();
   }
 
-  /** Adds the cost of a turn; a turn that cost next to nothing still counts as one. */
+  /** Adds the cost of a turn; even a turn that cost almost nothing counts as one. */
   charge(owner: string, cost: number): void {
     this.#of(owner).spent += Math.max(1, cost);
   }
 
-  /** An idle owner that the clock has reached starts at the clock again, as an unknown one does. */
+  /** An idle owner that the clock has passed starts at the clock again, like an unknown owner. */
   #forgetIdle(): void {
     for (const [owner, { items, spent }] of this.#byOwner) {
       if (items.length === 0 && spent < this.#clock) this.#byOwner.delete(owner);

@@ -5,9 +5,9 @@ import type { RunningProcess, StartProcess } from './start-process.ts';
 import type { Task, Turn } from './turn.ts';
 import { watchTurn } from './watch-turn.ts';
 
-/** Receives what happens to turns of a lane. */
+/** Receives the events of a lane's turns. */
 export interface LaneEvents {
-  /** A turn ended within its time; `cpuMs` is what it cost. */
+  /** Called when a turn ended within its time; `cpuMs` is its cost. */
   onTurn(turn: Turn, cpuMs: number): void;
   /** A turn used more than its time: its process was ended. */
   onOverrun(turn: Turn): void;
@@ -25,7 +25,7 @@ interface CurrentTurn {
 /** One process, and the turns that wait for it. */
 export interface Lane {
   push(turn: Turn): void;
-  /** Before the other turns of its organization. */
+  /** Adds a turn before the other turns of its organization. */
   pushFirst(turn: Turn): void;
   /** Removes a turn, if it waits; one that is computed ends by itself. */
   drop(turn: Turn): void;

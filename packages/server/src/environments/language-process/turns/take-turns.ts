@@ -135,7 +135,7 @@ export function takeTurns(context: {
           const turn = new Turn(task, job);
           latest = turn;
           task.characters = jobCharacters;
-          // Active tasks have priority over those that have not begun.
+          // Active tasks go before tasks that have not begun.
           if (isFirst) laneOf(task).push(turn);
           else laneOf(task).pushFirst(turn);
           isFirst = false;

@@ -7,7 +7,7 @@ interface Use {
   characters: number;
 }
 
-/** Counts evaluations under way, from when they are asked for until they end, and their characters. */
+/** Counts active evaluations, from their request until they end, and the characters of their documents. */
 export class TaskPlaces {
   readonly #limits: TurnLimits;
   readonly #all: Use = { tasks: 0, characters: 0 };
@@ -18,8 +18,9 @@ export class TaskPlaces {
   }
 
   /**
-   * Takes a place, and returns what leaves it. Throws EnvironmentError `organization_evaluations_too_many` where the
-   * organization has all of its places in use, and `evaluations_too_many` where the server has.
+   * Reserves a place, and returns the function that frees it. Throws EnvironmentError
+   * `organization_evaluations_too_many` if all places of the organization are in use, and `evaluations_too_many` if all
+   * places of the server are.
    */
   enter({ organizationId, characters }: Pick<Task, 'organizationId' | 'characters'>): () => void {
     const own = this.#byOrganization.get(organizationId) ?? { tasks: 0, characters: 0 };

@@ -1,9 +1,9 @@
 import type { Job, JobResult } from '../messages.ts';
 
-/** An evaluation, or other work, from its request to its end. It takes a turn for each of its rounds. */
+/** An evaluation, or other work, from its request to its end. Each of its rounds takes one turn. */
 export interface Task {
   readonly organizationId: string;
-  /** The characters of its document and its imports. */
+  /** The number of characters of its document and imports. */
   characters: number;
   /** A process ended while it computed for this task, or had to be ended: it is computed alone. */
   isSuspect: boolean;
@@ -16,7 +16,7 @@ export class Turn {
   readonly result: Promise<JobResult>;
   readonly resolve: (result: JobResult) => void;
   readonly reject: (error: unknown) => void;
-  /** True once its result is known, or that there is none. */
+  /** True once the result is known, or once it is known that there will be none. */
   isSettled = false;
 
   constructor(task: Task, job: Job) {

@@ -10,7 +10,7 @@ import type { StringNode, SyntaxNode } from '../syntax/syntax-node.ts';
 import type { Round } from './round.ts';
 
 export interface DeclareOptions {
-  /** The path by which others refer to it. */
+  /** The path with which others refer to it. */
   readonly path: string;
   /** The value that it overrides. */
   readonly base?: Value | null;
@@ -34,7 +34,7 @@ export function declareExpression(
   };
 }
 
-/** Members by name; of duplicates the first counts. */
+/** Declares members by name; of duplicate members, the first one counts. */
 export function declareMembers(
   round: Round,
   entries: readonly ObjectExpressionEntry[],
@@ -153,7 +153,7 @@ function rotatedSchema(round: Round, { provider }: Expression & { kind: 'rotate'
   return anything;
 }
 
-/** Any name is accepted, but one that the contract does not have is probably misspelt. */
+/** Any name is accepted, but a name that the contract does not have is probably misspelt. */
 function warnOfUnknownRotator(round: Round, provider: StringNode): void {
   const { value: written } = provider;
   if (rotatorNames.includes(written)) return;
@@ -165,6 +165,6 @@ function warnOfUnknownRotator(round: Round, provider: StringNode): void {
 
 /** Returns the schema of a rotator's state, which is missing before the first rotation. */
 export function stateSchema(schema: JsonSchema): JsonSchema {
-  // If any state is accepted, a missing one is too, and needs no other alternative.
+  // If any state is accepted, a missing state is accepted too and needs no alternative of its own.
   return schema === true ? anything : { oneOf: [schema, nullSchema], type: '' };
 }

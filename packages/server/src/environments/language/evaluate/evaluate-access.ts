@@ -4,7 +4,7 @@ import { anything, itemOfSchema, propertyOfSchema } from '../model/schemas.ts';
 import { type Declaration, type ResolvedAccessor, Value } from '../model/value.ts';
 import type { Scope } from './scope.ts';
 
-/** Follows a path; if it leads nowhere, that is diagnosed, and the value is unknown. */
+/** Follows a path. If the path leads nowhere, reports that and returns an unknown value. */
 export function evaluateAccess(
   scope: Scope,
   declaration: Declaration,
@@ -21,7 +21,7 @@ interface Members {
   readonly base: Value | null;
 }
 
-/** Why a path leads nowhere. */
+/** The reason why a path leads nowhere. */
 interface Refusal {
   readonly summary: string;
   readonly detail?: string;
@@ -209,7 +209,7 @@ function namesOfMembers({ members, base }: Members): readonly string[] {
   return [...members.keys(), ...(base ? keysToTell(base) : [])];
 }
 
-/** Quotes a name, unless it is in a secret: a diagnostic contains no part of a secret. */
+/** Quotes a name, unless it is inside a secret: a diagnostic contains no part of a secret. */
 function keysToTell(value: Value): readonly string[] {
   return value.keys().filter((key) => !value.isSecretKey(key));
 }

@@ -14,7 +14,10 @@ import { evaluateSecret } from './functions/evaluate-secret.ts';
 import { evaluateValidate } from './functions/evaluate-validate.ts';
 import type { Scope } from './scope.ts';
 
-/** The value of a declaration, over what it overrides. Worked out once; a reference to itself is diagnosed. */
+/**
+ * Returns the value of a declaration, merged over the value that it overrides. Computed once; a reference to itself is
+ * reported.
+ */
 export function evaluateDeclaration(scope: Scope, declaration: Declaration): Value {
   if (declaration.value) return declaration.value;
   const { round } = scope;
@@ -24,7 +27,7 @@ export function evaluateDeclaration(scope: Scope, declaration: Declaration): Val
     return Value.unknown(declaration, anything);
   }
   if (round.evaluationDepth >= limits.referenceDepth) {
-    round.reportOnce(node, `references lead to references more than ${limits.referenceDepth} deep`);
+    round.reportOnce(node, `references are nested more than ${limits.referenceDepth} levels deep`);
     return Value.unknown(declaration, anything);
   }
   declaration.state = 'evaluating';
@@ -110,7 +113,9 @@ function evaluateObject(scope: Scope, declaration: Declaration): Value {
   return objectOf(scope, { def: declaration, members });
 }
 
-/** An object of declarations, without what it overrides. Members are evaluated in the order of their names. */
+/**
+ * Returns the object of the declarations, without what it overrides. Members are evaluated in the order of their names.
+ */
 export function objectOf(
   scope: Scope,
   { def, members }: { readonly def: Declaration | null; readonly members: ReadonlyMap<string, Declaration> },

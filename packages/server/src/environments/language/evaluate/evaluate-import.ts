@@ -26,14 +26,14 @@ export interface EvaluatedDocument {
   readonly value: Value;
 }
 
-/** Evaluates one document; passed along, because a document evaluates its imports and each import is a document. */
+/** Evaluates one document. Passed along, because a document evaluates its imports and each import is a document. */
 export type EvaluateDocument = (
   round: Round,
   source: EnvironmentSource,
   request: { readonly parsed: ParsedEnvironment; readonly isRoot: boolean; readonly context: ContextSource },
 ) => EvaluatedDocument;
 
-/** Evaluates the imports of a document, each over the ones before it. */
+/** Evaluates the imports of a document, each merged over the ones before it. */
 export function importAll(
   scope: Scope,
   imports: readonly ImportDeclaration[],
@@ -77,7 +77,7 @@ export function evaluateReferred(round: Round, reference: string, referring: Ref
     return null;
   }
   if (round.importDepth >= limits.importDepth) {
-    round.reportOnce(at, `imports lie more than ${limits.importDepth} deep`);
+    round.reportOnce(at, `imports are nested more than ${limits.importDepth} levels deep`);
     return null;
   }
   if (!outcome) {

@@ -108,7 +108,7 @@ describe('references in a cycle are reported once', () => {
     expect((await evaluateText(`values:\n  ${values}\n`)).diagnostics).toEqual(diagnostics);
   });
 
-  test('and members of one object do not form one', async () => {
+  test('and members of one object do not form a cycle', async () => {
     const { values, diagnostics } = await evaluateText(
       `values:\n  a: {b: "\${a.c}", c: "\${a.d[1]}", d: ["\${a.e}", 2], e: 3}\n`,
     );
@@ -131,7 +131,7 @@ describe('a path that cannot be parsed is reported where it stops, and parsing c
   });
 });
 
-describe('an object within text has the members that are written on top', () => {
+describe('an object within text has only the members of its top layer', () => {
   const documents = {
     base: 'values: {a: {x: base, y: base, deep: {p: base, q: base}}, only: {z: base}}\n',
     more: 'values: {a: {y: more}}\n',
@@ -152,7 +152,7 @@ describe('an object within text has the members that are written on top', () => 
     expect(s).toBe(text === null ? '"z"="base" "z"="base"' : `<${text}>`);
   });
 
-  test('and fn::toString is the same, while fn::toJSON has them all', async () => {
+  test('and fn::toString gives the same text, while fn::toJSON contains all members', async () => {
     const got = await evaluateText(
       `imports: [base]\nvalues:\n  a: {x: top}\n  s: {fn::toString: "\${a}"}\n  j: {fn::toJSON: "\${a}"}\n`,
       { documents },
@@ -162,7 +162,7 @@ describe('an object within text has the members that are written on top', () => 
     expect(JSON.parse(j)).toEqual({ x: 'top', y: 'base', deep: { p: 'base', q: 'base' } });
   });
 
-  test('and a secret among those that are left out makes the text secret', async () => {
+  test('and a secret among the omitted members makes the text secret', async () => {
     const got = await evaluateText(`imports: [base]\nvalues:\n  a: {x: top}\n  s: "<\${a}>"\n`, {
       documents: { base: 'values: {a: {pw: {fn::secret: hunter2}}}\n' },
     });
@@ -171,7 +171,7 @@ describe('an object within text has the members that are written on top', () => 
 });
 
 describe('ranges beyond ASCII', () => {
-  /** Returns where the first diagnostic is: columns, and what its bytes are. */
+  /** Returns the columns of the first diagnostic, and the text at its bytes. */
   async function placeOf(text: string) {
     return (await evaluateText(text)).ranges[0];
   }
@@ -200,7 +200,7 @@ describe('ranges beyond ASCII', () => {
     expect(range?.end.column).toBe(column + 'missing'.length);
   });
 
-  test('of a node they count code points', async () => {
+  test('of a node count code points', async () => {
     const range = await placeOf('values:\n  "🔑東": {fn::tojson: a}\n  b: 1\n');
     expect(range?.begin).toEqual({ line: 2, column: 10, byte: 22 });
   });

@@ -5,7 +5,7 @@ import { type Declaration, Value } from '../model/value.ts';
 import { evaluateAccess } from './evaluate-access.ts';
 import type { Scope } from './scope.ts';
 
-/** `text ${path} text`: secret and unknown as soon as a part is. */
+/** Evaluates `text ${path} text`: the result is secret or unknown if a part is. */
 export function evaluateInterpolation(
   scope: Scope,
   declaration: Declaration,

@@ -109,7 +109,7 @@ test('requests no more environments than an evaluation may import, for any numbe
 test('has a result in its last round, even if more would be needed', () => {
   const known = { ...knownOf({ 'app/base': '', 'app/other': 'values: {x: 1}' }), round: limits.rounds };
   expect(summariesOf(text, known)).toEqual([
-    `what is opened depends on itself more than ${limits.rounds} times`,
+    `providers depend on each other's outputs more than ${limits.rounds} levels deep`,
   ]);
 });
 

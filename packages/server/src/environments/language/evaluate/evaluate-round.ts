@@ -15,11 +15,11 @@ import { Round } from './round.ts';
 
 export interface EvaluationRequest {
   readonly root: EnvironmentSource;
-  /** `check` opens no provider: their outputs are unknown, and typed by their schema. */
+  /** `check` opens no provider: the outputs are unknown, and have the type of their schema. */
   readonly mode: 'check' | 'open';
   /** True if a check decrypts secrets; opening always does. */
   readonly showSecrets: boolean;
-  /** The content of `${context.…}` besides the environments' own names, as `{pulumi: {user: {id}}}`. */
+  /** The content of `${context.…}`, without the environments' own names, as `{pulumi: {user: {id}}}`. */
   readonly context: JsonObject;
   readonly host: EvaluationHost;
 }
@@ -27,16 +27,16 @@ export interface EvaluationRequest {
 export interface Evaluation {
   /** Null if the text is not a document. */
   readonly environment: EvaluatedEnvironment | null;
-  /** Faults of the root's text itself; `diagnostics` are those of its evaluation. */
+  /** Faults in the root's text itself; `diagnostics` are those of its evaluation. */
   readonly loadDiagnostics: readonly Diagnostic[];
   readonly evaluationDiagnostics: readonly Diagnostic[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * Evaluates a document as far as possible with the known data, within the limits of `limits.ts`: returns the result, or
- * everything that is missing, all at once. Pure: the same arguments give the same outcome. Never throws for a fault of
- * a document.
+ * Evaluates a document as far as possible with the known data, within the limits of `limits.ts`: returns the result or
+ * everything that is missing, all together. Pure: the same arguments give the same outcome. Never throws because of a
+ * fault in a document.
  */
 export function evaluateRound(request: EvaluationRequest, known: Known): RoundOutcome<Evaluation> {
   const { root, mode, showSecrets, context, host } = request;
@@ -55,7 +55,7 @@ export function evaluateRound(request: EvaluationRequest, known: Known): RoundOu
   });
   const { loads, opens } = round.needs;
   if (loads.size + opens.size > 0) {
-    // Documents first: nothing is opened for a document that changes.
+    // Documents come first: nothing is opened for a document that still changes.
     const needed = { loads: [...loads], opens: loads.size > 0 ? [] : [...opens.values()] };
     if (known.round < limits.rounds) return needsOf({ ...needed, round: known.round + 1 });
     refuseMoreRounds(round);
@@ -83,7 +83,7 @@ function resultOf(
 function refuseMoreRounds(round: Round): void {
   round.report(
     { range: null, path: '' },
-    `what is opened depends on itself more than ${limits.rounds} times`,
+    `providers depend on each other's outputs more than ${limits.rounds} levels deep`,
   );
 }
 
@@ -95,7 +95,7 @@ function findMissingImports(round: Round, root: EnvironmentSource): string[] {
   for (const source of [root, ...loadedSources(known)]) {
     for (const { reference } of parseOnce(round, source).document?.imports ?? []) {
       const name = reference.value;
-      // The root is loaded, and importing it is diagnosed.
+      // The root is already loaded, and importing it is reported elsewhere.
       if (known.loaded.has(name) || host.canonicalName(name) === rootName) continue;
       if (known.loaded.size + missing.size > limits.imports) return [...missing];
       missing.add(name);

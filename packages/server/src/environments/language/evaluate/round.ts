@@ -13,7 +13,9 @@ interface ImportedEnvironment {
   value: Value | null;
 }
 
-/** The state of one evaluation from beginning to end with what is known; what is missing is noted in `needs`. */
+/**
+ * The state of one evaluation from beginning to end, with the data that is known; missing data is collected in `needs`.
+ */
 export class Round {
   readonly mode: 'check' | 'open';
   readonly showSecrets: boolean;
@@ -57,7 +59,7 @@ export class Round {
     this.diagnostics.push({ severity, summary, ...told, path: at.path, range: at.range });
   }
 
-  /** For limits, which are exceeded repeatedly once they are exceeded. */
+  /** Reports a limit once, because an exceeded limit is exceeded again and again. */
   reportOnce(at: Pick<SyntaxNode, 'range' | 'path'>, summary: string): void {
     if (this.#once.has(summary)) return;
     this.#once.add(summary);
@@ -74,12 +76,12 @@ export class Round {
     if (this.#producedCharacters <= limits.producedCharacters) return true;
     this.reportOnce(
       at,
-      `the strings made here are longer than ${limits.producedCharacters} characters together`,
+      `the strings created here have more than ${limits.producedCharacters} characters in total`,
     );
     return false;
   }
 
-  /** True if nothing more may be created: an evaluation over its limits must stop. */
+  /** True if nothing more may be created: an evaluation that exceeds its limits must stop. */
   get isExhausted(): boolean {
     return this.#producedCharacters > limits.producedCharacters || this.#producedItems > limits.producedItems;
   }
@@ -88,7 +90,7 @@ export class Round {
   mayProduceItems(at: Pick<SyntaxNode, 'range' | 'path'>, items: number): boolean {
     this.#producedItems += items;
     if (this.#producedItems <= limits.producedItems) return true;
-    this.reportOnce(at, `the lists made here have more than ${limits.producedItems} elements together`);
+    this.reportOnce(at, `the lists created here have more than ${limits.producedItems} elements in total`);
     return false;
   }
 
@@ -98,7 +100,7 @@ export class Round {
     return this.#comparisons <= limits.comparisons;
   }
 
-  /** Suggests the name that was probably meant, or lists the known ones; after many wrong names, neither. */
+  /** Suggests the name that was probably meant, or lists the known names; after many wrong names, does neither. */
   suggest(
     written: string,
     names: Iterable<string>,

@@ -17,6 +17,6 @@ export interface Scope {
   /** `${context}` */
   readonly context: Value;
   evaluate(declaration: Declaration): Value;
-  /** Returns the values of another environment; null if it has none, which is diagnosed at the declaration. */
+  /** Returns the values of another environment; null if it has none, which is reported at the declaration. */
   evaluateReference(reference: string, at: Declaration): Value | null;
 }

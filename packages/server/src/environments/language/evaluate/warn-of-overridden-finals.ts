@@ -1,7 +1,7 @@
 import type { Value } from '../model/value.ts';
 import type { Round } from './round.ts';
 
-/** Warns where a value would override a final one. */
+/** Warns if a value would override a final one. */
 export function warnOfOverriddenFinals(round: Round, top: Value, base: Value | null): void {
   if (base === null || !top.isObject() || !base.isObject()) return;
   for (const key of top.keys()) {

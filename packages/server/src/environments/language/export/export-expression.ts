@@ -10,7 +10,7 @@ import { nowhere } from '../syntax/source-range.ts';
 import type { SyntaxNode } from '../syntax/syntax-node.ts';
 import type { Exporter } from './export-value.ts';
 
-/** For what has no place in any document. */
+/** The range of expressions that have no place in any document. */
 const unplaced: WireRange = { begin: nowhere, end: nowhere };
 
 /** Writes the expressions of a document in the form of the contract (OpenAPI subset: EscExpr). */

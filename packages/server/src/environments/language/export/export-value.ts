@@ -13,7 +13,7 @@ export class Exporter {
   #nodes = 0;
   #schemaCharacters = 0;
 
-  /** `environment` is the name in ranges of values that are not written. */
+  /** `environment` is the name in the ranges of values that are not written in a document. */
   constructor(environment: string) {
     this.#environment = environment;
   }

@@ -1,10 +1,13 @@
 import type { EvaluatedValue } from '../model/evaluated-environment.ts';
 import { fromEntries } from '../model/schemas.ts';
 
-/** JSON as `JSON.stringify` writes it: numbers may be raw ones. */
+/** JSON in the form of `JSON.stringify`; numbers may be raw. */
 type Plain = null | boolean | number | string | readonly Plain[] | { readonly [member: string]: Plain };
 
-/** Evaluated values as plain JSON: `[unknown]` for what is unknown, and `[secret]` for secrets where redacted. */
+/**
+ * Converts evaluated values to plain JSON, with `[unknown]` for unknown values and, if secrets are redacted, `[secret]`
+ * for secrets.
+ */
 export function plainResult(
   properties: Readonly<Record<string, EvaluatedValue>>,
   { redact }: { readonly redact: boolean },
@@ -14,7 +17,7 @@ export function plainResult(
     if (unknown) return '[unknown]';
     if (value === undefined) return null;
     if (Array.isArray(value)) return (value as readonly EvaluatedValue[]).map(plain);
-    // Numbers that JavaScript cannot hold are objects that only JSON.stringify understands.
+    // Numbers that JavaScript cannot represent are objects that only JSON.stringify understands.
     if (typeof value !== 'object' || isRawJson(value)) return value as Plain;
     return plainResult(value as Readonly<Record<string, EvaluatedValue>>, { redact });
   };

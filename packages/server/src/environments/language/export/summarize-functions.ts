@@ -10,7 +10,10 @@ export interface FunctionSummary {
   readonly rotationPaths: readonly string[];
 }
 
-/** Names and paths in one summary: a document may hold tens of thousands, and paths as long as the document. */
+/**
+ * The limit of names and paths in one summary: a document may contain tens of thousands of them, and paths as long as
+ * the document.
+ */
 const mostSummarized = 1_000;
 const mostSummarizedCharacters = 65_536;
 

@@ -55,9 +55,9 @@ function together({ secret }: Value, parts: readonly Contents[], own: number): C
 }
 
 /**
- * Formats a value as text for `${…}` and `fn::toString`; null if it would be too long. Of an object it has the
- * members of the top layer, not overridden ones or those that an import adds (as in the reference
- * implementation): `fn::toJSON` has them all.
+ * Formats a value as text for `${…}` and `fn::toString`; null if it would be too long. For an object, contains only the
+ * members of the top layer, without overridden members and those that an import adds (as in the reference
+ * implementation); `fn::toJSON` contains all of them.
  */
 export function textOfValue(value: Value): string | null {
   if (value.unknown) return '[unknown]';
@@ -90,7 +90,10 @@ function composeText(value: Value): string | null {
   });
 }
 
-/** Returns null as soon as it is too long: each level quotes the quotes within, so that texts double per level. */
+/**
+ * Returns null as soon as the text is too long: each level quotes the quotes inside it, so the text doubles with every
+ * level.
+ */
 function joinTexts<Part>(parts: readonly Part[], write: (part: Part) => string | null): string | null {
   let joined = '';
   for (const [index, part] of parts.entries()) {

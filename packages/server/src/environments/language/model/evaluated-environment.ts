@@ -21,7 +21,7 @@ export interface EvaluatedValue {
     | boolean
     | readonly EvaluatedValue[]
     | Readonly<Record<string, EvaluatedValue>>;
-  /** Base64 of a text's bytes if they are not UTF-8; `value` then has U+FFFD for each invalid one. */
+  /** Base64 of a text's bytes if they are not UTF-8; `value` then has U+FFFD for each invalid byte. */
   readonly bytes?: string;
   readonly secret?: true;
   readonly unknown?: true;
@@ -35,7 +35,7 @@ export interface EvaluatedAccessor {
   readonly key?: string;
   readonly index?: number;
   readonly range: WireRange;
-  /** The place where the accessor's value is defined. */
+  /** The place at which the accessor's value is defined. */
   readonly value: WireRange;
 }
 

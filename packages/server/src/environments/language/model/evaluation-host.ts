@@ -4,7 +4,7 @@ import type { JsonSchema } from './json-schema.ts';
 
 /** A document and its properties. */
 export interface EnvironmentSource {
-  /** The same for every reference to the same document: `app/prod`, `app/prod@3`. Ranges carry it. */
+  /** The same name for every reference to the same document: `app/prod`, `app/prod@3`. Ranges contain it. */
   readonly name: string;
   /** The value of `context.currentEnvironment.name`: without a version. */
   readonly contextName: string;
@@ -15,7 +15,7 @@ export interface EnvironmentSource {
 
 export type LoadOutcome<Source = EnvironmentSource> =
   | { readonly ok: true; readonly source: Source }
-  /** `message` becomes the diagnostic on the line that imports. */
+  /** `message` becomes the diagnostic on the line of the import. */
   | { readonly ok: false; readonly message: string };
 
 export interface ProviderSchema {
@@ -26,7 +26,8 @@ export interface ProviderSchema {
 }
 
 /**
- * A fault of inputs: `message` is the whole sentence, `path` (`oidc.policyArns[1]`) its place; empty for all inputs.
+ * A fault in the inputs: `message` is the whole sentence, and `path` (`oidc.policyArns[1]`) its place; empty for the
+ * inputs as a whole.
  */
 export interface ProviderFault {
   readonly path: string;
@@ -55,10 +56,10 @@ export type ProviderOutcome =
       /** JSON pointers (RFC 6901) into the outputs, to secret parts. */
       readonly secrets: readonly string[];
     }
-  /** `message` becomes the diagnostic on the line that asked. */
+  /** `message` becomes the diagnostic on the line of the call. */
   | { readonly ok: false; readonly message: string };
 
-/** The pure functions that the program around the language brings to an evaluation. */
+/** The pure functions with which the surrounding program supports an evaluation. */
 export interface EvaluationHost {
   /** Returns the canonical name of a reference, without checking that its target exists. */
   canonicalName(reference: string): string;
@@ -67,6 +68,6 @@ export interface EvaluationHost {
   findProvider(name: string): ProviderSchema | null;
   /** The names that `findProvider` knows, for suggestions. */
   readonly providerNames?: readonly string[];
-  /** Without it any rotator is accepted, with any inputs and state. */
+  /** If missing, any rotator is accepted, with any inputs and state. */
   findRotator?(name: string): RotatorSchema | null;
 }

@@ -47,7 +47,7 @@ export type SingleArgumentFunction =
 
 export interface OpenExpression extends CallOf<'open'> {
   readonly provider: StringNode | null;
-  /** The provider's name, if given as an argument. */
+  /** The provider's name, if it is given as an argument. */
   readonly providerExpression: Expression | null;
   readonly inputs: Expression;
 }

@@ -1,7 +1,8 @@
 import type { JsonValue } from '../../../platform/json/json.ts';
 
 /**
- * The part of JSON Schema 2020-12 that types the values of an environment. `true` accepts everything, `false` nothing.
+ * The part of JSON Schema 2020-12 that describes the types of an environment's values. `true` accepts everything,
+ * `false` nothing.
  */
 export type JsonSchema = boolean | JsonSchemaObject;
 

@@ -1,7 +1,7 @@
 import type { EnvironmentSource, LoadOutcome, OpenRequest, ProviderOutcome } from './evaluation-host.ts';
 import { limits } from './limits.ts';
 
-/** Everything that was fetched for an evaluation so far; each round continues with more of it. */
+/** Everything that has been fetched for an evaluation so far; each round continues with more of it. */
 export interface Known<Source = EnvironmentSource> {
   /** By reference, as written in documents. */
   readonly loaded: ReadonlyMap<string, LoadOutcome<Source>>;
@@ -11,7 +11,7 @@ export interface Known<Source = EnvironmentSource> {
   readonly round: number;
 }
 
-/** The missing data of a round: documents, or logins if all documents are loaded. */
+/** The data that a round is missing: documents or, once all documents are loaded, logins. */
 export interface Needs {
   readonly loads: readonly string[];
   readonly opens: readonly OpenRequest[];
@@ -40,7 +40,7 @@ export interface Fetched<Source> {
   readonly opened: readonly (readonly [string, ProviderOutcome])[];
 }
 
-/** Adds fetched data; documents that are too large together are refused instead. */
+/** Adds fetched data; refuses documents that are too large in total. */
 export function addFetched<Source extends { readonly text: string }>(
   known: Known<Source>,
   { round }: Needs,
@@ -58,7 +58,7 @@ export function addFetched<Source extends { readonly text: string }>(
 
 const tooLarge = {
   ok: false,
-  message: `the imported documents are larger than ${limits.totalDocumentBytes} bytes together`,
+  message: `the imported documents are larger than ${limits.totalDocumentBytes} bytes in total`,
 } as const;
 
 function lengthOf(outcome: LoadOutcome<{ readonly text: string }>): number {

@@ -15,36 +15,36 @@ export const limits = {
   aliasNodes: 10_000,
   /** Nested lists and objects. */
   nesting: 100,
-  /** References that lead to references. */
+  /** The maximum depth of references that lead to references. */
   referenceDepth: 300,
   /** Bytes of the values of the result, as JSON. */
   outputBytes: 4_194_304,
   /** Characters of one string that a function or an interpolation makes. */
   stringLength: 4_194_304,
-  /** Characters of all of them together. */
+  /** Total characters of those strings. */
   producedCharacters: 16_777_216,
   /** Elements and members of all lists and objects that functions create. */
   producedItems: 100_000,
-  /** Names that are searched for the one that was meant, and the number of searches. */
+  /** Names that are searched for the intended name, and the number of searches. */
   namesCompared: 1_000,
   suggestions: 100,
-  /** Characters of one schema as JSON; a larger one is ignored. */
+  /** Characters of one schema as JSON; a larger schema is ignored. */
   schemaCharacters: 1_048_576,
   /** Characters of all schemas of the result. */
   exportedSchemaCharacters: 8_388_608,
   /** Comparisons of values with schemas, and their maximum nesting. */
   comparisons: 200_000,
   comparisonDepth: 500,
-  /** The number of faults of one value that are reported. */
+  /** The number of reported faults of one value. */
   faultsReported: 100,
-  /** Values and expressions of the result; over it, traces omit overridden values. */
+  /** Values and expressions of the result; beyond this number, traces omit overridden values. */
   tracedNodes: 20_000,
   /** The number of overridden values that a trace lists. */
   tracedHistory: 16,
   /** Characters of one regular expression, and instructions that it compiles to. */
   patternCharacters: 1_000,
   patternInstructions: 5_000,
-  /** Steps of all matches of one evaluation: instructions × characters of the text, and what compiling costs. */
+  /** Steps of all matches of one evaluation: instructions × characters of the text, plus the cost of compiling. */
   patternSteps: 100_000_000,
   /** The number of rounds of an evaluation. */
   rounds: 64,

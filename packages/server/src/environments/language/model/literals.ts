@@ -11,7 +11,7 @@ export function literalContent(node: SyntaxNode): Content {
     case 'boolean':
       return node.value;
     case 'string':
-      // An escape may write half a character, which would be mistaken for a byte.
+      // An escape may produce half a character, which would be mistaken for a byte.
       return node.value.toWellFormed();
     case 'number':
       return new WrittenNumber(node.text);
@@ -20,14 +20,14 @@ export function literalContent(node: SyntaxNode): Content {
   }
 }
 
-/** Returns the same as JSON. */
+/** Returns the content as JSON. */
 export function literalJson(node: SyntaxNode): JsonValue {
   const content = literalContent(node);
   if (content instanceof WrittenNumber) return jsonOfNumber(content);
   return typeof content === 'string' || typeof content === 'boolean' ? content : null;
 }
 
-/** Returns the schema of exactly this value; of any value if it is not a scalar. */
+/** Returns the schema of exactly this value; for a value that is not a scalar, the schema of any value. */
 export function literalSchema(node: SyntaxNode): JsonSchema {
   switch (node.kind) {
     case 'null':

@@ -4,7 +4,7 @@ import { limits } from './limits.ts';
 import { constSchema, fromEntries, nullSchema, recordOf, tupleOf } from './schemas.ts';
 import { byCodePoint, type Declaration, Value, WrittenNumber } from './value.ts';
 
-/** JSON whose numbers may be texts as written. */
+/** JSON whose numbers may be texts, as written. */
 export type PlainValue =
   | null
   | boolean
@@ -20,7 +20,7 @@ export interface PlainOptions {
   readonly isSecret?: (pointer: string, value: PlainValue) => boolean;
 }
 
-/** Creates a value that is not written in a document: the outputs of a provider, decoded JSON, the context. */
+/** Creates a value that is not written in a document: provider outputs, decoded JSON, or the context. */
 export function valueOfPlain(plain: PlainValue, { def, isSecret = () => false }: PlainOptions): Value {
   const convert = (value: PlainValue, pointer: string, within: boolean, depth: number): Value => {
     const secret = within || isSecret(pointer, value);
@@ -74,13 +74,13 @@ export function depthOver(parts: readonly Value[]): number {
 /** `JSON.rawJSON` of Node ≥ 22: a value that `JSON.stringify` writes unchanged. */
 const { rawJSON } = JSON as unknown as { rawJSON(text: string): number };
 
-/** Creates a number that `JSON.stringify` writes as it was written. */
+/** Creates a number that `JSON.stringify` writes in its original form. */
 export function jsonOfNumber({ text }: WrittenNumber): number {
   const number = Number(text);
   return String(number) === text ? number : rawJSON(text);
 }
 
-/** Returns a value as plain JSON; it may not contain unknown parts. Numbers are as exact as JavaScript's. */
+/** Returns a value as plain JSON; the value must not contain unknown parts. Numbers are as exact as JavaScript's. */
 export function plainOfValue(value: Value): JsonValue {
   const { content } = value;
   if (content instanceof WrittenNumber) return Number(content.text);

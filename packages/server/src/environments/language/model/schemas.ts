@@ -21,7 +21,7 @@ export function schemaSize(schema: JsonSchema): number {
 
 const sizes = new WeakMap<object, number>();
 
-/** Schemas share their parts; serialized, those of a small document could exceed any memory. */
+/** Schemas share their parts; written out, the schemas of a small document could exceed any memory. */
 function bounded(schema: JsonSchema): JsonSchema {
   return schemaSize(schema) > limits.schemaCharacters ? anything : schema;
 }
@@ -46,7 +46,7 @@ export function recordOf(properties: readonly (readonly [string, JsonSchema])[])
   return bounded({ properties: fromEntries(properties), type: 'object', required });
 }
 
-/** Returns an object without a prototype: a member may be named `__proto__`. */
+/** Returns an object without a prototype, because a member may be named `__proto__`. */
 export function fromEntries<Value>(entries: Iterable<readonly [string, Value]>): Record<string, Value> {
   const object: Record<string, Value> = Object.create(null);
   for (const [key, value] of entries) object[key] = value;
@@ -71,7 +71,7 @@ export function resolveSchema(schema: JsonSchema, root: JsonSchema): JsonSchema 
 
 interface Lookup {
   readonly root?: JsonSchema;
-  /** Alternatives that were visited before, because one may be an alternative to itself. */
+  /** Alternatives that were visited already, because one may be an alternative to itself. */
   readonly seen?: Set<JsonSchema>;
 }
 
@@ -82,7 +82,9 @@ function isSeen(schema: JsonSchemaObject, seen: Set<JsonSchema>): boolean {
   return false;
 }
 
-/** Returns the schema of a member of a value with this schema; null if it cannot have one with that name. */
+/**
+ * Returns the schema of a member of a value with this schema; null if the value cannot have a member with that name.
+ */
 export function propertyOfSchema(
   schema: JsonSchema,
   key: string,
@@ -100,7 +102,7 @@ export function propertyOfSchema(
   return additionalProperties === false ? null : withDefinitions(additionalProperties, root);
 }
 
-/** Returns the schema of an element; null if there can be none at that index. */
+/** Returns the schema of an element; null if there cannot be an element at that index. */
 export function itemOfSchema(
   schema: JsonSchema,
   index: number,
@@ -138,12 +140,12 @@ function withDefinitions(schema: JsonSchema, root: JsonSchema): JsonSchema {
 }
 
 /**
- * Merges the schema of an object over another one: the members of both, all required (as in the reference
- * implementation, also those of the lower one alone). Anything else is the upper schema.
+ * Merges the schema of an object over another one: the result has the members of both, all required (including those of
+ * the lower schema only, as in the reference implementation). If either is not an object, returns the upper schema.
  */
 export function mergeSchemas(base: JsonSchema, top: JsonSchema): JsonSchema {
   if (!isPlainRecord(base) || !isPlainRecord(top)) return top;
-  // Shared parts stay shared: merged again for each use, they would grow without limit.
+  // Shared parts stay shared: if they were merged again for each use, they would grow without limit.
   const known = merged.get(base)?.get(top);
   if (known !== undefined) return known;
   const schema = mergeRecords(base, top);

@@ -15,20 +15,20 @@ export type Content = null | boolean | string | WrittenNumber | readonly Value[]
 
 /** One document's part of a value, before overridden values are added. */
 export interface Layer {
-  /** Its place in a document; null if it is not written in one. */
+  /** Its place in a document; null if it is not written in a document. */
   readonly def: Declaration | null;
   /** Null for an unknown value, or the text that represents it. */
   readonly content: Content;
   readonly unknown: boolean;
   readonly secret: boolean;
-  /** No layer above it overrides it. */
+  /** True if no layer above may override it. */
   readonly final: boolean;
   readonly schema: JsonSchema;
   /** The depth of nested lists and objects. */
   readonly depth: number;
 }
 
-/** Over so many layers, duplicate ones are omitted: they change no value, only its history. */
+/** Beyond this number of layers, duplicate layers are omitted: they change no value, only its history. */
 const layersKept = 8;
 
 /**
@@ -87,7 +87,7 @@ export class Value {
     return this.#schema;
   }
 
-  /** Returns the same value with another definition, as the value of a reference. */
+  /** Returns the same value with another definition, for use as the value of a reference. */
   definedBy(def: Declaration, { secret = this.secret } = {}): Value {
     return new Value([{ ...this.top, def, secret, final: false }, ...this.layers.slice(1)]);
   }
@@ -155,7 +155,7 @@ interface Interned {
 
 const interned: Interned = {};
 
-/** Returns the unique value of these layers, so that shared parts of a document stay shared and are inspected once. */
+/** Returns the one value for these layers, so that shared parts of a document stay shared and are inspected once. */
 function layered(layers: readonly Layer[]): Value | null {
   const [first, ...rest] = layers;
   if (!first) return null;
@@ -209,7 +209,7 @@ export type Parts =
 /** A declared expression: the value that it overrides, and, once evaluated, its value. */
 export interface Declaration {
   readonly expression: Expression;
-  /** The path by which others refer to it: `a.b[0]`. */
+  /** The path with which others refer to it: `a.b[0]`. */
   readonly path: string;
   readonly base: Value | null;
   readonly parts: Parts;

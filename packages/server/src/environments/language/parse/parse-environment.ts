@@ -26,7 +26,7 @@ export interface ParsedEnvironment {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Parses the document of an environment; `name` is its name in ranges. Never throws for a fault of the text. */
+/** Parses the document of an environment; `name` is its name in ranges. Never throws because of a fault in the text. */
 export function parseEnvironment(name: string, text: string): ParsedEnvironment {
   const { node, diagnostics: faults } = parseYaml(name, text);
   if (node === null) return { document: null, diagnostics: faults };
@@ -57,7 +57,7 @@ function readDocument(node: SyntaxNode, report: Report): EnvironmentDocument {
   };
 }
 
-/** Top-level values need names, so that importers can override them; a single function has none. */
+/** Top-level values need names, so that importers can override them; a single function call has none. */
 function readValue(entry: ObjectEntry, report: Report): ObjectExpressionEntry {
   const { key, value } = entry;
   if (!isFunctionLike(key.value)) return parseMember(entry, report);

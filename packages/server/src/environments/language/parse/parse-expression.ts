@@ -11,7 +11,7 @@ import type { ObjectEntry, ObjectNode, StringNode, SyntaxNode } from '../syntax/
 import { parseFunction } from './parse-function.ts';
 import { parseInterpolation } from './parse-interpolation.ts';
 
-/** Reads a node as the language does: strings may refer, objects may be calls of functions. */
+/** Parses a node by the rules of the language: strings may contain references, and objects may be function calls. */
 export function parseExpression(node: SyntaxNode, report: Report): Expression {
   switch (node.kind) {
     case 'string':
@@ -25,14 +25,17 @@ export function parseExpression(node: SyntaxNode, report: Report): Expression {
   }
 }
 
-/** An object that is not a call. A call with members beside it is a fault, and so is a key that refers to something. */
+/**
+ * Parses an object that is not a call. A call next to other members is a fault, and so is a key that contains a
+ * reference.
+ */
 function parseObject(node: ObjectNode & SyntaxNode, report: Report): Expression {
   const call = node.entries.find(({ key }) => isFunctionLike(key.value));
   if (call) {
     const { value } = call.key;
     const summary = isFunctionName(value) ? describeCrowdedCall(value) : describeUnknownFunction(value);
     report({ severity: 'error', summary, path: node.path, range: node.range });
-    // One of the members is an argument, perhaps a secret: nobody knows which.
+    // One of the members is an argument and may be a secret, but it is unknown which.
     return { kind: 'hidden', node, isKnown: false };
   }
   const entries = node.entries.flatMap(({ key, value }) => {
@@ -42,7 +45,7 @@ function parseObject(node: ObjectNode & SyntaxNode, report: Report): Expression 
   return { kind: 'object', node, entries };
 }
 
-/** The value of a key that may have been meant to be `fn::secret` is taken as it is written, and is secret. */
+/** If a key may have been meant to be `fn::secret`, its value is kept as written, and is secret. */
 export function parseMember({ key, value }: ObjectEntry, report: Report): ObjectExpressionEntry {
   if (!isMisspeltSecret(key.value)) return { key, value: parseExpression(value, report) };
   const summary = `${JSON.stringify(key.value)} is not a function: the value is not encrypted; did you mean "fn::secret"?`;
@@ -50,7 +53,7 @@ export function parseMember({ key, value }: ObjectEntry, report: Report): Object
   return { key, value: { kind: 'hidden', node: value, isKnown: true } };
 }
 
-/** Keys are read as strings are: `$${` is a literal `${`. Null where one refers to something, which keys cannot. */
+/** Parses a key like a string: `$${` is a literal `${`. Null if it contains a reference, which keys cannot. */
 function parseKey(key: StringNode, report: Report): StringNode | null {
   if (!key.value.includes('$')) return key;
   const { parts, diagnostics } = parseInterpolation(key);

@@ -42,7 +42,7 @@ export function parseFunction(node: ObjectNode & SyntaxNode, reading: FunctionRe
   if (name === 'fn::open' || name.startsWith('fn::open::')) return parseOpen(call);
   if (name === 'fn::rotate' || name.startsWith('fn::rotate::')) return parseRotate(call);
   refuse(call, entry.key, describeUnknownFunction(name));
-  // The purpose of its argument, which may be a secret, is unknown.
+  // The purpose of its argument is unknown; it may be a secret.
   return { kind: 'hidden', node, isKnown: false };
 }
 
@@ -72,7 +72,7 @@ function parsePair(call: Call, name: 'join' | 'split'): Expression {
   return { ...base, pair: [missing, missing] };
 }
 
-/** Any literal is the secret as written: a password may look like a number or contain `${`. */
+/** Any literal is the secret exactly as written: a password may look like a number, or contain `${`. */
 function parseSecret(call: Call): SecretExpression {
   const { argumentNode: node } = call;
   const base = { kind: 'secret', node: call.node, name: call.name } as const;

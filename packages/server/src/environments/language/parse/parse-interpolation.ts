@@ -5,18 +5,18 @@ import type { SourceRange } from '../syntax/source-range.ts';
 import type { StringNode } from '../syntax/syntax-node.ts';
 
 export interface Interpolation {
-  /** None where the string is empty. */
+  /** Null if the string is empty. */
   readonly parts: readonly InterpolationPart[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Splits `text ${path} text`; `$${` is a literal `${`. Faults are diagnosed and read on from as well as can be. */
+/** Splits `text ${path} text`; `$${` is a literal `${`. Reports faults, and parses on as well as possible. */
 export function parseInterpolation(node: StringNode): Interpolation {
   const reading = new Reading(node);
   return { parts: reading.readParts(), diagnostics: reading.diagnostics };
 }
 
-/** Reads a path alone, as in `?property=a.b["c"][0]`; null where it is none. */
+/** Parses a single path, as in `?property=a.b["c"][0]`; null for any other text. */
 export function parsePropertyPath(path: string): PropertyAccess | null {
   const value = `\${${path}}`;
   const { parts, diagnostics } = parseInterpolation({
@@ -88,7 +88,7 @@ class Reading {
     return [{ kind: 'key', key: '', range: this.#range(closed ? begin : this.#at, this.#at) }];
   }
 
-  /** `name`, or `.name` after another accessor; at the beginning a dot too many is let pass. */
+  /** Parses `name`, or `.name` after another accessor; at the beginning, an extra dot is accepted. */
   #readName(first: boolean): Accessor {
     const begin = this.#at;
     if (this.#text[this.#at] === '.') this.#at += 1;
@@ -158,7 +158,7 @@ class Reading {
     });
   }
 
-  /** Null where the string is not written as it is. */
+  /** Null if the document does not contain the string unchanged. */
   #range(begin: number, end: number): SourceRange | null {
     const { range, verbatim } = this.#node;
     if (!verbatim || range === null) return null;

@@ -20,7 +20,7 @@ export function sealEnvelope(payload: Uint8Array): string {
 }
 
 /**
- * Returns the payload of a text of `sealEnvelope`, or null for any other text: truncated, mistyped, of another version.
+ * Returns the payload in a text of `sealEnvelope`; null for any other text: truncated, mistyped, or of another version.
  */
 export function openEnvelope(text: string): Uint8Array | null {
   const envelope = Buffer.from(text, 'base64');

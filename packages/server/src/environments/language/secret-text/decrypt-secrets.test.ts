@@ -9,7 +9,7 @@ const sealed = (plaintext: string) => sealEnvelope(rot128.encrypt(plaintext));
 const withSealed = (text: string) => text.replaceAll(/«([^»]*)»/g, (_match, plain: string) => sealed(plain));
 const decrypt = (text: string) => decryptSecrets(withSealed(text), rot128.decrypt);
 
-describe('a ciphertext is replaced by what it hides, and nothing else', () => {
+describe('a ciphertext is replaced by its plaintext, and nothing else changes', () => {
   test.each([
     [
       'a word',
@@ -92,11 +92,11 @@ describe('a ciphertext is replaced by what it hides, and nothing else', () => {
   });
 });
 
-test('a ciphertext that is none is refused, by its line', () => {
+test('an invalid ciphertext is refused with its line', () => {
   expect(() => decrypt('values:\n  fn::secret:\n    ciphertext: ZXNj\n')).toThrow(
     expect.objectContaining({
       code: 'ciphertext_invalid',
-      message: 'the ciphertext on line 3 is not one of this server',
+      message: 'the ciphertext on line 3 is not from this server',
     }),
   );
 });

@@ -4,8 +4,8 @@ import { SecretTextError } from './secret-text-error.ts';
 import { writePlaintext } from './write-plaintext.ts';
 
 /**
- * Puts the plaintext in the place of every secret's ciphertext, so that it reads as the same string; all else stays as
- * it is, to the byte. Throws SecretTextError where a ciphertext is none, and what `decrypt` throws.
+ * Replaces the ciphertext of every secret with its plaintext, written so that it parses to the same string; all other
+ * bytes stay unchanged. Throws SecretTextError for an invalid ciphertext, and what `decrypt` throws.
  */
 export function decryptSecrets(text: string, decrypt: (payload: Uint8Array) => string): string {
   const lineBreak = text.includes('\r\n') ? '\r\n' : '\n';
@@ -29,14 +29,11 @@ export function decryptSecrets(text: string, decrypt: (payload: Uint8Array) => s
     readBack.length !== plaintexts.length ||
     readBack.some(({ value }, index) => value !== plaintexts[index])
   )
-    throw new Error('a secret reads differently after it was written');
+    throw new Error('a secret parses differently after it was written');
   return result;
 }
 
 function unreadable(text: string, offset: number): SecretTextError {
   const line = text.slice(0, offset).split('\n').length;
-  return new SecretTextError(
-    'ciphertext_invalid',
-    `the ciphertext on line ${line} is not one of this server`,
-  );
+  return new SecretTextError('ciphertext_invalid', `the ciphertext on line ${line} is not from this server`);
 }

@@ -67,13 +67,13 @@ function parse(text: string): Node | null {
     if (errors.length > 0) throw new SecretTextError('document_invalid', invalid);
     return contents;
   } catch (cause) {
-    // The library descends by recursion.
+    // The library parses recursively.
     if (cause instanceof RangeError) throw new SecretTextError('document_invalid', invalid);
     throw cause;
   }
 }
 
-/** Anchors in the order of the text: a name may be used again. */
+/** Anchors in the order of the text, because a name may be used again. */
 function resolveAliases(root: Node | null): Map<Alias, Node | undefined> {
   const anchors = new Map<string, Node>();
   const aliases = new Map<Alias, Node | undefined>();
@@ -122,7 +122,7 @@ function findSecretEntries(root: Node | null, aliases: ReadonlyMap<Alias, Node |
 
 function siteOf(text: string, { key, value, srcToken }: Entry, map: YAMLMap): SecretSite[] {
   const colon = srcToken?.sep?.find(({ type }) => type === 'map-value-ind');
-  // Nothing is written here, or the text is the secret of another place.
+  // Nothing is written here, or the text belongs to the secret at another place.
   if (value === null || colon === undefined || isAlias(value)) return [];
   if (isScalar(value) && value.type === 'PLAIN' && value.value === '') return [];
   if (value.tag !== undefined) throw misplaced(text, value, 'has a tag: remove it');
@@ -131,7 +131,7 @@ function siteOf(text: string, { key, value, srcToken }: Entry, map: YAMLMap): Se
   const isFlowMap = !isScalar(value) && isMap(value) && value.flow === true;
   if (scalar === null) throw misplaced(text, value, 'must be a string or {ciphertext: …}');
   if (!String(scalar.value).isWellFormed())
-    throw misplaced(text, value, 'holds half of a surrogate pair, which is not a character');
+    throw misplaced(text, value, 'contains half of a surrogate pair, which is not a character');
   return [
     {
       kind: isScalar(value) ? 'plaintext' : 'ciphertext',

@@ -8,7 +8,7 @@ const sealed = (plaintext: string) => sealEnvelope(rot128.encrypt(plaintext));
 const withSealed = (text: string) => text.replaceAll(/«([^»]*)»/g, (_match, plain: string) => sealed(plain));
 const encrypt = (text: string) => encryptSecrets(text, rot128.encrypt);
 
-describe('a secret is replaced by its ciphertext, and nothing else', () => {
+describe('a secret is replaced by its ciphertext, and nothing else changes', () => {
   test.each([
     [
       'plain, in a block mapping',
@@ -128,7 +128,7 @@ describe('a document is refused if its secrets cannot be replaced without anothe
     [
       'half a character',
       'values:\n  fn::secret: "\\ud800"\n',
-      '2 holds half of a surrogate pair, which is not a character',
+      '2 contains half of a surrogate pair, which is not a character',
     ],
     ['a list', 'values:\n  fn::secret: [x]\n', `2 ${scalar}`],
     ['another mapping', 'values:\n  fn::secret: {cipher: x}\n', `2 ${scalar}`],

@@ -2,8 +2,8 @@ import { sealEnvelope } from './ciphertext-envelope.ts';
 import { locateSecrets, type SecretSite } from './locate-secrets.ts';
 
 /**
- * Puts a ciphertext in the place of every secret's plaintext; all else stays as it is, to the byte. The document must
- * be free of errors. Throws SecretTextError where a secret cannot be replaced.
+ * Replaces the plaintext of every secret with its ciphertext; all other bytes stay unchanged. The document must be free
+ * of errors. Throws SecretTextError if a secret cannot be replaced.
  */
 export function encryptSecrets(text: string, encrypt: (plaintext: string) => Uint8Array): string {
   const lineBreak = text.includes('\r\n') ? '\r\n' : '\n';
@@ -17,7 +17,7 @@ export function encryptSecrets(text: string, encrypt: (plaintext: string) => Uin
     at = site.end;
   }
   result += text.slice(at);
-  // A secret that is left in plain text is worse than a document that is not taken.
+  // Saving a secret in plain text would be worse than refusing the document.
   if (locateSecrets(result).some(({ kind }) => kind !== 'ciphertext'))
     throw new Error('a secret was left in plain text');
   return result;

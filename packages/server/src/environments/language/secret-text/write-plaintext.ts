@@ -18,7 +18,7 @@ export function writePlaintext(plaintext: string, site: SecretSite, around: Surr
   const isPlain = plain.test(plaintext) && !words.test(plaintext);
   const scalar = isPlain ? plaintext : writeQuoted(plaintext);
   if (indent === null) {
-    // `{key:{…}}` is a key and its value; `{key:text}` is not.
+    // `{key:{…}}` is a key with its value; `{key:text}` is not.
     const gap = around.gap === '' && !isKeyQuoted ? ' ' : around.gap;
     return gap + (isKeyQuoted ? writeQuoted(plaintext) : scalar);
   }
@@ -28,7 +28,7 @@ export function writePlaintext(plaintext: string, site: SecretSite, around: Surr
   return `${around.gap.trimEnd()} ${literal ?? scalar}`;
 }
 
-/** Formats a JSON string, with characters escaped that only JSON allows. */
+/** Formats a JSON string, and escapes the characters that only JSON allows. */
 function writeQuoted(text: string): string {
   return JSON.stringify(text).replaceAll(
     /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,

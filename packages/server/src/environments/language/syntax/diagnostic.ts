@@ -1,6 +1,6 @@
 import type { SourceRange } from './source-range.ts';
 
-/** A fault in a document and its place. Never an exception; never contains a secret. */
+/** A fault in a document and its place. Never thrown as an exception; never contains a secret. */
 export interface Diagnostic {
   readonly severity: 'error' | 'warning';
   readonly summary: string;

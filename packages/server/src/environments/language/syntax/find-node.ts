@@ -1,8 +1,8 @@
 import type { StringNode, SyntaxNode } from './syntax-node.ts';
 
 /**
- * Finds what is written at a path such as `oidc.policyArns[1]`, below a node: the key of a member, or an element. Where
- * less of the path is written in the document, the deepest that is.
+ * Finds the node at a path such as `oidc.policyArns[1]` below another node: the key of a member, or an element. If the
+ * document contains only a part of the path, returns the deepest node on it.
  */
 export function findNode(root: SyntaxNode, path: string): SyntaxNode | StringNode {
   let found: SyntaxNode | StringNode = root;

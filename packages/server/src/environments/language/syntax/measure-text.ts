@@ -1,4 +1,4 @@
-/** The sizes of a text up to each of its offsets, which are in UTF-16 code units, including its end. */
+/** The sizes of a text up to each of its offsets, including its end. Offsets are in UTF-16 code units. */
 export interface TextMeasure {
   /** Code points. */
   readonly columns: Uint32Array;
@@ -16,7 +16,7 @@ export function measureText(text: string): TextMeasure {
     const point = text.codePointAt(at) ?? 0;
     const units = point > 0xffff ? 2 : 1;
     column += 1;
-    // An offset between the halves of a pair counts as the one after it.
+    // An offset between the two halves of a surrogate pair counts as the offset after the pair.
     byte += units === 2 ? 4 : utf8Bytes(point);
     for (let unit = 1; unit <= units; unit += 1) {
       columns[at + unit] = column;

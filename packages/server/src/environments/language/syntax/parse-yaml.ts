@@ -42,14 +42,14 @@ export function parseYaml(environment: string, text: string): YamlText {
   let document: Document.Parsed;
   try {
     document = parseDocument(text, {
-      // All scalars are parsed as text: one place decides their type.
+      // All scalars are parsed as text, because one place decides their type.
       schema: 'failsafe',
       uniqueKeys: false,
       prettyErrors: false,
       logLevel: 'error',
     });
   } catch (err) {
-    // The library descends by recursion.
+    // The library parses recursively.
     if (err instanceof RangeError) return refused(tooDeep);
     throw err;
   }
@@ -65,7 +65,7 @@ const tooDeep = `the document nests lists and objects more than ${limits.nesting
 
 const mostOpenBrackets = 10_000;
 
-/** Counts brackets only, in strings or not: texts with that many open ones only take time. */
+/** Counts every bracket, even inside strings: texts with that many open brackets only take time. */
 function opensTooMuch(text: string): boolean {
   let open = 0;
   for (let at = 0; at < text.length && open <= mostOpenBrackets; at += 1) {
@@ -82,9 +82,9 @@ class Reading {
   readonly #text: string;
   readonly #positions: PositionIndex;
   readonly #anchors = new Map<string, Node>();
-  /** Nodes that are being read: an alias to one would be infinite. */
+  /** Nodes that are being parsed: an alias to one of them would be infinite. */
   readonly #expanding = new Set<Node>();
-  /** True within a secret, or a probable one: no part of it is in a diagnostic. */
+  /** True inside a secret, or a probable one: no diagnostic contains a part of it. */
   #secretPath: string | null = null;
   #aliasNodes = 0;
   #aliases = 0;
@@ -207,7 +207,7 @@ class Reading {
     return { kind: 'string', value, verbatim: false, range: node.range, path, written: value };
   }
 
-  /** Parses a key; lists and objects are not keys, so they are not read. */
+  /** Parses a key. Lists and objects cannot be keys, so they are not parsed. */
   #readKeyNode(key: Node, parent: string): SyntaxNode {
     if (isScalar(key)) return this.#readScalar(key, parent);
     if (isAlias(key)) return this.read(key, parent, limits.nesting);
@@ -264,13 +264,13 @@ class Reading {
     return { environment: this.#environment, begin, end: begin };
   }
 
-  /** Returns the range of a list or object, which ends where its last part does; a closing bracket does not count. */
+  /** Returns the range of a list or object. It ends where its last part ends; a closing bracket does not count. */
   #span(node: Node, end: Position | null): SourceRange {
     const begin = this.#positions.at(node.range?.[0] ?? 0);
     return { environment: this.#environment, begin, end: end ?? begin };
   }
 
-  /** Returns the range of an alias, which ends where it is written, not where its target does. */
+  /** Returns the range of an alias. It ends where the alias is written, not where its target ends. */
   #endOf(node: Node | null, { range }: SyntaxNode): Position | null {
     return isAlias(node) ? this.#positions.at(node.range?.[1] ?? 0) : (range?.end ?? null);
   }

@@ -1,15 +1,15 @@
 import { measureText } from './measure-text.ts';
 import type { Position } from './source-range.ts';
 
-/** Finds places in a text: from offsets to lines, and from lines to bytes. */
+/** Converts positions in a text: offsets to lines, and lines to bytes. */
 export interface PositionIndex {
-  /** From an offset in UTF-16 code units. */
+  /** Converts an offset in UTF-16 code units. */
   at(offset: number): Position;
-  /** From a line and a column, where a node's end is reckoned from its value. */
+  /** Converts a line and a column, for the end of a node that is computed from its value. */
   atColumn(line: number, column: number): Position;
 }
 
-/** A last line that no line break ends has no bytes (as in the reference implementation): its byte is 0. */
+/** A last line without a line break has no bytes (as in the reference implementation): its byte is 0. */
 export function indexPositions(text: string): PositionIndex {
   const starts = lineStarts(text);
   const bytes = byteStarts(text, starts);
@@ -70,7 +70,7 @@ function byteStarts(text: string, starts: readonly number[]): number[] {
   });
 }
 
-/** The 1-based line that the offset is in. */
+/** Returns the 1-based line that contains the offset. */
 function lineOf(starts: readonly number[], offset: number): number {
   let low = 0;
   let high = starts.length - 1;

@@ -1,4 +1,4 @@
 import type { Diagnostic } from './diagnostic.ts';
 
-/** Collects what is wrong while a document is read. */
+/** Collects the faults that are found while a document is read. */
 export type Report = (diagnostic: Diagnostic) => void;

@@ -19,7 +19,7 @@ const otherDecimal = /^[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-
 const prefixed = /^([-+]?)(0x[0-9a-fA-F]+|0o[0-7]+|0b[01]+)$/;
 
 /**
- * Resolves a plain scalar. A number keeps its written precision. A number that JSON cannot express without a loss
+ * Resolves a plain scalar. A number keeps its written precision. A number that JSON cannot express without loss
  * (leading zeros of account numbers, infinities) stays a text.
  */
 export function resolvePlainScalar(source: string): ResolvedScalar {

@@ -5,9 +5,9 @@ export interface Position {
   readonly byte: number;
 }
 
-/** A stretch of a document. */
+/** A range of text in a document. */
 export interface SourceRange {
-  /** The environment that the document is of. */
+  /** The environment that the document belongs to. */
   readonly environment: string;
   readonly begin: Position;
   readonly end: Position;

@@ -2,19 +2,19 @@ import type { SourceRange } from './source-range.ts';
 
 interface NodeOf<Kind extends string> {
   readonly kind: Kind;
-  /** Null for a node that is not written. */
+  /** Null for a node that is not written in the document. */
   readonly range: SourceRange | null;
   readonly path: string;
 }
 
 export interface NumberNode extends NodeOf<'number'> {
-  /** As JSON writes it, with the precision of the document. */
+  /** The number in the form of JSON, with the precision of the document. */
   readonly text: string;
 }
 
 export interface StringNode extends NodeOf<'string'> {
   readonly value: string;
-  /** True if each character is in the document unchanged, on one line: only then do parts have places. */
+  /** True if the document contains each character unchanged, on one line; only then do parts have places. */
   readonly verbatim: boolean;
 }
 

@@ -3,8 +3,8 @@ import type { Diagnostic } from './diagnostic.ts';
 import type { PositionIndex } from './position-index.ts';
 
 /**
- * Describes a text that is not YAML. The summary has the text of libyaml, which clients of the contract show; the line
- * in it is libyaml's too, which for some faults is the previous one. `detail` has the actual place.
+ * Describes a text that is not YAML. The summary has the wording of libyaml, which clients of the contract show, and
+ * the line that libyaml reports, which for some faults is the previous line. `detail` contains the actual place.
  */
 export function describeYamlFault(fault: YAMLParseError, text: string, positions: PositionIndex): Diagnostic {
   const [begin] = fault.pos;
@@ -22,14 +22,14 @@ export function describeYamlFault(fault: YAMLParseError, text: string, positions
 
 interface LibyamlFault {
   readonly problem: string;
-  /** 0 if libyaml names none. */
+  /** 0 if libyaml reports no line. */
   readonly line: number;
 }
 
 function knownFault(fault: YAMLParseError, text: string, line: number): LibyamlFault {
   const { code, message } = fault;
   const opening = openingOf(text, fault.pos[0]);
-  // The parser of libyaml names the line before the construct's, counting from 0; its scanner names the right one.
+  // The parser of libyaml reports the line before the construct, counting from 0; its scanner reports the right line.
   if (/expected flow sequence to end|flow sequence.*(?:must end|expected)|end with a \]/i.test(message))
     return { problem: "did not find expected ',' or ']'", line: opening('[') - 1 };
   if (/expected flow map to end|flow map.*(?:must end|expected)|end with a \}/i.test(message))
@@ -48,7 +48,7 @@ function knownFault(fault: YAMLParseError, text: string, line: number): LibyamlF
   return { problem: 'did not find expected key', line: Math.max(line - 1, 0) };
 }
 
-/** Returns the line of the last bracket before the fault that is not closed by it. */
+/** Returns the line of the last bracket that is still open at the fault. */
 function openingOf(text: string, offset: number) {
   return (bracket: '[' | '{') => {
     const before = text.slice(0, offset);
@@ -57,7 +57,7 @@ function openingOf(text: string, offset: number) {
   };
 }
 
-/** Returns the line that libyaml names: that of the quote, or of the end if the quote is in the first line. */
+/** Returns the line that libyaml reports: the line of the quote, or of the end if the quote is in the first line. */
 function lineOfQuote(text: string, line: number): number {
   const opening = text.slice(0, Math.max(text.lastIndexOf('"'), text.lastIndexOf("'"))).split('\n').length;
   return opening > 1 ? opening : line;

@@ -21,7 +21,7 @@ const schemaLists = ['anyOf', 'oneOf', 'prefixItems'];
 const schemaMaps = ['$defs', 'properties'];
 const free = ['const', 'default', 'enum', 'examples', 'deprecated', 'secret', 'uniqueItems', 'rotateOnly'];
 
-/** Finds the fault of a schema in a document, or null: only supported keywords are accepted. */
+/** Finds the fault in a schema that a document contains; null for a valid one. Only supported keywords are accepted. */
 export function findSchemaFault(schema: JsonValue, path = ''): string | null {
   const at = path === '' ? '' : `${path}: `;
   if (typeof schema === 'boolean') return null;

@@ -3,31 +3,31 @@ import { limits } from '../model/limits.ts';
 
 export type PatternOutcome =
   | { readonly kind: 'matched' | 'unmatched' }
-  /** Not a regular expression; the reason is RE2's and quotes only the pattern. */
+  /** The text is not a regular expression; the reason comes from RE2 and quotes only the pattern. */
   | { readonly kind: 'invalid'; readonly reason: string }
   /** The pattern is longer, or compiles to more instructions, than `limits` allows. */
   | { readonly kind: 'too_large' }
-  /** The matches of this evaluation together take more steps than `limits` allows. */
+  /** All matches of this evaluation together take more steps than `limits` allows. */
   | { readonly kind: 'exhausted' };
 
 type Compiled = RE2JS | Extract<PatternOutcome, { kind: 'invalid' | 'too_large' }>;
 
-/** A character class of Unicode: it may have a thousand ranges, which are sorted for each instruction. */
+/** A Unicode character class. It may have a thousand ranges, which are sorted for each instruction. */
 const unicodeClass = /\\[pP]|\(\?[a-zA-Z]*i|\[\^/;
 const stepsOfUnicodeClass = 5_000;
 /** The cost of compiling one instruction, in steps of a match. */
 const stepsToCompile = 100;
 
 /**
- * Matches texts against regular expressions of a document, with RE2's syntax and semantics (as the reference
- * implementation: Go's `regexp`). RE2 takes time in proportion to text × program and never backtracks; the steps of
- * all matches together are limited too. One matcher belongs to one evaluation: nothing is shared between documents.
+ * Matches texts against regular expressions in a document, with RE2's syntax and semantics (like the reference
+ * implementation, which uses Go's `regexp`). RE2 takes time in proportion to text × program and never backtracks; the
+ * total steps of all matches are limited too. One matcher belongs to one evaluation: documents share nothing.
  */
 export class PatternMatcher {
   readonly #compiled = new Map<string, Compiled>();
   #steps = 0;
 
-  /** Returns whether the text matches anywhere, unless the pattern is anchored. */
+  /** Returns true if the text matches anywhere, unless the pattern is anchored. */
   match(pattern: string, text: string): PatternOutcome {
     const compiled = this.#compiled.get(pattern) ?? this.#compile(pattern);
     if (compiled === null) return { kind: 'exhausted' };
@@ -36,7 +36,7 @@ export class PatternMatcher {
     return { kind: compiled.test(text) ? 'matched' : 'unmatched' };
   }
 
-  /** Null if the steps are used up. */
+  /** Null if no steps are left. */
   #compile(pattern: string): Compiled | null {
     if (pattern.length > limits.patternCharacters) return { kind: 'too_large' };
     const instructions = mostInstructions(pattern);
@@ -55,9 +55,7 @@ export class PatternMatcher {
   }
 }
 
-/**
- * Returns an upper bound, before anything is compiled: RE2 repeats by copying, nested repetitions up to 1,000 times.
- */
+/** Returns an upper limit before anything is compiled: RE2 repeats by copying, nested repetitions up to 1,000 times. */
 function mostInstructions(pattern: string): number {
   const counts = [...pattern.matchAll(/\{(\d*),?(\d*)\}/g)].map(([, least, most]) =>
     Math.max(Number(least), Number(most), 1),
@@ -74,7 +72,7 @@ function compilePattern(pattern: string): Compiled {
     if (error instanceof RE2JSException) {
       return { kind: 'invalid', reason: error.message.replace(/^error parsing regexp: /, '') };
     }
-    // The library descends by recursion.
+    // The library parses recursively.
     if (error instanceof RangeError) return { kind: 'too_large' };
     throw error;
   }

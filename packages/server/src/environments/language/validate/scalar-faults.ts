@@ -10,8 +10,8 @@ import type { PatternOutcome } from './match-pattern.ts';
 const longestQuoted = 100;
 
 /**
- * Finds faults of a value by a schema, except its kind and its parts. Messages name the expected value, never the
- * actual one.
+ * Finds faults of a scalar value by a schema, but not in its type or its parts. Messages contain the expected value,
+ * never the actual one.
  */
 export function findScalarFaults(
   round: Pick<Round, 'patterns'>,

@@ -7,7 +7,7 @@ import { type Content, type Declaration, type Value, WrittenNumber } from '../mo
 import { joinIndex, joinKey } from '../syntax/document-path.ts';
 import { findScalarFaults } from './scalar-faults.ts';
 
-/** The expression with the fault, and the part of its value if it is not written there. */
+/** The expression with the fault, and the part of its value if the document does not contain that part. */
 interface Location {
   readonly declaration: Declaration;
   readonly within: string;
@@ -19,8 +19,8 @@ interface Fault {
 }
 
 /**
- * Returns true if an evaluated declaration has an expected value; faults are diagnosed at their place.
- * Unknown values are checked by their schema. No message contains a value.
+ * Returns true if an evaluated declaration has an expected value; reports faults at their place. Unknown values are
+ * checked by their schema. No message contains a value.
  */
 export function validateValue(
   round: Round,
@@ -37,7 +37,7 @@ export function validateValue(
   return faults.length === 0;
 }
 
-const tooMuch = 'the schemas are too large to hold the values against them';
+const tooMuch = 'the schemas are too large to check the values against';
 
 class Validation {
   readonly #round: Round;
@@ -51,8 +51,7 @@ class Validation {
 
   findFaults(value: Value, schema: JsonSchema, at: Location): Fault[] {
     const resolved = resolveSchema(schema, this.#root);
-    if (resolved === null)
-      return [{ at, summary: 'the schema refers to a definition that it does not have' }];
+    if (resolved === null) return [{ at, summary: 'the schema refers to an unknown definition' }];
     if (resolved === true) return [];
     const comparisons = weightOf(resolved) + (value.unknown ? 0 : partCount(value));
     if (this.#depth >= limits.comparisonDepth || !this.#round.mayCompare(comparisons))
@@ -134,7 +133,7 @@ class Validation {
       if (!member) continue;
       const accepted = Object.hasOwn(properties, key) ? properties[key] : additionalProperties;
       if (accepted === undefined) continue;
-      // A diagnostic contains no secret, and no names in one, unless the schema has them.
+      // A diagnostic contains no secret, and no name inside a secret, unless the schema contains the name.
       const isHidden = value.isSecretKey(key) && !Object.hasOwn(properties, key);
       const there = isHidden ? at : memberLocation(at, key, member);
       const name = isHidden ? '' : ` ${JSON.stringify(key)}`;
@@ -187,7 +186,7 @@ function kindsOf(
   if (resolved === null || typeof resolved === 'boolean') return null;
   const alternatives = resolved.anyOf ?? resolved.oneOf;
   if (alternatives) {
-    // An alternative to itself adds nothing.
+    // A schema that is an alternative to itself adds nothing.
     if (seen.has(resolved)) return new Set();
     seen.add(resolved);
     const kinds = alternatives.map((one) => kindsOf(one, root, seen));

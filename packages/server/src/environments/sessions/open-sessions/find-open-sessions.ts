@@ -13,23 +13,23 @@ export interface OpenSessionsContext extends Pick<EvaluationContext, 'database' 
 export interface OpenSessionsRequest {
   readonly organization: OrganizationAccess;
   readonly criteria: SessionCriteria;
-  /** The id at which the page before ended. */
+  /** The id at which the previous page ended. */
   readonly before?: string;
   readonly limit: number;
 }
 
 export interface FoundSessions {
   readonly sessions: readonly NamedSession[];
-  /** Null when all sessions were looked at. */
+  /** Null once all sessions have been examined. */
   readonly next: string | null;
 }
 
-/** Sessions that one call looks at: a subject pattern may match few of them. */
+/** The number of sessions that one call examines, because a subject pattern may match few of them. */
 const sessionsPerCall = 500;
 
 /**
- * Finds open sessions that meet all criteria, the newest first: at most `limit`, among at most 500. Throws EnvironmentError
- * for an unknown environment, and SessionError `subject_invalid`.
+ * Finds open sessions that meet all criteria, newest first: at most `limit`, among at most 500 examined. Throws
+ * EnvironmentError for an unknown environment, and SessionError `subject_invalid`.
  */
 export async function findOpenSessions(
   context: OpenSessionsContext,

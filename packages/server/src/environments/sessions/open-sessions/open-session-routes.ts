@@ -16,10 +16,13 @@ const tags = ['environments'];
 const orgPath = Type.Object({ orgName: Type.String() });
 const sessionsUrl = '/api/orgs/:orgName/environment-sessions';
 const sessionsShown = 20;
-/** A misspelt criterion or `dryRun` would revoke more than was meant. */
+/** A misspelt criterion or `dryRun` would revoke more than intended. */
 const closed = { additionalProperties: false } as const;
 
-/** The routes of an organization's open sessions, for its administrators. The caller of this plugin renders errors. */
+/**
+ * Registers the routes of an organization's open sessions, for its administrators. The caller of this plugin renders
+ * errors.
+ */
 export const openSessionRoutes =
   (context: OpenSessionsContext): FastifyPluginAsyncTypebox =>
   async (app) => {
@@ -28,7 +31,7 @@ export const openSessionRoutes =
       {
         config: administered,
         schema: {
-          summary: 'List the open sessions of environments, newest first; never their values',
+          summary: 'List the open sessions of environments, newest first, without their values',
           tags,
           params: orgPath,
           querystring: Type.Object({
@@ -40,7 +43,7 @@ export const openSessionRoutes =
             200: Type.Object({
               sessions: Type.Array(openSessionSchema),
               continuationToken: Type.Optional(
-                Type.String({ description: 'More may exist, also after an empty page.' }),
+                Type.String({ description: 'Set if more sessions may exist, even after an empty page.' }),
               ),
             }),
           },
@@ -95,7 +98,9 @@ export const openSessionRoutes =
           body: Type.Object(
             {
               criteria: Type.Object(criteriaMembers, closed),
-              dryRun: Type.Optional(Type.Boolean({ description: 'Count and list; revoke nothing.' })),
+              dryRun: Type.Optional(
+                Type.Boolean({ description: 'Count and list the sessions; revoke nothing.' }),
+              ),
               reason: Type.Optional(Type.String({ maxLength: 1_000 })),
               continuationToken: Type.Optional(Type.String()),
             },
@@ -105,10 +110,10 @@ export const openSessionRoutes =
             200: Type.Object({
               count: Type.Integer({ description: 'Sessions that this call revoked, or would revoke.' }),
               sessions: Type.Array(openSessionSchema, {
-                description: 'The first 20 of them, newest first.',
+                description: 'The first 20 of the sessions, newest first.',
               }),
               continuationToken: Type.Optional(
-                Type.String({ description: 'More sessions remain: call again with it.' }),
+                Type.String({ description: 'Set if more sessions remain: pass it with the next call.' }),
               ),
             }),
           },

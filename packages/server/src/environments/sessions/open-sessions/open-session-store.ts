@@ -7,7 +7,7 @@ export interface OpenSessionQuery extends Pick<SessionCriteria, 'issuer' | 'toke
   readonly nowAt: number;
   /** Only sessions with values of this environment. */
   readonly environmentId?: string;
-  /** Only sessions whose id comes before this one: pages go from the newest backwards. */
+  /** Only sessions whose id comes before this one: pages run from the newest session backwards. */
   readonly before?: string;
   readonly limit: number;
 }
@@ -25,7 +25,7 @@ const columns = [
   'expires_at',
 ] as const;
 
-/** Lists sessions that are open, newest first. */
+/** Lists open sessions, newest first. */
 export async function listOpenSessions(db: Reader, query: OpenSessionQuery): Promise<OpenSession[]> {
   const { issuer, tokenId, openedBy, environmentId, before } = query;
   let select = db
@@ -52,7 +52,7 @@ export async function listOpenSessions(db: Reader, query: OpenSessionQuery): Pro
   return (await select.execute()).map(openSessionOf);
 }
 
-/** Ends those of the sessions that are open in the organization. Returns them. */
+/** Ends those of the given sessions that are open in the organization. Returns them. */
 export async function deleteOpenSessions(
   tx: Tx,
   { organizationId, ids, nowAt }: { organizationId: string; ids: readonly string[]; nowAt: number },

@@ -3,7 +3,7 @@ import type { TextPattern } from '../../../audit/index.ts';
 import type { EnvironmentRef } from '../../names.ts';
 import type { Session, SessionOrigin } from '../session-store.ts';
 
-/** An open session as administrators see it: never what was opened. */
+/** An open session as administrators see it, without the opened values. */
 export type OpenSession = Pick<Session, 'id' | 'environmentId' | 'tokenId' | 'createdAt' | 'expiresAt'> &
   SessionOrigin;
 
@@ -23,5 +23,5 @@ export interface SessionCriteria {
   readonly openedBy?: string;
 }
 
-/** Compiles a pattern that matches subjects as policies do; returns null for an invalid one. */
+/** Compiles a subject pattern with the syntax of policies; returns null for an invalid one. */
 export type CompileSubject = (text: string) => TextPattern | null;

@@ -7,7 +7,7 @@ import { findOpenSessions, nameSessions, type OpenSessionsContext } from './find
 import type { NamedSession, SessionCriteria } from './open-session.ts';
 import { deleteOpenSessions } from './open-session-store.ts';
 
-/** Sessions that one call ends at most: each call is one transaction and one audit event. */
+/** The maximum number of sessions that one call ends, because each call is one transaction and one audit event. */
 export const sessionsPerRevocation = 500;
 
 export interface SessionRevocation {
@@ -15,13 +15,13 @@ export interface SessionRevocation {
   readonly criteria: SessionCriteria;
   readonly dryRun: boolean;
   readonly reason?: string;
-  /** The id at which the call before ended. */
+  /** The id at which the previous call ended. */
   readonly before?: string;
 }
 
 export interface RevokedSessions {
   readonly sessions: readonly NamedSession[];
-  /** Null when all sessions were looked at. */
+  /** Null once all sessions have been examined. */
   readonly next: string | null;
 }
 
@@ -46,14 +46,14 @@ export async function revokeSession(
     if (ended.length > 0) return;
     throw new SessionError(
       'session_unknown',
-      `Unknown open session ${JSON.stringify(sessionId.slice(0, 60))}: it expired or was revoked, or never existed.`,
+      `Unknown open session ${JSON.stringify(sessionId.slice(0, 60))}: it has expired, was revoked or never existed.`,
     );
   });
 }
 
 /**
- * Ends the open sessions that meet all criteria, the newest first and at most 500 a call, or only lists them. Sessions
- * opened meanwhile are not looked at. Throws SessionError `criteria_missing` without any.
+ * Ends the open sessions that meet all criteria, newest first and at most 500 per call, or only lists them. Sessions
+ * that are opened in the meantime are not examined. Throws SessionError `criteria_missing` if there are no criteria.
  */
 export async function revokeMatchingSessions(
   context: OpenSessionsContext,
@@ -64,7 +64,7 @@ export async function revokeMatchingSessions(
   if (Object.keys(criteria).length === 0) {
     throw new SessionError(
       'criteria_missing',
-      'Name at least one of environment, subject, issuer, tokenId and openedBy.',
+      'Specify at least one of environment, subject, issuer, tokenId and openedBy.',
     );
   }
   const found = await findOpenSessions(context, caller, {

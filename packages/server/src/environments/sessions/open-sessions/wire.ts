@@ -8,17 +8,20 @@ import type { NamedSession, SessionCriteria } from './open-session.ts';
 export const criteriaMembers = {
   environment: Type.Optional(
     Type.String({
-      description: 'Sessions with values of this environment (project/name), through imports too.',
+      description:
+        'Sessions with values of this environment (project/name), including values through imports.',
     }),
   ),
   subject: Type.Optional(
     Type.String({
       minLength: 1,
       maxLength: 2_048,
-      description: 'Sessions of workloads whose subject matches this pattern, as in policies.',
+      description: 'Sessions of workloads whose subject matches this pattern, in the syntax of policies.',
     }),
   ),
-  issuer: Type.Optional(Type.String({ maxLength: 2_000, description: 'Sessions of workloads of this iss.' })),
+  issuer: Type.Optional(
+    Type.String({ maxLength: 2_000, description: 'Sessions of workloads whose token has this iss.' }),
+  ),
   tokenId: Type.Optional(Type.String({ description: 'Sessions that this access token opened.' })),
   openedBy: Type.Optional(
     Type.String({ description: 'Sessions that this user or machine identity opened, by login.' }),
@@ -32,7 +35,7 @@ export const openSessionSchema = Type.Object({
   openedBy: Type.String({ description: 'Login of the user or machine identity.' }),
   token: Type.Object(
     { id: Type.String(), name: Type.String() },
-    { description: 'The access token that opened it.' },
+    { description: 'The access token that opened the session.' },
   ),
   workload: Type.Optional(
     Type.Object(
@@ -53,13 +56,16 @@ export function parseCriteria({ environment, ...rest }: Static<typeof criteriaSc
   if (environment === undefined) return rest;
   const reference = parseEnvironmentReference(environment);
   if (reference === null || reference.version !== null) {
-    throw new EnvironmentError('name_invalid', 'environment must be the name of one, such as app/prod.');
+    throw new EnvironmentError(
+      'name_invalid',
+      'environment must be the name of an environment, such as app/prod.',
+    );
   }
   const { project, name } = reference;
   return { ...rest, environment: { project, name } };
 }
 
-/** Parses the end of a page, the id of its last session. Throws SessionError `page_invalid`. */
+/** Parses the end of a page, which is the id of its last session. Throws SessionError `page_invalid`. */
 export function parseContinuation(text: string | undefined): { readonly before?: string } {
   if (text === undefined) return {};
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)) return { before: text };

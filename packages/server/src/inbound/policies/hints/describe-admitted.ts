@@ -9,7 +9,7 @@ interface AdmittedChange {
   /** The policy that is extended; null for a new one. */
   readonly policy: Policy | null;
   readonly widened: Policy;
-  /** The other policies, for a new one. */
+  /** The other policies, for a new policy. */
   readonly others?: readonly Policy[];
 }
 
@@ -34,7 +34,7 @@ export function describeAdmitted(
       : []),
     ...(isForOtherAudience(policy, widened)
       ? [
-          'tokens made for another audience can be passed on by their recipients: make the job request this audience instead',
+          'the recipients of a token for another audience can pass it on: request a token with this audience instead',
         ]
       : []),
   ];
@@ -42,7 +42,7 @@ export function describeAdmitted(
   return `${who}${combinations}${caution}`;
 }
 
-/** Two rules with an added value each also admit the old value of one with the new value of the other. */
+/** Two rules with an added value each also admit the old value of one combined with the new value of the other. */
 function describeCombinations(policy: Policy, widened: Policy): string {
   const changed = widened.rules.filter((rule, index) => policy.rules[index] !== rule);
   if (changed.length < 2) return '';
@@ -60,13 +60,13 @@ function describeOtherSource(sub: string | null, policies: readonly Policy[]): s
   const isNamed = (name: string) => patterns.some((pattern) => pattern.includes(name.toLowerCase()));
   if (!isNamed(source.owner)) {
     return [
-      `${source.owner} is another owner than the policy names: admit it only where you trust everyone there`,
+      `${source.owner} is not the owner that the policy names: admit it only if you trust everyone there`,
     ];
   }
   return isNamed(source.name)
     ? []
     : [
-        `${source.owner}/${source.name} is another repository than the policy names: admit it only where you trust everyone who can push there`,
+        `${source.owner}/${source.name} is not the repository that the policy names: admit it only if you trust everyone who can push to it`,
       ];
 }
 

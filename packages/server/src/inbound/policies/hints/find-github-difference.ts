@@ -5,7 +5,7 @@ import { type GithubSubject, parseGithubSubject } from './parse-github-subject.t
 
 /**
  * Names the difference between a GitHub job and a pattern for `sub`: owner, repository, branch, tag or environment.
- * It suggests no change, because another repository is not a near miss.
+ * Suggests no change, because another repository is not a near miss.
  */
 export function findGithubDifference(
   pattern: string,
@@ -18,13 +18,13 @@ export function findGithubDifference(
   if (!matchesText(wanted.owner, came.owner)) {
     return say(
       'owner_differs',
-      `The job runs in a repository of the owner "${came.owner}", the rule is for "${wanted.owner}"`,
+      `The job runs in a repository of the owner "${came.owner}", but the rule is for "${wanted.owner}"`,
     );
   }
   if (!matchesText(wanted.repository, came.repository)) {
     return say(
       'repository_differs',
-      `The job runs in the repository "${came.repository}", the rule is for "${wanted.repository}"`,
+      `The job runs in the repository "${came.repository}", but the rule is for "${wanted.repository}"`,
     );
   }
   return findContextDifference(wanted, came);
@@ -38,34 +38,34 @@ function findContextDifference(
   if (wanted.kind === came.kind) {
     if (matchesText(wanted.name, came.name)) return null;
     const code = came.kind === 'environment' ? 'environment_differs' : 'ref_differs';
-    return say(code, `The job ran for the ${came.kind} "${came.name}", the rule is for "${wanted.name}"`);
+    return say(code, `The job ran for the ${came.kind} "${came.name}", but the rule is for "${wanted.name}"`);
   }
   const isRef = (kind: string) => kind === 'branch' || kind === 'tag' || kind === 'ref';
   if (isRef(wanted.kind) && isRef(came.kind)) {
     return say(
       'ref_differs',
-      `The job ran for the ${came.kind} "${came.name}", the rule is for the ${wanted.kind} "${wanted.name}"`,
+      `The job ran for the ${came.kind} "${came.name}", but the rule is for the ${wanted.kind} "${wanted.name}"`,
     );
   }
   if (isRef(came.kind) && wanted.kind === 'environment') {
     return say(
       'environment_differs',
-      `The job names no environment and ran for the ${came.kind} "${came.name}", the rule is for the environment "${wanted.name}": set "environment: ${wanted.name}" on the job`,
+      `The job names no environment and ran for the ${came.kind} "${came.name}", but the rule is for the environment "${wanted.name}": set "environment: ${wanted.name}" on the job`,
     );
   }
   return null;
 }
 
-/** Only GitHub's tokens have a claim `repository` beside such a subject. */
+/** Only GitHub's tokens have a `repository` claim together with such a subject. */
 function findCustomised(subject: string, claims: ExactJsonObject): Hint | null {
   if (typeof claims.repository !== 'string' || !/^[a-z_]+:/.test(subject)) return null;
   return say(
     'subject_customised',
-    `The subject is customised on GitHub and does not begin with the repository: "${subject}". Write the pattern in that form, or bind repository_id and repository_owner_id instead`,
+    `The subject is customized on GitHub and does not begin with the repository: "${subject}". Write the pattern in that form, or bind repository_id and repository_owner_id instead`,
   );
 }
 
-/** A rule about one of the two claims that name a workflow, whose pattern the other one matches. */
+/** A rule about one of the two claims that name a workflow, whose pattern matches the other claim. */
 export function findWorkflowHint(
   claimPath: string,
   { patterns, claims }: { readonly patterns: readonly string[]; readonly claims: ExactJsonObject },
@@ -76,7 +76,7 @@ export function findWorkflowHint(
   if (!patterns.some((pattern) => matchesText(pattern, value))) return null;
   return say(
     'reusable_workflow',
-    `The pattern matches ${other}, which is "${value}": workflow_ref names the workflow that was started, job_workflow_ref the one that holds the job, which differ in a reusable workflow. Make the rule about ${other}`,
+    `The pattern matches ${other}, which is "${value}". workflow_ref names the workflow that was started, and job_workflow_ref the workflow that contains the job; they differ in a reusable workflow. Make the rule about ${other}`,
   );
 }
 

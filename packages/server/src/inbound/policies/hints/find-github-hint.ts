@@ -3,11 +3,14 @@ import { matchesText } from './find-pattern-hint.ts';
 import type { Hint } from './hint.ts';
 
 const immutableSubject = /^repo:([^/@:]+)@(\d+)\/([^/@:]+)@(\d+):/;
-// In a pattern an id may be a wildcard, and the dots of a name are escaped.
+// In a pattern, an id may be a wildcard, and the dots of a name are escaped.
 const immutablePattern = /^repo:([^/@:]+)@([^/@:]+)\/([^/@:]+)@([^/@:]+):/;
 const nameSubject = /^repo:([^/@:]+)\/([^/@:]+):/;
 
-/** Recognizes why a pattern misses the `sub` of a GitHub Actions job; the rule's other patterns may have its form. */
+/**
+ * Recognizes why a pattern does not match the `sub` of a GitHub Actions job, although another pattern of the rule may
+ * have its form.
+ */
 export function findGithubHint(
   pattern: string,
   { subject, patterns }: { readonly subject: string; readonly patterns: readonly string[] },
@@ -15,7 +18,7 @@ export function findGithubHint(
   if (!subject.startsWith('repo:') || !pattern.startsWith('repo:')) return null;
   const isFormListed = patterns.some((other) => hasFormOf(other, subject));
   const formHint = isFormListed ? null : findFormHint(pattern, subject);
-  // Another repository is not a near miss: a change that admits it must not be suggested.
+  // Another repository is not a near miss: no change that admits it may be suggested.
   if (formHint !== null || !isSameRepository(pattern, subject)) return formHint;
   return findPullRequestHint(pattern, subject) ?? findEnvironmentHint(pattern, subject);
 }
@@ -36,7 +39,7 @@ function findFormHint(pattern: string, subject: string): Hint | null {
   if (nameSubject.test(subject) && immutablePattern.test(pattern)) {
     const named = pattern.replace(immutablePattern, 'repo:$1/$3:');
     if (!sharesRepository(named, subject)) return null;
-    const message = `GitHub writes this repository's subject with names alone: "${subject}". Add the form "${named}" to the rule, together with rules on repository_id and repository_owner_id.`;
+    const message = `GitHub writes this repository's subject with names only: "${subject}". Add the form "${named}" to the rule, together with rules on repository_id and repository_owner_id.`;
     return { code: 'github_name_subject', message };
   }
   return null;
@@ -62,6 +65,6 @@ function findPullRequestHint(pattern: string, subject: string): Hint | null {
 function findEnvironmentHint(pattern: string, subject: string): Hint | null {
   const environment = /:environment:(.+)$/su.exec(subject)?.[1];
   if (environment === undefined || pattern.includes(':environment:')) return null;
-  const message = `The job runs in the environment "${environment}", so its subject is "${subject}" and names no branch. Add the pattern "${escapePattern(subject)}", and bind the branch with a rule on the claim ref.`;
+  const message = `The job runs in the environment "${environment}", so its subject is "${subject}" and names no branch. Add the pattern "${escapePattern(subject)}", and bind the branch with a rule about the ref claim.`;
   return { code: 'github_environment_subject', message };
 }

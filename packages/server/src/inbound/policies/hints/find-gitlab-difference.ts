@@ -11,7 +11,7 @@ export interface GitlabSubject {
 
 const subjectPattern = /^project_path:([^:]+)\/([^/:]+):ref_type:([^:]+):ref:(.+)$/su;
 
-/** Parses a subject such as `project_path:acme/app:ref_type:branch:ref:main`; null for one of another form. */
+/** Parses a subject such as `project_path:acme/app:ref_type:branch:ref:main`; null for a subject in another form. */
 export function parseGitlabSubject(text: string): GitlabSubject | null {
   const [, namespace, project, refType, ref] = subjectPattern.exec(text) ?? [];
   if (namespace === undefined || project === undefined || refType === undefined || ref === undefined)
@@ -20,8 +20,8 @@ export function parseGitlabSubject(text: string): GitlabSubject | null {
 }
 
 /**
- * Names the difference between a GitLab job and a pattern for `sub`: group, project, kind of ref or ref. It suggests
- * nothing: another project is not a near miss.
+ * Names the difference between a GitLab job and a pattern for `sub`: group, project, kind of ref or ref. Suggests no
+ * change, because another project is not a near miss.
  */
 export function findGitlabDifference(pattern: string, subject: string): Hint | null {
   const wanted = parseGitlabSubject(pattern);
@@ -30,29 +30,29 @@ export function findGitlabDifference(pattern: string, subject: string): Hint | n
   if (!matchesText(wanted.namespace, came.namespace)) {
     return say(
       'namespace_differs',
-      `The job runs in the group "${came.namespace}", the rule is for "${wanted.namespace}"`,
+      `The job runs in the group "${came.namespace}", but the rule is for "${wanted.namespace}"`,
     );
   }
   if (!matchesText(wanted.project, came.project)) {
     return say(
       'project_differs',
-      `The job runs in the project "${came.project}", the rule is for "${wanted.project}"`,
+      `The job runs in the project "${came.project}", but the rule is for "${wanted.project}"`,
     );
   }
   if (!matchesText(wanted.refType, came.refType)) {
     return say(
       'ref_type_differs',
-      `The job ran for the ${came.refType} "${came.ref}", the rule is for the ${wanted.refType} "${wanted.ref}"`,
+      `The job ran for the ${came.refType} "${came.ref}", but the rule is for the ${wanted.refType} "${wanted.ref}"`,
     );
   }
   if (matchesText(wanted.ref, came.ref)) return null;
   return say(
     'ref_differs',
-    `The job ran for the ${came.refType} "${came.ref}", the rule is for "${wanted.ref}"`,
+    `The job ran for the ${came.refType} "${came.ref}", but the rule is for "${wanted.ref}"`,
   );
 }
 
-/** Recognizes a rule about the environment of a GitLab job that names none. */
+/** Recognizes a rule about the environment of a GitLab job that has none. */
 export function findGitlabEnvironmentHint(
   claimPath: string,
   { patterns, claims }: { readonly patterns: readonly string[]; readonly claims: ExactJsonObject },
@@ -62,7 +62,7 @@ export function findGitlabEnvironmentHint(
   if (typeof claims['project_path'] !== 'string') return null;
   return say(
     'environment_differs',
-    `The job names no environment, the rule is for "${wanted}": set "environment: ${wanted}" on the job`,
+    `The job names no environment, but the rule is for "${wanted}": set "environment: ${wanted}" on the job`,
   );
 }
 

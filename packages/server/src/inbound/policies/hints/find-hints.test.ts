@@ -33,7 +33,7 @@ test.each<[string, string, string | string[], JsonObject, string, string]>([
     'trailing_slash',
     'trailing slash',
   ],
-  ['letter case', 'sub', 'repo:Acme/*', { sub: 'repo:acme/x' }, 'letter_case', 'as the token has it'],
+  ['letter case', 'sub', 'repo:Acme/*', { sub: 'repo:acme/x' }, 'letter_case', 'exactly as in the token'],
   ['space in the pattern', 'ref', 'main ', { ref: 'main' }, 'surrounding_whitespace', 'remove it'],
   ['space in the value', 'ref', 'main', { ref: ' main' }, 'surrounding_whitespace', 'remove it'],
   [
@@ -74,7 +74,7 @@ test.each<[string, string, string | string[], JsonObject, string, string]>([
     'https?://a',
     { url: 'http://a' },
     'pattern_is_not_a_regular_expression',
-    '? at most one',
+    '? is at most one character',
   ],
   [
     'the wrong audience',
@@ -82,7 +82,7 @@ test.each<[string, string, string | string[], JsonObject, string, string]>([
     'urn:pulumi:org:acme',
     { aud: 'sts.amazonaws.com' },
     'wrong_audience',
-    'is for "sts.amazonaws.com", the aud rule expects "urn:pulumi:org:acme"',
+    'is for "sts.amazonaws.com", but the aud rule expects "urn:pulumi:org:acme"',
   ],
   [
     'a GitHub environment',
@@ -158,7 +158,7 @@ test.each<[string, string, string | string[], JsonObject, string, string]>([
     'y',
     { groups: ['x', 'y'] },
     'claim_is_an_array',
-    'write groups, which matches by any element',
+    'with groups, which matches any element',
   ],
   [
     'an index on a string',
@@ -241,7 +241,7 @@ test('a present or absent audience is shown beside the expected one', () => {
   const organizationAudience = 'urn:pulumi:org:acme';
   const [came] = findAudienceHints({ claims: { aud: ['x'] }, organizationAudience });
   expect(came?.message).toContain(
-    'is for ["x"]; without an aud rule a policy asks for "urn:pulumi:org:acme"',
+    'is for ["x"]; without an aud rule, a policy requires "urn:pulumi:org:acme"',
   );
   const [absent] = findAudienceHints({ claims: {}, organizationAudience });
   expect(absent?.message).toContain('has no audience');
@@ -267,7 +267,7 @@ test('hints never throw, for any claims, paths and patterns', () => {
   );
 });
 
-test('a rule that lists the form of the subject already gets no hint about forms', () => {
+test('a rule that already lists the form of the subject gets no hint about forms', () => {
   const patterns = ['repo:acme/app:ref:refs/heads/main', 'repo:acme@1/app@2:ref:refs/heads/main'];
   const codes = hintsFor('sub', patterns, { sub: 'repo:acme/app:pull_request' }).map(({ code }) => code);
   expect(codes).toEqual(['github_pull_request_subject']);
@@ -282,7 +282,7 @@ test.each([
   [gitlabMain, 'project_path:acme/web:ref_type:tag:ref:v1'],
 ])('no hint suggests to admit another repository: %s against %s', (pattern, subject) => {
   const hints = hintsFor('sub', pattern, { sub: subject });
-  // Naming what differs is all: no hint may hold a pattern or an advice that admits the other one.
+  // A hint may only name the difference: it must not contain a pattern or advice that admits the other subject.
   const naming = ['owner_differs', 'repository_differs', 'namespace_differs', 'project_differs'];
   expect(hints.map(({ code }) => code).filter((code) => !naming.includes(code))).toEqual([]);
   for (const { message } of hints)

@@ -27,7 +27,7 @@ const maxHintsPerRule = 3;
 const maxHintedLength = 256;
 
 /**
- * The number of (value, pattern) pairs that an explanation may still compare, so that 1,000 policies do not stall it.
+ * How many pairs of value and pattern an explanation may still compare; without a limit, 1,000 policies would stall it.
  */
 export interface HintBudget {
   remaining: number;
@@ -37,7 +37,7 @@ export function createHintBudget(): HintBudget {
   return { remaining: 1000 };
 }
 
-/** Recognizes the known kinds of mismatches of a rule; each hint names the fix. */
+/** Recognizes the known kinds of mismatch of a rule; each hint names the fix. */
 export function findRuleHints(
   { claimPath, patterns, outcome }: MissedRule,
   { claims, budget }: { claims: ExactJsonObject; budget: HintBudget },
@@ -69,7 +69,7 @@ export function findRuleHints(
   return hints;
 }
 
-/** Finds the hint for a token with another audience, if the policy has no `aud` rule. */
+/** Finds the hint for a token with a different audience, if the policy has no `aud` rule. */
 export function findAudienceHints(request: {
   claims: ExactJsonObject;
   organizationAudience: string;
@@ -77,19 +77,19 @@ export function findAudienceHints(request: {
   const { claims, organizationAudience } = request;
   const actual = findClaim(claims, ['aud']);
   const came = actual === undefined ? 'has no audience' : `is for ${JSON.stringify(actual).slice(0, 256)}`;
-  const message = `The token ${came}; without an aud rule a policy asks for "${organizationAudience}". Request the token with that audience, or add an aud rule.${describeClusterAudience(claims)}`;
+  const message = `The token ${came}; without an aud rule, a policy requires "${organizationAudience}". Request the token with that audience, or add an aud rule.${describeClusterAudience(claims)}`;
   return [{ code: 'wrong_audience', message }];
 }
 
-/** Finds the hint for a team, user or runner that differs in letter case or surrounding space only. */
+/** Finds the hint for a team, user or runner pool whose name differs only in letter case or surrounding space. */
 export function findTargetHints({ expected, actual }: DifferingTarget): Hint[] {
   if (expected === undefined || actual === undefined || actual === null) return [];
   if (expected === actual || expected.trim().toLowerCase() !== actual.trim().toLowerCase()) return [];
-  const message = `The policy is for "${expected}", the request for "${actual}": they differ in letter case or surrounding space; write one as the other.`;
+  const message = `The policy is for "${expected}", but the request is for "${actual}": they differ in letter case or surrounding space; use the same spelling in both.`;
   return [{ code: 'letter_case', message }];
 }
 
-/** Names the difference of the subject, for the kinds of subjects with known parts. */
+/** Names the difference between subjects, for the kinds of subjects with known parts. */
 function findDifference(
   pattern: string,
   { subject, claims }: { readonly subject: string; readonly claims: ExactJsonObject },
@@ -107,6 +107,6 @@ function describeAudience(
 ): Hint {
   const came = JSON.stringify(value).slice(0, 256);
   const expected = patterns.slice(0, 3).join('", "');
-  const message = `The token is for ${came}, the aud rule expects "${expected}". Request the token with the expected audience, or add the one that came to the rule.${describeClusterAudience(claims)}`;
+  const message = `The token is for ${came}, but the aud rule expects "${expected}". Request the token with the expected audience, or add the token's audience to the rule.${describeClusterAudience(claims)}`;
   return { code: 'wrong_audience', message };
 }

@@ -15,22 +15,22 @@ export function findKubernetesDifference(pattern: string, subject: string): Hint
   if (!matchesText(wantedNamespace, namespace)) {
     return {
       code: 'namespace_differs',
-      message: `The service account is in the namespace "${namespace}", the rule is for "${wantedNamespace}".`,
+      message: `The service account is in the namespace "${namespace}", but the rule is for "${wantedNamespace}".`,
     };
   }
   if (matchesText(wantedName, name)) return null;
   return {
     code: 'service_account_differs',
-    message: `The service account is "${name}", the rule is for "${wantedName}": set serviceAccountName of the pod.`,
+    message: `The service account is "${name}", but the rule is for "${wantedName}": set serviceAccountName in the pod spec.`,
   };
 }
 
-/** Returns the advice for a service account's token that is for its own API server; empty for every other token. */
+/** Returns advice for a service account token whose audience is its own API server; empty for every other token. */
 export function describeClusterAudience(claims: ExactJsonObject): string {
   const { sub, iss } = claims;
   if (typeof sub !== 'string' || !sub.startsWith('system:serviceaccount:')) return '';
   const isOfCluster = (audience: string) =>
     audience === iss || /^https:\/\/kubernetes\.default(?:\.|$)/.test(audience);
   if (!listComparable(findClaim(claims, ['aud'])).some(isOfCluster)) return '';
-  return ' That is the audience of the API server: mount a projected serviceAccountToken volume with the audience that is expected.';
+  return ' That is the audience of the API server: mount a projected serviceAccountToken volume with the expected audience.';
 }

@@ -16,7 +16,7 @@ interface PathContext {
 const maxMembersSearched = 500;
 const maxNestingSearched = 3;
 
-/** Recognizes a claim path without a value, or with one that cannot be compared, if another path would match. */
+/** Recognizes a claim path that has no value, or a value that cannot be compared, if another path would match. */
 export function findPathHint(path: ClaimPath, context: PathContext): Hint | null {
   const value = findClaim(context.claims, path);
   if (value === undefined) return findMissingHint(path, context.claims);
@@ -32,21 +32,17 @@ function findMissingHint(path: ClaimPath, claims: ExactJsonObject): Hint | null 
   });
   const quoted = findJoined(path, claims);
   if (quoted !== null) {
-    return say(
-      'claim_name_needs_quotes',
-      quoted,
-      'a name that holds dots must stand in double quotes; write it so',
-    );
+    return say('claim_name_needs_quotes', quoted, 'put a name that contains dots in double quotes');
   }
   const split: ClaimPath = path.flatMap<string | number>((step) =>
     typeof step === 'string' ? step.split('.') : [step],
   );
   if (split.length !== path.length && findClaim(claims, split) !== undefined) {
-    return say('claim_name_quoted_too_far', split, 'its names are nested; write them without the quotes');
+    return say('claim_name_quoted_too_far', split, 'the names are nested, so write them without the quotes');
   }
   const otherCase = findOtherCase(path, claims);
   if (otherCase !== null) {
-    return say('claim_name_case', otherCase, 'letter case counts in names; write it as the token has it');
+    return say('claim_name_case', otherCase, 'names are case-sensitive, so write it as in the token');
   }
   const indexed = findArrayMistake(path, claims);
   if (indexed !== null) return indexed;
@@ -92,7 +88,7 @@ function findOtherCase(path: ClaimPath, claims: ExactJsonObject): ClaimPath | nu
   return findClaim(claims, found) === undefined ? null : found;
 }
 
-/** Recognizes `groups.0`, an index past the end, or an index on a value that is not an array. */
+/** Recognizes `groups.0`, an index past the end, and an index on a value that is not an array. */
 function findArrayMistake(path: ClaimPath, claims: ExactJsonObject): Hint | null {
   const parentPath = path.slice(0, -1);
   const last = path.at(-1);
@@ -100,7 +96,7 @@ function findArrayMistake(path: ClaimPath, claims: ExactJsonObject): Hint | null
   const parent = findClaim(claims, parentPath);
   const name = formatClaimPath(parentPath);
   if (Array.isArray(parent)) {
-    const message = `The claim ${name} is an array of ${parent.length}: write ${name}[0] for its first element, or ${name} for any element.`;
+    const message = `The claim ${name} is an array of ${parent.length} elements: write ${name}[0] for the first one, or ${name} for any element.`;
     return { code: 'claim_is_an_array', message };
   }
   if (typeof last !== 'number' || parent === undefined) return null;
@@ -148,6 +144,6 @@ function findElementHint(path: ClaimPath, { claims, patterns }: PathContext): Hi
   const others = listComparable(findClaim(claims, parentPath)).slice(0, 64);
   if (!others.some((text) => patterns.some((pattern) => matchesText(pattern, text)))) return null;
   const name = formatClaimPath(parentPath);
-  const message = `Another element of ${name} matches: write ${name}, which matches by any element, in place of ${formatClaimPath(path)}.`;
+  const message = `Another element of ${name} matches: replace ${formatClaimPath(path)} with ${name}, which matches any element.`;
   return { code: 'claim_is_an_array', message };
 }

@@ -16,31 +16,31 @@ const readings: readonly Reading[] = [
     code: 'trailing_slash',
     patterns: asItIs,
     values: (value) => [value.endsWith('/') ? value.slice(0, -1) : `${value}/`],
-    fix: 'they differ by a trailing slash; write the pattern with the slash exactly as the token has it',
+    fix: 'they differ in a trailing slash; write the pattern with the slash exactly as in the token',
   },
   {
     code: 'surrounding_whitespace',
     patterns: (pattern) => [pattern.trim()],
     values: (value) => [value, value.trim()],
-    fix: 'there is white space at an end; remove it',
+    fix: 'there is white space at one end; remove it',
   },
   {
     code: 'letter_case',
     patterns: (pattern) => [pattern.toLowerCase()],
     values: (value) => [value.toLowerCase()],
-    fix: 'they differ in letter case, which counts; write the pattern as the token has it',
+    fix: 'they differ in letter case; write the pattern exactly as in the token',
   },
   {
     code: 'pattern_wildcard_taken_literally',
     patterns: (pattern) => [escapePattern(pattern)],
     values: asItIs,
-    fix: 'the pattern has characters with a meaning (* ? . \\); put a backslash before each that is meant literally',
+    fix: 'the pattern contains special characters (* ? . \\); put a backslash before each one that is meant literally',
   },
   {
     code: 'pattern_is_not_a_regular_expression',
     patterns: readAsRegularExpression,
     values: asItIs,
-    fix: 'a pattern is not a regular expression: * is any run of characters, ? at most one character, . exactly one, and ^ $ | ( ) + are themselves; for alternatives write a list of patterns',
+    fix: 'a pattern is not a regular expression: * is any run of characters, ? is at most one character, . is exactly one character, and ^ $ | ( ) + have no special meaning; for alternatives, write a list of patterns',
   },
 ];
 
@@ -49,17 +49,17 @@ export function findPatternHint(pattern: string, value: string): Hint | null {
   for (const { code, patterns, values, fix } of readings) {
     const isThis = patterns(pattern).some((meant) => values(value).some((text) => matchesText(meant, text)));
     if (!isThis) continue;
-    return { code, message: `The value "${value}" misses the pattern "${pattern}": ${fix}.` };
+    return { code, message: `The value "${value}" does not match the pattern "${pattern}": ${fix}.` };
   }
   return null;
 }
 
-/** Returns true if a text matches that may not be a valid pattern. */
+/** Returns true if the pattern matches; a text that is not a valid pattern matches nothing. */
 export function matchesText(pattern: string, value: string): boolean {
   return findPatternFault(pattern) === null && matchesPattern(compilePattern(pattern), value);
 }
 
-/** Returns patterns that the author of a regular expression may have meant, for the most common constructs. */
+/** Returns patterns that may be meant by a regular expression, for the most common constructs. */
 function readAsRegularExpression(text: string): readonly string[] {
   const bare = text.replace(/^\^/, '').replace(/\$$/, '');
   return bare.split('|').map((branch) =>

@@ -1,4 +1,4 @@
-/** The known kinds of mismatches. */
+/** The known kinds of mismatch. */
 export type HintCode =
   | 'trailing_slash'
   | 'letter_case'
@@ -28,7 +28,7 @@ export type HintCode =
   | 'claim_is_not_an_array'
   | 'claim_is_an_object';
 
-/** A likely reason of a mismatch, and its fix. */
+/** A likely reason for a mismatch, and its fix. */
 export interface Hint {
   readonly code: HintCode;
   readonly message: string;

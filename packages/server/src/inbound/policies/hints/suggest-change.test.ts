@@ -53,11 +53,11 @@ describe('the change that would admit a refused subject', () => {
     ['repo:acme/app:environment:prod', 'jobs of the environment prod of acme/app'],
     [
       'repo:acme@1/web@2:ref:refs/heads/main',
-      'jobs of the branch main of acme/web. Beware: acme/web is another repository than the policy names: admit it only where you trust everyone who can push there',
+      'jobs of the branch main of acme/web. Beware: acme/web is not the repository that the policy names: admit it only if you trust everyone who can push to it',
     ],
     [
       'project_path:evil/app:ref_type:branch:ref:main',
-      'tokens with the subject "project_path:evil/app:ref_type:branch:ref:main". Beware: evil is another owner than the policy names: admit it only where you trust everyone there',
+      'tokens with the subject "project_path:evil/app:ref_type:branch:ref:main". Beware: evil is not the owner that the policy names: admit it only if you trust everyone there',
     ],
     [
       'repo:acme/app:pull_request',
@@ -65,7 +65,7 @@ describe('the change that would admit a refused subject', () => {
     ],
     [
       'repo:evil/app:ref:refs/heads/main',
-      'jobs of the branch main of evil/app. Beware: evil is another owner than the policy names: admit it only where you trust everyone there',
+      'jobs of the branch main of evil/app. Beware: evil is not the owner that the policy names: admit it only if you trust everyone there',
     ],
     ['repository_owner_id:7:ref:x', 'tokens with the subject "repository_owner_id:7:ref:x"'],
   ])('%s describes what it admits', (sub, admits) => {
@@ -82,7 +82,7 @@ describe('the change that would admit a refused subject', () => {
       const far = { rules: { sub: 'repo:acme/app:*', ref: 'y' } };
       for (const policies of [[main], [far], [main, far]]) {
         expect(suggest(policies, { sub })?.admits).toMatch(
-          /Beware: \S+ is another (?:owner|repository) than the policy names/,
+          /Beware: \S+ is not the (?:owner|repository) that the policy names/,
         );
       }
     },
@@ -120,7 +120,7 @@ describe('the change that would admit a refused subject', () => {
   test('of a token for another audience names that risk', () => {
     const found = suggest([main], { sub: 'repo:acme/app:ref:refs/heads/main', aud: 'sts.amazonaws.com' });
     expect(found?.diff[0]).toMatchObject({ path: 'policies[0].rules.aud', before: null });
-    expect(found?.admits).toContain('tokens made for another audience can be passed on');
+    expect(found?.admits).toContain('the recipients of a token for another audience can pass it on');
   });
 
   test('of a scope that is not authorized is admin in that policy', () => {
@@ -130,7 +130,7 @@ describe('the change that would admit a refused subject', () => {
     ]);
   });
 
-  test('of a denied subject is the deny, and all that it refuses', () => {
+  test('of a denied subject is the deny, with everything that it refuses', () => {
     const deny = { decision: 'deny', rules: { event: 'x' } };
     const found = suggest([main, deny], { sub: 'repo:acme/app:ref:refs/heads/main', event: 'x' });
     expect(found?.diff).toMatchObject([{ path: 'policies[1]', after: null }]);

@@ -11,7 +11,10 @@ import { parsePolicies } from '../parse/parse-policies.ts';
 import { formatRulePath, type Policy, type PolicyRule, type WirePolicy } from '../policy.ts';
 import { describeAdmitted } from './describe-admitted.ts';
 
-/** One member of a policy document before and after; `before` or `after` is missing if it is added or removed. */
+/**
+ * One member of a policy document before and after the change. `before` is missing for an added member, `after` for a
+ * removed one.
+ */
 export interface ChangedMember {
   /** The path of the member, such as `policies[2].rules.sub`. */
   readonly path: string;
@@ -19,7 +22,7 @@ export interface ChangedMember {
   readonly after: string | null;
 }
 
-/** The smallest change of the policies that would grant a refused request. */
+/** The smallest change to the policies that would grant a refused request. */
 export interface SuggestedChange {
   readonly diff: readonly ChangedMember[];
   /** The whole document after the change. */
@@ -34,20 +37,20 @@ interface Draft {
   readonly admits: string;
 }
 
-/** The maximum number of suggestions to evaluate; each is evaluated to ensure that it grants. */
+/** The maximum number of suggestions to evaluate; each is evaluated to ensure that it grants the request. */
 const mostDrafts = 4;
 
 /**
  * Suggests the change that would admit a refused request: an added pattern in the policy with the fewest mismatches,
- * `admin` if only that is missing, the audience, or a new policy. Null if no change does, for example if the claims
- * identify nobody. Each suggestion was evaluated: it grants and can be saved.
+ * `admin` if only that is missing, the audience, or a new policy. Null if no change would, for example because the
+ * claims identify nobody. Every suggestion has been evaluated: it grants the request and can be saved.
  */
 export function suggestChange(policies: readonly Policy[], request: PolicyRequest): SuggestedChange | null {
   const decision = evaluatePolicies(compilePolicies(policies), request);
   if (decision.outcome === 'allow' || decision.reason === 'evaluation_too_costly') return null;
   for (const draft of draftsFor(policies, request, decision).slice(0, mostDrafts)) {
     const wire = formatPolicies(draft.policies);
-    // Parsed as if saved, because an added pattern or policy may exceed a limit.
+    // Parsed as if it were saved, because an added pattern or policy may exceed a limit.
     const saved = parsePolicies(wire);
     if (!saved.ok || evaluatePolicies(compilePolicies(saved.policies), request).outcome !== 'allow') continue;
     return { diff: draft.diff, admits: draft.admits, policies: wire };
@@ -72,7 +75,7 @@ function withoutDeny(policies: readonly Policy[], policyIndex: number): Draft {
   return {
     policies: policies.filter((_, index) => index !== policyIndex),
     diff: [{ path: `policies[${policyIndex}]`, before: formatOne(policies[policyIndex]), after: null }],
-    admits: 'everything that this deny alone refuses: narrow it if only this subject is meant',
+    admits: 'everything that only this deny refuses: narrow it if only this subject is meant',
   };
 }
 
@@ -95,8 +98,8 @@ function withAdmin(policies: readonly Policy[], policyIndex: number): Draft {
 }
 
 /**
- * Returns enforced allows for the request whose mismatching claims the token has, those with the fewest mismatches
- * first.
+ * Returns the enforced allows for the request that could match (the token has the mismatching claims), those with the
+ * fewest mismatches first.
  */
 function nearMisses(policies: readonly Policy[], request: PolicyRequest): PolicyExplanation[] {
   const missesOf = ({ rules }: PolicyExplanation) => rules.filter(({ outcome }) => outcome !== 'matched');
@@ -150,7 +153,7 @@ function findSingleValue(claims: ExactJsonObject, claimPath: string): string | n
   return value === undefined || others.length > 0 || value.length > longestValue ? null : value;
 }
 
-/** Returns an `aud` rule with the organization's audience and the actual one; null if there is none. */
+/** Returns an `aud` rule with the organization's audience and the actual one; null if no rule is possible. */
 function audienceRule(claims: ExactJsonObject, organizationAudience: string): PolicyRule[] | null {
   const value = findSingleValue(claims, 'aud');
   if (value === null) return null;
@@ -159,8 +162,8 @@ function audienceRule(claims: ExactJsonObject, organizationAudience: string): Po
 }
 
 /**
- * Returns a policy for this workload alone: its subject, its ids if the issuer sends them, and its audience if it
- * differs.
+ * Returns a policy for this workload alone: with its subject, its ids if the issuer sends them, and its audience if
+ * that differs.
  */
 function addPolicy(policies: readonly Policy[], request: PolicyRequest): Draft[] | null {
   const { claims, tokenType, target, adminRequested, organizationAudience } = request;

@@ -2,8 +2,8 @@
 const longestCompared = 64;
 
 /**
- * Finds the name that was probably meant: equal except for case and separators, a few edits away, or with it as a
- * prefix or suffix.
+ * Finds the name that was probably meant: one that differs only in case and separators, is a few edits away, or has the
+ * given name as a prefix or suffix.
  */
 export function findNearestName(written: string, names: readonly string[]): string | null {
   if (written.length > longestCompared) return null;
@@ -29,7 +29,7 @@ function normalize(name: string): string {
   return name.toLowerCase().replace(/[-_."]/g, '');
 }
 
-/** Counts insertions, deletions, substitutions and swaps of neighbours (optimal string alignment). */
+/** Counts insertions, deletions, substitutions and swaps of adjacent characters (optimal string alignment). */
 function countEdits(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);

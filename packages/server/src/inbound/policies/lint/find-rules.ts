@@ -1,7 +1,7 @@
 import { formatClaimPath, parseClaimPath } from '../match/claim-path.ts';
 import type { Policy, PolicyRule } from '../policy.ts';
 
-/** Finds the rules of a policy about a claim, in any notation of its path. */
+/** Finds the rules of a policy about a claim, whatever the notation of its path. */
 export function findRules(policy: Policy, claimPath: string): PolicyRule[] {
   const wanted = canonicalizeClaimPath(claimPath);
   return policy.rules.filter((rule) => canonicalizeClaimPath(rule.claimPath) === wanted);

@@ -23,7 +23,7 @@ interface Work {
   remaining: number;
 }
 
-// The maximum number of comparisons; further allows are not checked, which is acceptable for a lint.
+// The maximum number of comparisons; further allows are not checked, which a lint can afford.
 const maxSteps = 5_000_000;
 
 /**
@@ -51,7 +51,7 @@ export function findUnreachableAllows(
       code: 'allow_unreachable',
       severity: 'notice',
       path: `policies[${allow.policyIndex}]`,
-      message: `Whenever this allow applies, the deny policies[${deny.policyIndex}] does too and wins: narrow the deny or remove the allow.`,
+      message: `Whenever this allow applies, the deny policies[${deny.policyIndex}] applies too and wins: narrow the deny, or remove the allow.`,
       policyIndex: allow.policyIndex,
     });
   }

@@ -3,7 +3,7 @@ import { formatRulePath } from '../policy.ts';
 import { findRules } from './find-rules.ts';
 import type { LintSubject, LintWarning } from './lint-warning.ts';
 
-// Audiences that every workload of a platform gets, for any recipient.
+// Audiences that a platform gives to every workload, for any recipient.
 const sharedAudiences = [
   'sts.amazonaws.com',
   'api://AzureADTokenExchange',
@@ -13,7 +13,7 @@ const sharedAudiences = [
   'https://accounts.google.com',
 ];
 
-/** Warns of allows whose own `aud` rule admits tokens that were issued for another recipient. */
+/** Warns of allows whose own `aud` rule admits tokens that were issued for other recipients. */
 export function lintAudience({ policy, policyIndex }: LintSubject): LintWarning[] {
   if (policy.decision !== 'allow') return [];
   const warnings: LintWarning[] = [];
@@ -22,13 +22,13 @@ export function lintAudience({ policy, policyIndex }: LintSubject): LintWarning[
     for (const pattern of patterns) {
       const compiled = compilePattern(pattern);
       if (!isBound(pattern)) {
-        const message = `The pattern "${pattern}" for aud admits tokens issued for others, who could pass them on: write the one audience in full.`;
+        const message = `The pattern "${pattern}" for aud admits tokens issued for other recipients, who could pass them on: write the full audience.`;
         warnings.push({ code: 'audience_too_broad', severity: 'severe', path, message, policyIndex });
         continue;
       }
       const shared = sharedAudiences.find((audience) => matchesPattern(compiled, audience));
       if (shared === undefined) continue;
-      const message = `Tokens for "${shared}" are issued for that service, which could pass them on: prefer a token for this server's own audience.`;
+      const message = `Tokens for "${shared}" are issued for that service, which could pass them on: use an audience for this server only.`;
       warnings.push({ code: 'audience_shared', severity: 'notice', path, message, policyIndex });
     }
   }

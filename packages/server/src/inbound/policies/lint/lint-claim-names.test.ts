@@ -48,7 +48,7 @@ test('a deny on a claim that is never sent is severe, because it denies nothing'
     severity: 'severe',
     path: 'policies[0].rules.repositry',
     message:
-      'This issuer is not known to send the claim repositry; without it the policy denies nobody. Did you mean repository?',
+      'This issuer is not known to send the claim repositry; without that claim, the policy denies nobody. Did you mean repository?',
   });
   expect(lint('allow', 'repositry')[0]?.severity).toBe('notice');
 });
@@ -57,7 +57,7 @@ test('a deny on an unlisted claim is a notice where the issuer may send more cla
   expect(lint('deny', 'repositry', 'some')[0]).toMatchObject({
     severity: 'notice',
     message:
-      'This issuer is not known to send the claim repositry; without it the policy denies nobody. Did you mean repository?',
+      'This issuer is not known to send the claim repositry; without that claim, the policy denies nobody. Did you mean repository?',
   });
   expect(lint('deny', 'repository', 'some')).toEqual([]);
 });

@@ -8,9 +8,9 @@ import type { LintSubject, LintWarning } from './lint-warning.ts';
 const oidcClaims = [...registeredClaims, 'auth_time', 'azp'];
 
 /**
- * Warns of rules about claims that this kind of issuer is not known to send. An allow with one admits nobody; a deny with
- * one denies nobody, which is severe if all claims of the issuer are known. A known name may end in `*`; names of nested
- * claims are written as claim paths.
+ * Warns of rules about claims that this kind of issuer is not known to send. An allow with such a rule admits nobody; a
+ * deny with one denies nobody, which is severe if all claims of the issuer are known. A known name may end in `*`;
+ * names of nested claims are written as claim paths.
  */
 export function lintClaimNames(
   { policy, policyIndex }: LintSubject,
@@ -29,7 +29,7 @@ export function lintClaimNames(
         code: 'claim_unknown',
         severity: policy.decision === 'deny' && claimsKnown === 'all' ? 'severe' : 'notice',
         path: formatRulePath(policyIndex, claimPath),
-        message: `This issuer is not known to send the claim ${claimPath.slice(0, 100)}; without it ${effect}.${meant}`,
+        message: `This issuer is not known to send the claim ${claimPath.slice(0, 100)}; without that claim, ${effect}.${meant}`,
         policyIndex,
       },
     ];

@@ -3,7 +3,7 @@ import type { Policy } from '../policy.ts';
 import { findRules } from './find-rules.ts';
 import type { Binding, IssuerLint, LintSubject, LintWarning } from './lint-warning.ts';
 
-/** Applies the lints that fit a kind of issuer to one policy. */
+/** Applies the lints for a kind of issuer to one policy. */
 export function lintForIssuer(
   { policy, policyIndex }: LintSubject,
   lints: readonly IssuerLint[],
@@ -35,7 +35,7 @@ export function lintForIssuer(
   return warnings;
 }
 
-/** Returns true if an id that no other tenant can get is bound exactly. */
+/** Returns true if an id that no other tenant can get is bound to an exact value. */
 export function isBoundByExactId({ policy }: LintSubject, lints: readonly IssuerLint[]): boolean {
   return lints.some(
     (lint) =>
@@ -51,7 +51,7 @@ function isAnyBound(policy: Policy, bindings: readonly Binding[]): boolean {
   return bindings.some((binding) => isBound(policy, binding));
 }
 
-/** Returns true if every pattern of a rule about the claim binds it, because each pattern admits. */
+/** Returns true if a rule about the claim binds it; each pattern admits on its own, so every one must. */
 function isBound(policy: Policy, { claimPath, literalStart }: Binding): boolean {
   const start = literalStart === undefined ? null : new RegExp(literalStart);
   return findRules(policy, claimPath).some(({ patterns }) =>

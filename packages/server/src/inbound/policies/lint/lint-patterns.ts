@@ -2,7 +2,7 @@ import { compilePattern } from '../match/match-pattern.ts';
 import { formatRulePath } from '../policy.ts';
 import type { LintSubject, LintWarning } from './lint-warning.ts';
 
-/** Warns of patterns that match everything, and of unescaped dots in an apparent host name. */
+/** Warns of patterns that match everything, and of unescaped dots in what looks like a host name. */
 export function lintPatterns({ policy, policyIndex }: LintSubject): LintWarning[] {
   const warnings: LintWarning[] = [];
   for (const { claimPath, patterns } of policy.rules) {
@@ -23,7 +23,7 @@ export function lintPatterns({ policy, policyIndex }: LintSubject): LintWarning[
           code: 'host_dot_unescaped',
           severity: 'notice',
           path,
-          message: `In "${host}" each dot matches any one character: write "${host.replace(/(?<!\\)\./g, '\\.')}" for the host itself.`,
+          message: `In "${host}", each dot matches any one character: write "${host.replace(/(?<!\\)\./g, '\\.')}" to match only this host.`,
           policyIndex,
         });
       }
@@ -48,7 +48,7 @@ const fileExtensions = new Set([
 ]);
 const hostShape = /^(?:[a-z0-9*?-]+\\?\.)+([a-z]{2,})$/i;
 
-/** Finds the first part of a pattern that looks like a host name and has a dot without a backslash. */
+/** Finds the first part of a pattern that looks like a host name and contains an unescaped dot. */
 function findHostWithBareDot(pattern: string): string | null {
   const parts = pattern.split(/[/:@\s,;=]+/);
   const isHost = (part: string) => {

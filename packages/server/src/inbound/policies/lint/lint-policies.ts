@@ -9,19 +9,19 @@ import { lintTargets } from './lint-targets.ts';
 import type { IssuerLint, LintWarning } from './lint-warning.ts';
 
 export interface LintContext {
-  /** The issuer identifier. */
+  /** The identifier of the issuer. */
   readonly issuer: string;
   /** `urn:pulumi:org:{ORG}`. */
   readonly organizationAudience: string;
   /** The claims that this kind of issuer sends; empty if unknown. */
   readonly knownClaims?: readonly string[];
-  /** If these are all of its claims, or only some. */
+  /** Whether these are all of its claims, or only some. */
   readonly claimsKnown?: 'all' | 'some';
 }
 
 /**
- * Warns of parsed policies that admit less, or more, than their author probably means (docs/policies.md#lints).
- * Warnings come in document order, at most 1,000 of them.
+ * Warns of parsed policies that admit less, or more, than their author probably means (docs/policies.md#lints). Returns
+ * at most 1,000 warnings, in document order.
  */
 export function lintPolicies(
   policies: readonly Policy[],
@@ -49,7 +49,10 @@ export function lintPolicies(
 
 const maxWarnings = 1000;
 
-/** Lowers a warning that an exact id makes harmless: the id determines the tenant, however open the pattern is. */
+/**
+ * Lowers a warning that a rule on an exact id makes harmless: the id determines the tenant, however open the pattern
+ * is.
+ */
 function soften(warning: LintWarning): LintWarning[] {
   if (warning.code === 'subject_starts_with_wildcard' || warning.code === 'github_owner_boundary') return [];
   const isOpenSubject = warning.code === 'pattern_matches_everything' && warning.path.endsWith('.rules.sub');

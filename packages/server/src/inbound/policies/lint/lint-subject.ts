@@ -4,7 +4,7 @@ import { findRules } from './find-rules.ts';
 import type { LintSubject, LintWarning } from './lint-warning.ts';
 
 const githubIssuer = 'https://token.actions.githubusercontent.com';
-// The literal start that a pattern needs to stay within one owner.
+// The literal beginning that a pattern needs to stay within one owner.
 const ownerBoundaries: Readonly<Record<string, RegExp>> = {
   sub: /^repo:[^/@:]+[/@]/,
   repository: /^[^/]+\//,
@@ -12,7 +12,7 @@ const ownerBoundaries: Readonly<Record<string, RegExp>> = {
   job_workflow_ref: /^[^/]+\//,
 };
 
-/** Warns of allows whose subject is open at the front, or crosses the boundary of a GitHub owner. */
+/** Warns of allows whose pattern for the subject begins with a wildcard, or crosses the boundary of a GitHub owner. */
 export function lintSubject({ policy, policyIndex }: LintSubject, issuer: string): LintWarning[] {
   if (policy.decision !== 'allow') return [];
   const warnings: LintWarning[] = [];
@@ -22,7 +22,7 @@ export function lintSubject({ policy, policyIndex }: LintSubject, issuer: string
       code: 'subject_absent',
       severity: 'notice',
       path: `policies[${policyIndex}].rules`,
-      message: 'No rule on sub: every subject that the other rules allow is admitted. Add one.',
+      message: 'No rule on sub: every subject that the other rules allow is admitted. Add a rule on sub.',
       policyIndex,
     });
   }
@@ -33,7 +33,7 @@ export function lintSubject({ policy, policyIndex }: LintSubject, issuer: string
       code: 'subject_starts_with_wildcard',
       severity: 'severe',
       path: formatRulePath(policyIndex, claimPath),
-      message: `The pattern "${open}" for sub starts with a wildcard, so the beginning of the subject, which names the owner, is not bound.`,
+      message: `The pattern "${open}" for sub starts with a wildcard, so it does not bind the beginning of the subject, which names the owner.`,
       policyIndex,
     });
   }
@@ -58,7 +58,7 @@ function lintOwnerBoundary({ policy, policyIndex }: LintSubject, issuer: string)
         code: 'github_owner_boundary',
         severity: 'severe',
         path: formatRulePath(policyIndex, claimPath),
-        message: `The pattern "${crossing}" has a wildcard before the owner's name ends, so repositories of other owners match too: write the owner and the "/" (or "@") behind it in full.`,
+        message: `The pattern "${crossing}" has a wildcard before the owner's name ends, so repositories of other owners match too: write the owner, and the "/" (or "@") after it, in full.`,
         policyIndex,
       });
     }
@@ -72,7 +72,7 @@ function crossesOwner(
 ): boolean {
   if (pattern.literal !== null) return false;
   const start = pattern.literalPrefix;
-  // Other issuers have other subjects; GitHub's may be customized to start with something else than `repo:`.
+  // Other issuers have other subjects; GitHub's can be customized to begin with something other than `repo:`.
   const mayBeRepository =
     start.startsWith('repo:') || (isGithub && start !== '' && 'repo:'.startsWith(start));
   return (claim !== 'sub' || mayBeRepository) && !boundary.test(start);

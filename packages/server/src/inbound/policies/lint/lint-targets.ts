@@ -9,7 +9,7 @@ const targets = [
   { member: 'audience', tokenType: 'identity' },
 ] as const;
 
-/** Warns of a target that the token type ignores, and of one that matches any team or any audience. */
+/** Warns of a target that the token type ignores, and of a target that matches every team or every audience. */
 export function lintTargets({ policy, policyIndex }: LintSubject): LintWarning[] {
   const warnings: LintWarning[] = [];
   for (const { member, tokenType } of targets) {
@@ -18,7 +18,7 @@ export function lintTargets({ policy, policyIndex }: LintSubject): LintWarning[]
       code: 'target_ignored',
       severity: policy.decision === 'allow' ? 'severe' : 'notice',
       path: `policies[${policyIndex}].${member}`,
-      message: `${member} limits nothing with tokenType ${policy.tokenType}: remove it, or set tokenType to ${tokenType}.`,
+      message: `${member} has no effect with tokenType ${policy.tokenType}: remove it, or set tokenType to ${tokenType}.`,
       policyIndex,
     });
   }
@@ -42,11 +42,11 @@ function findBroadTarget({
 }: Policy): { member: string; message: string } | null {
   if (tokenType === 'team' && compilePattern(teamName ?? '').matchesEverything) {
     const message =
-      'The team name matches every team, also those created later: name the teams that are meant.';
+      'The team name matches every team, including teams that are created later: name the teams that you mean.';
     return { member: 'teamName', message };
   }
   if (tokenType === 'identity' && compilePattern(audience ?? '').matchesEverything) {
-    const message = 'The audience matches every relying party: name those that the workload calls.';
+    const message = 'The audience matches every relying party: name the ones that the workload calls.';
     return { member: 'audience', message };
   }
   return null;

@@ -17,13 +17,13 @@ export type LintCode =
   | 'claim_unknown';
 
 /**
- * A warning about a policy. `severe`: it may admit subjects that its author did not intend, and is refused if a client
- * requests strictness.
+ * A warning about a policy. `severe`: the policy may admit subjects that its author did not intend; it is refused if a
+ * client requests strictness.
  */
 export interface LintWarning {
   readonly code: LintCode;
   readonly severity: 'severe' | 'notice';
-  /** The member it is about, such as `policies[2].rules.sub`. */
+  /** The member that the warning is about, such as `policies[2].rules.sub`. */
   readonly path: string;
   readonly message: string;
   readonly policyIndex: number;
@@ -34,21 +34,23 @@ export interface LintSubject {
   readonly policyIndex: number;
 }
 
-/** The binding of a claim by which a rule names one tenant of a shared issuer. */
+/** The binding of a claim with which a rule names one tenant of a shared issuer. */
 export interface Binding {
   readonly claimPath: string;
-  /** A regular expression for the literal start of each pattern; without it the pattern may not have a wildcard. */
+  /**
+   * A regular expression for the literal beginning of each pattern; without it, the pattern may not contain a wildcard.
+   */
   readonly literalStart?: string;
 }
 
-/** A lint for one kind of issuer, as data; it applies to allows only. */
+/** A lint for one kind of issuer, as data; applies to allows only. */
 export type IssuerLint =
   /** A shared issuer: one of the bindings must name the tenant. */
   | { readonly kind: 'require_one_of'; readonly bindings: readonly Binding[]; readonly message: string }
   /**
-   * Within one tenant: one of the bindings must name the repository or project. Not reported if no tenant is
-   * bound, which is a stronger warning; a notice if one of `softenedBy` is bound, because the author means the whole
-   * tenant.
+   * Within one tenant: one of the bindings must name the repository or project. Not reported if no tenant is bound,
+   * which causes a stronger warning. Only a notice if one of `softenedBy` is bound, because the author then means the
+   * whole tenant.
    */
   | {
       readonly kind: 'require_project';
@@ -58,9 +60,9 @@ export type IssuerLint =
     }
   /** Ids that no other tenant can get: if bound exactly, they make an earlier wildcard harmless. */
   | { readonly kind: 'exact_ids'; readonly claimPaths: readonly string[] }
-  /** Tokens of this issuer usually have another audience, which only an `aud` rule admits. */
+  /** Tokens of this issuer usually have a different audience, which only an `aud` rule admits. */
   | { readonly kind: 'expect_audience_rule'; readonly message: string }
-  /** A claim that proves little unless another one is bound too. */
+  /** A claim that proves little unless another claim is bound too. */
   | {
       readonly kind: 'require_companion';
       readonly claimPath: string;

@@ -5,8 +5,8 @@ import {
 } from '../../../platform/json/exact-json.ts';
 
 /**
- * The steps of a path from the claims down: a string is a member's name, a number an array's index. The first is a
- * name.
+ * The steps of a path from the root of the claims: a string is the name of a member, a number the index into an array.
+ * The first step is a name.
  */
 export type ClaimPath = readonly (string | number)[];
 
@@ -16,13 +16,13 @@ export type ClaimPathResult =
 
 const maxPathLength = 1024;
 const maxSteps = 32;
-// Matches a quoted name with backslash escapes, or a bare one; then its indexes.
+// Matches a quoted name with backslash escapes, or a bare name, and then its indexes.
 const namePattern = /"((?:[^"\\]|\\.)*)"|([^."[\]\\]+)/suy;
 const indexPattern = /\[(0|[1-9][0-9]{0,8})\]/y;
 
 /**
- * Parses a claim path (docs/contract/issuers-and-policies.md#policies): names separated by dots, a name with dots in
- * double quotes (a backslash takes the next character literally), array elements as `groups[0]`.
+ * Parses a claim path (docs/contract/issuers-and-policies.md#policies): names separated by dots, names with dots in
+ * double quotes (a backslash escapes the next character), array elements as `groups[0]`.
  */
 export function parseClaimPath(text: string): ClaimPathResult {
   if (text.length > maxPathLength) return fault(`is longer than ${maxPathLength} characters`);
@@ -62,8 +62,8 @@ function fault(message: string): ClaimPathResult {
 
 function describeMissingName(text: string, at: number): string {
   if (at >= text.length) return text === '' ? 'is empty' : 'ends in a dot';
-  if (text[at] === '"') return 'has a quote that is not closed';
-  if (text[at] === '[') return 'has an index that belongs to no name: write groups[0]';
+  if (text[at] === '"') return 'has an unclosed quote';
+  if (text[at] === '[') return 'has an index without a name: write groups[0]';
   return describeStray(text, at);
 }
 

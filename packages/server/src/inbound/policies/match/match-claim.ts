@@ -4,8 +4,8 @@ import { type CompiledPattern, matchesPattern } from './match-pattern.ts';
 export type ClaimOutcome = 'matched' | 'claim_missing' | 'claim_mismatch' | 'claim_not_comparable';
 
 /**
- * Compares a claim with a rule's patterns, one of which must match. A string compares unchanged, a number as
- * written in the token, a boolean as JSON writes it, an array by any of its elements; objects, null and absent never
+ * Compares a claim with a rule's patterns, one of which must match. A string compares unchanged, a number as written in
+ * the token, a boolean as written in JSON, and an array by any of its elements. Objects, null and missing claims never
  * match.
  */
 export function matchClaim(
@@ -32,17 +32,18 @@ function matchScalar(value: ExactJsonValue, patterns: readonly CompiledPattern[]
   return 'claim_mismatch';
 }
 
-/** Returns the text that a single value compares as, or null if it never matches. */
+/** Returns the text that represents a single value in comparisons, or null if the value never matches. */
 export function formatComparable(value: ExactJsonValue): string | null {
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean') return String(value);
   if (value instanceof ExactNumber) return value.toString();
-  // Written as JSON writes it, otherwise it would be an ExactNumber; a number that JSON cannot write never matches.
+  // A number that JSON would write differently is an ExactNumber, so this one is written like JSON; a number that JSON
+  // cannot write never matches.
   if (typeof value === 'number' && Number.isFinite(value)) return JSON.stringify(value);
   return null;
 }
 
-/** Returns the texts of a claim to compare: its own, or those of its elements. */
+/** Returns the texts of a claim that are compared: its own, or those of its elements. */
 export function listComparable(value: ExactJsonValue | undefined): string[] {
   if (value === undefined) return [];
   const values: readonly ExactJsonValue[] = Array.isArray(value) ? value : [value];

@@ -18,7 +18,7 @@ export interface CompiledPattern {
   readonly literalSuffix: string;
   /** True if every value matches, including the empty one. */
   readonly matchesEverything: boolean;
-  /** True if it has a `*` and no literal character: every value that is long enough matches. */
+  /** True if the pattern has a `*` and no literal character: every value that is long enough matches. */
   readonly isOpen: boolean;
   /** Null for a literal and for `prefix*`, which need no program. */
   readonly program: PatternProgram | null;
@@ -32,16 +32,15 @@ export function findPatternFault(text: string): string | null {
   return 'ends in a backslash that escapes nothing: write \\\\ for a backslash';
 }
 
-/** Escapes a value as the pattern that matches only this value. */
+/** Escapes a value, so that the pattern matches only this value. */
 export function escapePattern(value: string): string {
   return value.replace(/[\\*?.]/g, '\\$&');
 }
 
 /**
  * Compiles a pattern (docs/contract/issuers-and-policies.md#policies): `*` zero or more characters, `?` zero or one,
- * `.` exactly one, a backslash takes the next character literally, any other character matches itself. A character is a
- * Unicode code point. Throws a RangeError for an invalid pattern: one that silently matched nothing would disable a
- * deny.
+ * `.` exactly one, a backslash escapes the next character, any other character matches itself. A character is a Unicode
+ * code point. Throws a RangeError for an invalid pattern: one that silently matched nothing would disable a deny.
  */
 export function compilePattern(text: string): CompiledPattern {
   const fault = findPatternFault(text);
@@ -67,7 +66,9 @@ export function compilePattern(text: string): CompiledPattern {
   };
 }
 
-/** A text without wildcards and escapes, or with one `*` at its end: most patterns, at a tenth of the cost. */
+/**
+ * A text without wildcards and escapes, or with one `*` at its end. Most patterns have this form, and it costs a tenth.
+ */
 const plainPattern = /^([^\\*?.]+)\*?$/;
 
 function compilePlain(text: string, prefix: string): CompiledPattern {

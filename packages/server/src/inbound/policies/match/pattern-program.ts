@@ -1,21 +1,21 @@
 /**
- * A pattern as a state machine whose states are positions in the pattern, 32 per word: all reachable positions move on
+ * A pattern as a state machine whose states are positions in the pattern, 32 per word. All reachable positions advance
  * together with each character (bit-parallel simulation; Navarro and Raffinot, Flexible Pattern Matching, 2002, ch. 4).
  */
 export interface PatternProgram {
   /** The number of positions: one before each token, one after the last. */
   readonly size: number;
-  /** Bit i: token i takes any character (`.` and `?`). */
+  /** Bit i: token i accepts any character (`.` and `?`). */
   readonly any: Int32Array;
   /** Bit i: token i may be skipped (`?`). */
   readonly optional: Int32Array;
-  /** Bit i: a `*` is before token i, or for the last bit after all of them. */
+  /** Bit i: a `*` is before token i or, for the last bit, after all tokens. */
   readonly loops: Int32Array;
-  /** For each code point the words that contain its tokens, as pairs of word and bits. */
+  /** For each code point, the words that contain its tokens, as pairs of word and bits. */
   readonly characters: ReadonlyMap<number, readonly number[]>;
 }
 
-/** Counts the work of a match: one step is one word of positions moved on by one character. */
+/** Counts the work of a match: one step advances one word of positions by one character. */
 export interface MatchMeter {
   steps: number;
 }
@@ -76,7 +76,7 @@ export function runProgram(program: PatternProgram, value: string, meter?: Match
   return program.size <= 32 ? runOneWord(program, value, meter) : runManyWords(program, value, meter);
 }
 
-/** Runs a machine of one word, several times as fast; nearly every real pattern is this short. */
+/** Runs a machine with one word, several times as fast; nearly every real pattern is this short. */
 function runOneWord(program: PatternProgram, value: string, meter?: MatchMeter): boolean {
   const any = program.any[0] ?? 0;
   const optional = program.optional[0] ?? 0;
@@ -120,7 +120,7 @@ function runManyWords(program: PatternProgram, value: string, meter?: MatchMeter
   return ((active[lastWord] ?? 0) & lastBit) !== 0;
 }
 
-/** Finds the positions whose token takes the character. */
+/** Finds the positions whose token accepts the character. */
 function take({ any, characters }: PatternProgram, point: number): void {
   for (let word = 0; word < any.length; word += 1) moving[word] = (active[word] ?? 0) & (any[word] ?? 0);
   const pairs = characters.get(point);
@@ -131,7 +131,7 @@ function take({ any, characters }: PatternProgram, point: number): void {
   }
 }
 
-/** Moves those positions on, keeps the ones at a `*`, skips over `?`; false when none is left. */
+/** Advances those positions, keeps the ones at a `*`, and skips over `?`; returns false when none is left. */
 function settle({ any, optional, loops }: PatternProgram, start: number): boolean {
   let carry = start;
   let isAlive = false;
@@ -147,7 +147,7 @@ function settle({ any, optional, loops }: PatternProgram, start: number): boolea
   return isAlive;
 }
 
-/** Spreads each position upwards over a run of optional tokens, in steps of 1, 2, 4, 8 and 16. */
+/** Spreads each position forward over a run of optional tokens, in steps of 1, 2, 4, 8 and 16. */
 function skipOptional(positions: number, optional: number): number {
   let reached = positions;
   let open = optional << 1;

@@ -77,7 +77,7 @@ describe('a document that is refused', () => {
       ...Array.from({ length: 100 }, () => ({ ...allow, rules: { sub: Array(50).fill(pattern) } })),
       { ...allow, rules: { sub: pattern } },
     ];
-    const message = 'must hold at most 5000 patterns with other wildcards than one * at the end';
+    const message = 'must contain at most 5000 patterns with wildcards other than a single * at the end';
     expect(faultsOf(crowd('a*b'))).toEqual([{ path: 'policies', message }]);
     expect(faultsOf(crowd('a*'))).toEqual([]);
     expect(faultsOf(crowd('a*b').slice(1))).toEqual([]);
@@ -87,7 +87,7 @@ describe('a document that is refused', () => {
     const crowd = (count: number, pattern: string) =>
       Array.from({ length: count / 50 }, () => ({ ...allow, rules: { sub: Array(50).fill(pattern) } }));
     const message =
-      'must hold shorter patterns: those with other wildcards than one * at the end are too long together';
+      'must contain shorter patterns: the patterns with wildcards other than a single * at the end are too long in total';
     expect(faultsOf(crowd(500, `*${'a'.repeat(800)}`))).toEqual([{ path: 'policies', message }]);
     expect(faultsOf(crowd(500, `${'a'.repeat(800)}*`))).toEqual([]);
     expect(faultsOf(crowd(4_000, `*${'a'.repeat(60)}*b`))).toEqual([]);
@@ -98,7 +98,7 @@ describe('a document that is refused', () => {
     [null, 'policies', 'policy definition can not be empty'],
     [undefined, 'policies', 'policy definition can not be empty'],
     [{}, 'policies', 'must be a list'],
-    [Array.from({ length: 1001 }, () => allow), 'policies', 'must hold at most 1000 policies'],
+    [Array.from({ length: 1001 }, () => allow), 'policies', 'must contain at most 1000 policies'],
     [[allow, 'x'], 'policies[1]', 'must be an object'],
     [[{ ...allow, decision: 'maybe' }], 'policies[0].decision', 'must be "allow" or "deny"'],
     [
@@ -128,7 +128,7 @@ describe('a document that is refused', () => {
     [
       [{ ...allow, roleID: 'r1' }],
       'policies[0].roleID',
-      'is not supported: this server has no custom roles; leave it out',
+      'is not supported: this server has no custom roles; omit it',
     ],
     [[{ ...allow, mode: 'dry' }], 'policies[0].mode', 'must be "enforce" or "audit"'],
     [[{ ...allow, authorizedPermissions: 'admin' }], 'policies[0].authorizedPermissions', 'must be a list'],
@@ -140,17 +140,17 @@ describe('a document that is refused', () => {
     [
       [{ ...allow, tokenType: 'personal', userLogin: 'u', authorizedPermissions: ['admin'] }],
       'policies[0].authorizedPermissions',
-      'may hold "admin" with tokenType organization only',
+      'may contain "admin" only with tokenType organization',
     ],
     [
       [{ ...allow, rules: {} }],
       'policies[0].rules',
-      'must hold a rule: an allow without rules would admit every token of the issuer',
+      'must contain a rule: an allow without rules would admit every token of the issuer',
     ],
     [
       [{ ...allow, rules: undefined }],
       'policies[0].rules',
-      'must hold a rule: an allow without rules would admit every token of the issuer',
+      'must contain a rule: an allow without rules would admit every token of the issuer',
     ],
     [[{ ...allow, rules: ['sub'] }], 'policies[0].rules', 'must be an object of claim paths and patterns'],
     [
@@ -168,7 +168,7 @@ describe('a document that is refused', () => {
     [
       [{ ...allow, rules: { sub: [] } }],
       'policies[0].rules.sub',
-      'must hold a pattern: an empty list matches nothing',
+      'must contain a pattern: an empty list matches nothing',
     ],
     [
       [{ ...allow, rules: { sub: 'a\\' } }],
@@ -188,12 +188,12 @@ describe('a document that is refused', () => {
     [
       [{ ...allow, rules: { sub: Array(65).fill('x') } }],
       'policies[0].rules.sub',
-      'must hold at most 64 patterns',
+      'must contain at most 64 patterns',
     ],
     [
       [{ ...allow, rules: Object.fromEntries(Array.from({ length: 65 }, (_, i) => [`c${i}`, 'x'])) }],
       'policies[0].rules',
-      'must hold at most 64 rules',
+      'must contain at most 64 rules',
     ],
   ])('%# is reported with its member and fault', (input, path, message) => {
     expect(faultsOf(input)).toEqual([{ path, message }]);

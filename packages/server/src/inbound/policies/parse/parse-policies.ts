@@ -16,7 +16,7 @@ export type ParsedPolicies =
   | { readonly ok: false; readonly faults: readonly PolicyFault[] };
 
 const maxPolicies = 1000;
-// Each of these may search a whole claim of a token of 16 KiB; together they must not delay other requests.
+// Each of these may search a whole claim in a token of 16 KiB; together they must not delay other requests.
 const maxSearchingPatterns = 5000;
 // The cost per character of a claim grows with the pattern's length, in steps of 32 characters.
 const maxSearchingWords = 12_000;
@@ -38,7 +38,7 @@ export function parsePolicies(input: unknown): ParsedPolicies {
   }
   if (!Array.isArray(input)) return { ok: false, faults: [{ path, message: 'must be a list' }] };
   if (input.length > maxPolicies) {
-    return { ok: false, faults: [{ path, message: `must hold at most ${maxPolicies} policies` }] };
+    return { ok: false, faults: [{ path, message: `must contain at most ${maxPolicies} policies` }] };
   }
   const faults: PolicyFault[] = [];
   const policies: Policy[] = [];
@@ -62,11 +62,11 @@ function findExcessOfSearches(policies: readonly Policy[]): string | null {
   if (patterns.length <= maxSearchingPatterns && longest <= maxSearchingWords) return null;
   const searching = patterns.flatMap((pattern) => compilePattern(pattern).program ?? []);
   if (searching.length > maxSearchingPatterns) {
-    return `must hold at most ${maxSearchingPatterns} patterns with other wildcards than one * at the end`;
+    return `must contain at most ${maxSearchingPatterns} patterns with wildcards other than a single * at the end`;
   }
   const words = searching.reduce((total, { any }) => total + any.length, 0);
   if (words <= maxSearchingWords) return null;
-  return `must hold shorter patterns: those with other wildcards than one * at the end are too long together`;
+  return `must contain shorter patterns: the patterns with wildcards other than a single * at the end are too long in total`;
 }
 
 function parsePolicy(input: unknown, index: number, faults: PolicyFault[]): Policy | null {
@@ -83,13 +83,13 @@ function parsePolicy(input: unknown, index: number, faults: PolicyFault[]): Poli
   const runnerID = read.text('runnerID');
   const audience = read.text('audience');
   if (read.text('roleID') !== null) {
-    read.fault('roleID', 'is not supported: this server has no custom roles; leave it out');
+    read.fault('roleID', 'is not supported: this server has no custom roles; omit it');
   }
   const mode = read.optionalChoice('mode', ['enforce', 'audit'] as const) ?? 'enforce';
   const authorizedPermissions = parsePermissions(read, tokenType);
   const rules = parseRules(read.member('rules'), { policyIndex: index, faults });
   if (decision === 'allow' && rules !== null && rules.length === 0) {
-    read.fault('rules', 'must hold a rule: an allow without rules would admit every token of the issuer');
+    read.fault('rules', 'must contain a rule: an allow without rules would admit every token of the issuer');
   }
   checkTarget(read, tokenType, { team: teamName, personal: userLogin, runner: runnerID, identity: audience });
   if (decision === null || tokenType === null || rules === null) return null;
@@ -108,7 +108,7 @@ function checkTarget(
   if (read.isTextOrAbsent(member)) read.fault(member, `is required with tokenType ${tokenType}`);
 }
 
-/** Reads the levels as given, each once, so that a client reads back what it wrote. */
+/** Reads the levels as given, without duplicates, so that a client reads back what it wrote. */
 function parsePermissions(read: MemberReader, tokenType: TokenType | null): readonly PermissionLevel[] {
   const input = read.member('authorizedPermissions');
   if (input === undefined) return [];
@@ -123,7 +123,7 @@ function parsePermissions(read: MemberReader, tokenType: TokenType | null): read
     else levels.add(level);
   }
   if (levels.has('admin') && tokenType !== null && tokenType !== 'organization') {
-    read.fault('authorizedPermissions', 'may hold "admin" with tokenType organization only');
+    read.fault('authorizedPermissions', 'may contain "admin" only with tokenType organization');
   }
   return [...levels];
 }

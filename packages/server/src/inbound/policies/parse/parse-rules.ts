@@ -26,7 +26,7 @@ export function parseRules(
   }
   const entries = Object.entries(input);
   if (entries.length > maxRules) {
-    faults.push({ path, message: `must hold at most ${maxRules} rules` });
+    faults.push({ path, message: `must contain at most ${maxRules} rules` });
     return null;
   }
   const faultsBefore = faults.length;
@@ -42,9 +42,9 @@ function parseRule(claimPath: string, value: JsonValue, { policyIndex, faults }:
     return { claimPath, patterns: readPattern(value, path, faults), isList: false };
   }
   if (value.length === 0)
-    faults.push({ path, message: 'must hold a pattern: an empty list matches nothing' });
+    faults.push({ path, message: 'must contain a pattern: an empty list matches nothing' });
   if (value.length > maxPatterns) {
-    faults.push({ path, message: `must hold at most ${maxPatterns} patterns` });
+    faults.push({ path, message: `must contain at most ${maxPatterns} patterns` });
     return { claimPath, patterns: [], isList: true };
   }
   const patterns = value.flatMap((item, index) => readPattern(item, `${path}[${index}]`, faults));

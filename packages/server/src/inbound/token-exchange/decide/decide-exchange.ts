@@ -14,8 +14,8 @@ export interface DecisionContext {
 }
 
 /**
- * Decides an exchange by the policies (docs/contract/token-exchange.md#checking-the-subject-token, steps 6 and 7). Single use
- * (8) is settled where the outcome is committed.
+ * Decides an exchange by the policies (docs/contract/token-exchange.md#checking-the-subject-token, steps 6 and 7).
+ * Single use (step 8) is decided when the outcome is committed.
  */
 export function decideExchange(context: DecisionContext, verified: VerifiedExchange): Promise<Verdict> {
   return inSpan('exchange evaluate_policies', {}, () => decideByPolicies(context, verified));
@@ -76,7 +76,7 @@ function describeDenial(
     case 'audience_mismatch':
       return `the token does not have the audience ${organizationAudience}, and no policy allows its audience`;
     case 'evaluation_too_costly':
-      return "the token's claims are too long for the number of patterns that search in them";
+      return "the token's claims are too long for the number of patterns that search them";
     case 'no_policy_applies':
       return `no policy allows this subject ${what}`;
   }

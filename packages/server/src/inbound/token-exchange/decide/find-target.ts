@@ -3,7 +3,10 @@ import { createFairCache } from '../../../platform/fair-cache.ts';
 import { findMember, findTeam } from '../../../tenancy/index.ts';
 import type { RequestedToken } from '../request/requested-token.ts';
 
-/** The identity that the token acts as, by id; all null for the organization itself and for an identity token. */
+/**
+ * The identity that the token acts as, by id; all members are null for the organization itself and for an identity
+ * token.
+ */
 export interface Target {
   readonly userId: string | null;
   readonly teamId: string | null;
@@ -22,8 +25,8 @@ const organizationItself: Target = { userId: null, teamId: null, runnerPoolId: n
 const targetsKept = 20_000;
 
 /**
- * Finds the team, member or runner pool of a scope; null if it does not exist. Cached under the same version
- * as the trust itself.
+ * Finds the team, member or runner pool of a scope; null if it does not exist. The result is cached under the same
+ * version as the trust itself.
  */
 export function createFindTarget(database: Database, findRunnerPool: FindRunnerPool): FindTarget {
   const found = createFairCache<{ readonly version: number; readonly target: Target }>({

@@ -2,10 +2,10 @@ import type { DecisionHint } from '../../decisions/index.ts';
 import type { IssuerKeysStatus } from '../../trusted-issuers/index.ts';
 import type { ClaimsRefusal } from '../subject-token/describe-checks.ts';
 
-/** A smaller clock difference is not mentioned, in seconds. */
+/** The smallest clock difference to mention, in seconds. */
 const notableClockDifferenceSeconds = 5;
 
-/** Finds hints for a token that is expired or not valid yet, usually because of a clock. */
+/** Finds hints for a token that is expired or not valid yet, usually because clocks differ. */
 export function findTimeHints(refusal: ClaimsRefusal): DecisionHint[] {
   const seconds = refusal.secondsSinceIssued;
   if (seconds === null) return [];
@@ -13,7 +13,7 @@ export function findTimeHints(refusal: ClaimsRefusal): DecisionHint[] {
     return [
       {
         code: 'token_expired',
-        message: `By this server's clock the token was issued ${seconds} s ago. If the job had only just obtained it, the clocks differ; otherwise obtain a new token right before the exchange.`,
+        message: `By this server's clock the token was issued ${seconds} s ago. If the job had just obtained it, the clocks differ; otherwise obtain a new token right before the exchange.`,
       },
     ];
   }
@@ -28,7 +28,7 @@ export function findTimeHints(refusal: ClaimsRefusal): DecisionHint[] {
   return [];
 }
 
-/** Finds hints for an unknown key: keys that were rotated since the last fetch, or another issuer. */
+/** Finds hints for an unknown key: the keys were rotated since the last fetch, or another issuer signed the token. */
 export function findKeyHints(status: IssuerKeysStatus, nowAt: number): DecisionHint[] {
   const known = status.keys.map(({ kid }) => kid ?? '(without kid)').join(', ') || 'none';
   const fetched =

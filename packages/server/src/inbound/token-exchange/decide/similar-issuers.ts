@@ -6,8 +6,8 @@ import { findPresetForIssuer } from '../../trusted-issuers/index.ts';
 const longestCompared = 2_048;
 
 /**
- * Returns identifiers that may have been meant: the same with or without a trailing slash, or as a URL parser
- * formats it (default port, dot segments, escapes). Only for the hint; the check compares byte for byte.
+ * Returns identifiers that may be meant: the same text with or without a trailing slash, or in the form that a URL
+ * parser produces (default port, dot segments, escapes). Only for the hint; the check compares byte for byte.
  */
 export function similarIdentifiers(issuer: string): string[] {
   if (issuer.length > longestCompared) return [];
@@ -28,13 +28,15 @@ export function findIssuerHints(issuer: string, registered: readonly string[]): 
   return [
     ...registered.map((candidate) => ({
       code: codeOf(issuer, candidate),
-      message: `The token's issuer is ${quote(issuer)}, registered is ${quote(candidate)}: they are compared byte for byte. Register the issuer as its tokens name it.`,
+      message: `The token's issuer is ${quote(issuer)}, but ${quote(candidate)} is registered: identifiers are compared byte for byte. Register the issuer exactly as its tokens name it.`,
     })),
     ...(registered.length === 0 ? findPresetHints(issuer) : []),
   ];
 }
 
-/** Recognizes an installation of a known kind, such as GitHub Enterprise, whose issuer is not that of github.com. */
+/**
+ * Recognizes an installation of a known kind, such as GitHub Enterprise, whose issuer differs from that of github.com.
+ */
 function findPresetHints(issuer: string): DecisionHint[] {
   const preset = issuer.length > longestCompared ? undefined : findPresetForIssuer(issuer);
   if (preset === undefined) return [];

@@ -12,7 +12,7 @@ import {
 } from '../../trusted-issuers/index.ts';
 import { similarIdentifiers } from './similar-issuers.ts';
 
-/** The trust that an exchange needs, in one version. */
+/** The trust that an exchange needs, at one version. */
 export interface Trust {
   readonly organization: Organization;
   readonly issuer: TrustedIssuer;
@@ -27,7 +27,7 @@ export type TrustFault =
   | {
       readonly reason: 'issuer_unknown';
       readonly organization: Organization;
-      /** Registered identifiers that differ little. */
+      /** Registered identifiers that differ only slightly. */
       readonly similar: readonly string[];
     };
 
@@ -45,15 +45,15 @@ interface Entry {
 
 const mostKept = 20_000;
 const missesKept = 5_000;
-/** No issuer has a longer name, so names that a caller invents do not fill the memory. */
+/** No issuer has a longer identifier, so texts that a caller invents do not fill the memory. */
 const longestKept = 2_100;
 /** The owner of all misses for unknown organizations. */
 const nobody = '';
 
 /**
- * Caches trust under the version of everything that could change it: while nothing changes nothing is read,
- * and after a change on any server no old value is used. Misses are cached too, separately: names that a
- * stranger invents evict no existing issuer, and those invented for one organization evict no misses of another.
+ * Caches trust under the version of everything that could change it: nothing is read while nothing changes, and no old
+ * value is used after a change on any server. Misses are cached separately: texts that a stranger invents evict no
+ * existing issuer, and those invented for one organization evict no misses of another.
  */
 export function createTrustCache(
   database: Database,

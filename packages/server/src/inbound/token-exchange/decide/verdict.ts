@@ -17,7 +17,7 @@ export interface Findings {
   readonly policies: DecisionPolicies | null;
 }
 
-/** The refusal of an exchange. `message` is for administrators; the caller may get a shorter one. */
+/** The refusal of an exchange. `message` is for administrators; the caller may get a shorter message. */
 export interface Refusal {
   readonly reason: RefusalCode;
   readonly message: string;
@@ -32,7 +32,7 @@ export interface Refused {
   readonly fault: Refusal;
 }
 
-/** An exchange that every check and the policies allow; the token is not minted yet. */
+/** An exchange that every check and the policies allow; its token has not been minted yet. */
 export interface Grant {
   readonly target: Target;
   readonly findings: {

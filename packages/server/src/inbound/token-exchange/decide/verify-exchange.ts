@@ -21,7 +21,7 @@ export interface VerificationContext {
   readonly issuerKeys: IssuerKeys;
 }
 
-/** A request whose subject token a trusted issuer signed, and which is valid now. */
+/** A request whose subject token is currently valid and was signed by a trusted issuer. */
 export interface VerifiedExchange {
   readonly request: ExchangeRequest;
   readonly jwt: UnverifiedJwt;
@@ -72,7 +72,7 @@ async function findTrust(
   const { reason, organization } = fault;
   const message =
     reason === 'organization_unknown'
-      ? `there is no organization ${quote(request.organizationName)}`
+      ? `unknown organization ${quote(request.organizationName)}`
       : `no issuer with the identifier ${quote(issuer)} is registered in ${request.organizationName}`;
   const check = {
     check: 'issuer',

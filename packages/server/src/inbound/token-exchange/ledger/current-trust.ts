@@ -2,13 +2,13 @@ import type { Tx } from '../../../database/index.ts';
 import { listPolicyVersions } from '../../policy-documents/index.ts';
 import { listIssuerModifications } from '../../trusted-issuers/index.ts';
 
-/** The parts of an issuer and its policies that change with every change of them. */
+/** The parts of an issuer and its policies that change whenever either changes. */
 export interface CurrentTrust {
   readonly issuerModifiedAt: number;
   readonly policyVersion: number;
 }
 
-/** Finds the current trust of those of the issuers that are trusted, by the issuer's id. */
+/** Finds the current trust in the given issuers, by the issuer's id; omits those that are no longer trusted. */
 export async function findCurrentTrust(
   tx: Tx,
   issuerIds: readonly string[],

@@ -4,9 +4,9 @@ import { type CurrentTrust, findCurrentTrust } from './current-trust.ts';
 import type { LedgerEntry, TrustBasis } from './ledger-entry.ts';
 
 /**
- * Replaces by null the grants that would not be made now. A grant by trust is checked again if anything trusted has
- * changed since it was decided: its issuer, its policies, and the member, team or pool that its token acts as. One for
- * a refresh token always is, because revoking the token does not change trust.
+ * Replaces grants that would be refused now with null. A grant that is based on trust is checked again if any trust has
+ * changed since its decision: its issuer, its policies, and the member, team or pool that its token acts as. A grant
+ * for a refresh token is always checked again, because revoking the token does not change trust.
  */
 export async function dropStale(
   tx: Tx,
@@ -54,7 +54,7 @@ function isTrusted(
   return now?.issuerModifiedAt === basedOn.issuerModifiedAt && now.policyVersion === basedOn.policyVersion;
 }
 
-/** Reads the identities of tokens, once for tokens with the same identity. */
+/** Reads the identities of tokens; only once for tokens with the same identity. */
 function principalCheck(tx: Tx, source: PrincipalSource): (entry: LedgerEntry) => Promise<boolean> {
   const known = new Map<string, boolean>();
   return async ({ token }) => {

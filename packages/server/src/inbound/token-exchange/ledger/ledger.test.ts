@@ -17,7 +17,7 @@ import { insertIssuer } from '../../trusted-issuers/store.ts';
 import { createLedger } from './ledger.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 
-/** As decided under an earlier version of what is trusted. */
+/** A decision under an earlier version of the trust. */
 const decidedBefore = { version: -1, issuerModifiedAt: startAt, policyVersion: 1 };
 
 function entryOf(reason: Decision['reason'], change: Partial<LedgerEntry> = {}): LedgerEntry {
@@ -111,7 +111,7 @@ describeOnBothEngines('the ledger', (openTestDatabase) => {
     expect(ledger.queued).toBe(0);
   });
 
-  describe('of what has ended since it was decided', () => {
+  describe('a grant whose basis has ended since the decision', () => {
     let tenancy: TestTenancy;
     let issuerId: string;
 
@@ -157,7 +157,7 @@ describeOnBothEngines('the ledger', (openTestDatabase) => {
     }
     const all = (...written: boolean[]) => ({ written, tokens: written, decisions: written });
 
-    test('a grant for a removed member, team or pool is not written, and those beside it are', async () => {
+    test('a grant for a removed member, team or pool is not written, and the other grants are', async () => {
       const { context, admin, organization } = tenancy;
       const join = async (login: string) =>
         (await addMember(context, admin, { organization, login, role: 'member' })).user.id;

@@ -13,8 +13,8 @@ import type { LedgerEntry } from './ledger-entry.ts';
 import { claimSingleUse, type TokenUse, usesToRemember } from './store.ts';
 
 /**
- * Resolves to the written entry: the given one, or its `whenUsed`; null if nothing was written, because the trust that
- * it is based on, or the identity of its token, has changed since.
+ * Resolves to the written entry: the given one, or its `whenUsed`. Null if nothing was written, because the trust that
+ * it is based on, or the identity of its token, has changed.
  */
 export type Ledger = GroupCommit<LedgerEntry, LedgerEntry | null>;
 
@@ -68,8 +68,9 @@ async function writeEntries(
 }
 
 /**
- * Locks the chains of all grants before their trust is checked: every change of trust writes into one, so none can
- * occur in between. All of the batch at once, because with two steps two servers could deadlock.
+ * Locks the chains of all grants before checking their trust: every change of trust writes to one of these chains, so
+ * none can occur in between. Locks the chains of the whole batch together, because two servers that lock in two steps
+ * could deadlock.
  */
 async function lockChains(
   tx: Tx,
@@ -81,8 +82,8 @@ async function lockChains(
 }
 
 /**
- * Lets only the first of several uses of one token succeed, in this batch and across all earlier ones and servers.
- * Claimed in the order of their keys, so that two servers' batches never deadlock.
+ * Lets only the first of several uses of a token succeed, in this batch and across earlier batches and other servers.
+ * Claims the uses in the order of their keys, so that the batches of two servers never deadlock.
  */
 async function settleSingleUse(
   tx: Tx,

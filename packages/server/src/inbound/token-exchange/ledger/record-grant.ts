@@ -27,7 +27,7 @@ export interface Minted {
   readonly lifetimeSeconds: number;
 }
 
-/** The request of a grant, and the version of trust that decided it. */
+/** The request for a grant, and the version of trust that decided it. */
 export interface GrantContext {
   readonly received: ReceivedRequest;
   readonly trustVersion: number;
@@ -66,7 +66,7 @@ export function recordGrant(
 const defaultIdentityTokenSeconds = 3_600;
 const identityTokenSeconds = { shortest: 60, longest: 3_600 };
 
-/** Prepares a grant of an identity token; the mint audits the token itself, with this decision's id. */
+/** Prepares a grant of an identity token. Minting writes the audit event of the token, with the id of this decision. */
 export function recordIdentityGrant(
   grant: Grant,
   { received, trustVersion }: GrantContext,
@@ -117,13 +117,13 @@ function useOf(grant: Grant, received: ReceivedRequest): NonNullable<LedgerEntry
 function recordReplay(grant: Grant, received: ReceivedRequest): LedgerEntry {
   const { fault: replay } = refuse(grant.findings, {
     reason: 'replayed',
-    message: 'the token was used before, and the issuer is registered for single use',
+    message: 'the token was used before, and its issuer is registered for single use',
     checks: describeChecks(grant.findings.jwt, null),
   });
   return recordRefusal(replay, received);
 }
 
-/** A used token is recorded until no tolerance could accept it. */
+/** A used token is recorded until no clock tolerance could accept it. */
 const longestToleranceMilliseconds = 120_000;
 
 function mintAccessToken(
@@ -179,7 +179,7 @@ function decisionOfGrant(
     issuerId: findings.issuer.id,
     request: describeRequest(received.parameters),
     token: describeToken(findings, received.parameters),
-    // Everything passed; the details can be derived from the claims on request.
+    // Every check passed; the details can be derived from the claims on request.
     checks: [],
     claims: findings.claims.claims,
     policies: findings.policies,

@@ -13,7 +13,7 @@ export interface ReceivedRequest extends RequestOrigin {
   readonly parameters: RawParameters;
 }
 
-/** Prepares a refusal for the ledger; it is in an organization's audit log only if the organization is known. */
+/** Prepares a refusal for the ledger. It is added to an organization's audit log only if the organization is known. */
 export function recordRefusal(refusal: Refusal, received: ReceivedRequest): LedgerEntry {
   const { findings, reason, message } = refusal;
   const decision: Decision = {
@@ -38,7 +38,7 @@ export function recordRefusal(refusal: Refusal, received: ReceivedRequest): Ledg
   return { decision, token: null, auditEvent: auditRefusal(decision), use: null, basedOn: null };
 }
 
-/** Returns true also for a token that failed a later check, such as its expiry: the issuer signed its claims. */
+/** Returns true even for a token that failed a later check, such as its expiry: the issuer signed its claims. */
 function isSignatureValid({ findings, checks }: Refusal): boolean {
   return (
     findings.claims !== null ||
@@ -83,7 +83,7 @@ function refusedActor({ id, token }: Decision): AuditActor {
 const longestKept = 300;
 const cut = (text: string | undefined): string | null => text?.slice(0, longestKept) ?? null;
 
-/** Describes the request in the caller's words, without secrets and truncated. */
+/** Describes the request as the caller sent it, without secrets and truncated. */
 export function describeRequest(parameters: RawParameters): DecisionRequest {
   const expiration = Number(parameters.get('expiration') ?? Number.NaN);
   return {

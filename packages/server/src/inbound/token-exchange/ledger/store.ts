@@ -7,7 +7,7 @@ import {
   type UsedSubjectTokenRow,
 } from '../../../database/index.ts';
 
-/** One use of a subject token; it is the same for another registration of the same issuer. */
+/** One use of a subject token. It stays the same if the issuer is registered again. */
 export interface TokenUse {
   readonly organizationId: string;
   /** The issuer identifier. */
@@ -27,7 +27,9 @@ export async function claimSingleUse(tx: Tx, use: TokenUse): Promise<boolean> {
   return claimed.length === 1;
 }
 
-/** A second token with the same `jti` may expire later than the first, and is then recorded until then. */
+/**
+ * A second token with the same `jti` may expire later than the first; the use is then recorded until the later time.
+ */
 const uses = createBatchInsert(
   'used_subject_tokens',
   ['organization_id', 'issuer_hash', 'token_key', 'expires_at'],
@@ -37,13 +39,13 @@ const uses = createBatchInsert(
   },
 );
 
-/** Returns uses to write with the decisions; nothing depends on them now, but single use may be enabled later. */
+/** Returns the uses to write with the decisions. Nothing depends on them now, but single use may be enabled later. */
 export function usesToRemember(remembered: readonly TokenUse[]): RowsOfAnother {
   const latest = new Map<string, UsedSubjectTokenRow>();
   for (const use of remembered) {
     const row = rowOf(use);
     const name = `${row.organization_id} ${row.issuer_hash} ${row.token_key}`;
-    // A statement may not change a row twice.
+    // A statement must not change a row twice.
     if ((latest.get(name)?.expires_at ?? 0) <= row.expires_at) latest.set(name, row);
   }
   return uses.rowsOf([...latest.values()]);
@@ -58,7 +60,7 @@ function rowOf({ organizationId, issuer, key, expiresAt }: TokenUse): UsedSubjec
   };
 }
 
-/** Deletes a limited number of uses of expired tokens, and returns the number. */
+/** Deletes a limited number of uses of expired tokens, and returns their number. */
 export async function deleteExpiredUses(tx: Tx, nowAt: number, limit: number): Promise<number> {
   const deleted = await sql`
     delete from used_subject_tokens where (organization_id, issuer_hash, token_key) in (

@@ -9,8 +9,8 @@ export type ParametersResult =
   | { readonly ok: false; readonly message: string };
 
 /**
- * Parses the members of a form body. RFC 6749 §3.2: none may be repeated, known or not; one with an empty value
- * counts as missing.
+ * Parses the members of a form body. None may be repeated, even if it is unknown (RFC 6749 §3.2); a member with an
+ * empty value counts as missing.
  */
 export function parseFormParameters(text: string): ParametersResult {
   const parameters = new Map<string, string>();
@@ -24,7 +24,7 @@ export function parseFormParameters(text: string): ParametersResult {
   return { ok: true, parameters };
 }
 
-/** Parses the same from a JSON body, where a whole number may also be a number. */
+/** Parses the same members from a JSON body, in which a whole number may be a JSON number. */
 export function parseJsonParameters(text: string): ParametersResult {
   const parsed = parseStrictJson(text, { text: 'storable' });
   if (!parsed.ok) return { ok: false, message: `the body is not valid JSON: ${parsed.fault}` };

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { createRefusalLimit } from './refusal-limit.ts';
 
-test('an address is limited after its refusals, and no other is', async () => {
+test('an address is limited after its refusals, and no other address is', async () => {
   const limit = createRefusalLimit(3);
   for (let count = 0; count < 3; count += 1) {
     expect(await limit.find('192.0.2.1')).toBeNull();

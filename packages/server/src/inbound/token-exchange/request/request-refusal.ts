@@ -1,9 +1,9 @@
 import type { RefusalCode } from '../../decisions/index.ts';
 
-/** The parameters of a token request: the body's members without empty ones. */
+/** The parameters of a token request: the body's non-empty members. */
 export type RawParameters = ReadonlyMap<string, string>;
 
-/** The refusal of a request that cannot be decided. */
+/** The refusal of a request on which no decision is possible. */
 export interface RequestRefusal {
   readonly reason: Extract<
     RefusalCode,

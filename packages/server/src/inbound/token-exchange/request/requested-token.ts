@@ -5,10 +5,10 @@ import type { Result } from '../../../platform/result.ts';
 import type { TokenType } from '../../policies/index.ts';
 import type { RawParameters, RequestFailure, RequestRefusal } from './request-refusal.ts';
 
-/** The kinds of token that are access tokens; the other kind is an identity token for a relying party. */
+/** The kinds of token that are access tokens; the remaining kind is an identity token for a relying party. */
 export type AccessTokenType = Exclude<TokenType, 'identity'>;
 
-/** An access token that is requested. */
+/** A requested access token. */
 export interface RequestedAccessToken {
   readonly tokenType: AccessTokenType;
   /** The value of `issued_token_type` in the response. */
@@ -20,7 +20,7 @@ export interface RequestedAccessToken {
   readonly scope: string;
 }
 
-/** An identity token that is requested. */
+/** A requested identity token. */
 export interface RequestedIdentityToken {
   readonly tokenType: 'identity';
   readonly tokenTypeUrn: typeof identityTokenType;
@@ -42,7 +42,7 @@ export function parseScope(
   if (tokenTypeUrn === identityTokenType) return parseIdentityRequest(parameters, names);
   const tokenType = names.parseAccessTokenType(tokenTypeUrn);
   if (!isTokenType(tokenType)) {
-    const message = `the requested_token_type ${quote(tokenTypeUrn)} is not supported; use ${names.accessTokenType('organization')}, or the same ending in team, personal or runner`;
+    const message = `the requested_token_type ${quote(tokenTypeUrn)} is not supported; use ${names.accessTokenType('organization')}, or the same URN ending in team, personal or runner`;
     return { ok: false, fault: { reason: 'request_invalid', message } };
   }
   const scope = parameters.get('scope') ?? '';
@@ -56,11 +56,11 @@ export function parseScope(
   const prefix = scopePrefixes[tokenType];
   const target = scope.startsWith(prefix) ? scope.slice(prefix.length) : '';
   if (target === '' || /\s/.test(target))
-    return refuseScope(scope, tokenType, `${prefix}{name}, and nothing else`);
+    return refuseScope(scope, tokenType, `${prefix}{name} and nothing else`);
   return { ok: true, value: { tokenType, tokenTypeUrn, target, admin: false, scope } };
 }
 
-/** Parses an identity-token exchange: the audience is the relying party, and the scope is empty. */
+/** Parses an identity-token exchange: the audience is the relying party, and the scope must be empty. */
 function parseIdentityRequest(
   parameters: RawParameters,
   names: WireNames,
@@ -70,7 +70,7 @@ function parseIdentityRequest(
   const target = parameters.get('audience') ?? '';
   if (names.parseOrganizationAudience(target) !== null) {
     const message =
-      'an identity token is for a relying party: send its audience, and the organization as resource';
+      'an identity token is for a relying party: send the audience of the relying party, and the organization as the resource';
     return { ok: false, fault: { reason: 'audience_malformed', message } };
   }
   const audience = parseAudience(target);

@@ -78,7 +78,7 @@ function parseExchange(parameters: RawParameters, names: WireNames): Result<Exch
   };
 }
 
-/** Delegation would change the identity of the token, so it is refused, not ignored. */
+/** Delegation would change the identity of the token, so the parameter is refused instead of ignored. */
 function findUnsupported(parameters: RawParameters): RequestFailure | null {
   if (parameters.has('actor_token') || parameters.has('actor_token_type')) {
     return refuse('request_invalid', 'actor_token is not supported; omit it');
@@ -96,7 +96,7 @@ function parseExpiration(text: string | undefined): Result<number | null, Reques
   if (!/^[0-9]{1,15}$/.test(text)) {
     return refuse('request_invalid', `expiration ${quote(text)} is not a whole number of seconds`);
   }
-  // Clients written in Go send the zero value for "not given".
+  // Clients written in Go send the zero value if a member is not set.
   return { ok: true, value: Number(text) === 0 ? null : Number(text) };
 }
 

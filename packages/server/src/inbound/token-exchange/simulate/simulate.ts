@@ -31,7 +31,7 @@ export interface SimulationRequest {
   readonly issuer: TrustedIssuer;
   readonly policies: readonly Policy[];
   readonly requested: RequestedToken;
-  /** A token is verified; bare claims count as if their signature were valid. */
+  /** The input: a token, which is verified, or bare claims, which count as if their signature were valid. */
   readonly subject:
     | { readonly kind: 'token'; readonly token: string }
     | { readonly kind: 'claims'; readonly claims: ExactJsonObject };
@@ -51,7 +51,7 @@ export interface Simulation {
 }
 
 /**
- * Returns the outcome and its reasons. A token that fails a check is still evaluated by the policies, so that one call
+ * Returns the outcome and the reasons for it. The policies evaluate even a token that fails a check, so that one call
  * shows all faults.
  */
 export async function simulate(
@@ -97,7 +97,7 @@ async function examineSubject(
   const claims = jwt.unverifiedClaims;
   if (jwt.unverifiedIssuer !== issuer.issuer) {
     const actual = jwt.unverifiedIssuer ?? 'none';
-    const message = `the token's issuer is ${actual}, not ${issuer.issuer}: they are compared byte for byte`;
+    const message = `the token's issuer is ${actual}, not ${issuer.issuer}: identifiers are compared byte for byte`;
     const check = { check: 'issuer', outcome: 'failed', expected: issuer.issuer, actual } as const;
     return { claims, failure: { reason: 'issuer_unknown', message }, checks: [check], hints: [] };
   }
@@ -163,7 +163,10 @@ function verdictOf(
 ): { reason: ReasonCode; message: string } {
   if (decision === null) return { reason: 'token_malformed', message: 'the token cannot be read' };
   if (decision.outcome === 'deny') {
-    return { reason: decision.reason, message: 'the policies do not grant this; each policy says why below' };
+    return {
+      reason: decision.reason,
+      message: 'the policies do not grant this; the reasons for each policy are below',
+    };
   }
   if (missingTarget) {
     return {

@@ -33,7 +33,7 @@ export interface SimulationRoutesContext extends VerificationContext, DecisionCo
 
 const body = Type.Object({
   token: Type.Optional(
-    Type.String({ description: 'A token of the issuer; it is verified, and not counted as a use.' }),
+    Type.String({ description: 'A token of the issuer; it is verified, but does not count as used.' }),
   ),
   claims: Type.Optional(
     Type.Record(Type.String(), Type.Unknown(), { description: 'Claims instead of a token.' }),
@@ -62,7 +62,7 @@ export const simulationRoutes =
   (context: SimulationRoutesContext): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.setErrorHandler(renderErrors([translateIssuerErrors, translatePolicyErrors]));
-    // A rounded number would be evaluated differently from the one in a token.
+    // A rounded number would be evaluated differently from the number in a token.
     acceptExactJsonBodies(app);
 
     app.post(
@@ -123,7 +123,7 @@ function readRequested(
   return parsed.value;
 }
 
-/** The size of the payload of a token of 16 KiB. */
+/** The size of the payload in a token of 16 KiB. */
 const longestClaims = 12_288;
 
 function readSubject(input: {
@@ -132,16 +132,16 @@ function readSubject(input: {
 }): SimulationRequest['subject'] {
   const { token, claims } = input;
   if (token !== undefined && claims === undefined) return { kind: 'token', token: token.trim() };
-  // The body came through the strict JSON parser, so its members are JSON.
+  // The strict JSON parser has parsed the body, so its members are JSON.
   if (isExactJsonObject(claims) && token === undefined) {
-    // Claims that no token can contain need no evaluation, and would delay other requests.
+    // Claims that no token can contain need not be evaluated, and would delay other requests.
     if (JSON.stringify(claims).length > longestClaims) {
       throw new HttpError(
         400,
-        `claims must be at most ${longestClaims} characters of JSON: no token has more.`,
+        `claims must be at most ${longestClaims} characters of JSON, because no token can have more.`,
       );
     }
     return { kind: 'claims', claims };
   }
-  throw new HttpError(400, 'Give either token or claims.');
+  throw new HttpError(400, 'Send either token or claims.');
 }

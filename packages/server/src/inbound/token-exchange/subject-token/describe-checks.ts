@@ -5,8 +5,8 @@ import { verificationAlgorithms } from '../../trusted-issuers/index.ts';
 import type { JwtRefusal, UnverifiedJwt } from './unverified-jwt.ts';
 
 /**
- * The checks of a subject token in the order they are made (docs/contract/token-exchange.md#checking-the-subject-token,
- * steps 1, 2, 4 and 5).
+ * The checks of a subject token in the order in which they run
+ * (docs/contract/token-exchange.md#checking-the-subject-token, steps 1, 2, 4 and 5).
  */
 export const subjectTokenChecks = [
   'form',
@@ -49,16 +49,18 @@ export interface ClaimsRefusal {
     | 'token_not_yet_valid'
     | 'token_issued_in_future'
   >;
-  /** For a caller whose token the issuer signed; before that, the caller gets a shorter message. */
+  /**
+   * The message for a caller whose token the issuer signed; before that is verified, the caller gets a shorter message.
+   */
   readonly message: string;
   readonly failed: FailedCheck;
-  /** The current time minus `iat`, in seconds, if a time check failed and `iat` is valid: below 0 if clocks differ. */
+  /** The current time minus `iat`, in seconds, if a time check failed and `iat` is valid; below 0 if clocks differ. */
   readonly secondsSinceIssued: number | null;
 }
 
 /**
- * Returns every check of a well-formed token, up to the one that failed. Created afterwards, from the token
- * and the refusal, so that a token that passes costs no strings unless they are requested.
+ * Returns every check of a well-formed token, up to the check that failed. Computed afterwards, from the token and the
+ * refusal, so that a token that passes creates no strings unless they are requested.
  */
 export function describeChecks(
   jwt: UnverifiedJwt,
@@ -91,10 +93,10 @@ export function describeFormFailure(refusal: JwtRefusal): CheckResult[] {
     : [{ check: 'form', outcome: 'failed', expected: expectedForm, actual: refusal.message }];
 }
 
-const expectedForm = 'a signed JWT in compact form, without ambiguity';
+const expectedForm = 'a signed JWT in compact form with only one reading';
 const expectedAlgorithm = `one of ${verificationAlgorithms.join(', ')}`;
 
-/** The parts of a token that describe its passed checks; the compact form may no longer exist. */
+/** The parts of a token that describe its passed checks; the compact form may be gone. */
 interface CheckedToken {
   readonly compact: string | null;
   readonly header: { readonly alg: string; readonly kid: string | null };
@@ -116,12 +118,12 @@ const describePass: Readonly<Record<SubjectTokenCheck, (jwt: CheckedToken) => De
   key: ({ header }) => ({
     expected: 'a key of the issuer that fits the algorithm',
     actual:
-      header.kid === null ? 'the token names none; tried those that fit' : `the key ${quote(header.kid)}`,
+      header.kid === null ? 'the token names no key; tried those that fit' : `the key ${quote(header.kid)}`,
   }),
   signature: () => ({ expected: "valid for one of the issuer's keys", actual: 'valid' }),
-  expiry: (jwt) => describeTime(jwt, 'exp', 'now before exp'),
-  not_before: (jwt) => describeTime(jwt, 'nbf', 'now not before nbf, if present'),
-  issued_at: (jwt) => describeTime(jwt, 'iat', 'iat not in the future, if present'),
+  expiry: (jwt) => describeTime(jwt, 'exp', 'the current time is before exp'),
+  not_before: (jwt) => describeTime(jwt, 'nbf', 'the current time is not before nbf, if present'),
+  issued_at: (jwt) => describeTime(jwt, 'iat', 'iat is not in the future, if present'),
   claims: () => ({ expected: 'iss, sub, aud and jti of the right type', actual: 'as expected' }),
 };
 

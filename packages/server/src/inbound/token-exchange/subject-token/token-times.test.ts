@@ -94,7 +94,7 @@ describe('the limits', () => {
       message: 'token expired 340 s ago; get a new one from the issuer',
       failed: {
         check: 'expiry',
-        expected: 'now before exp, with 60 s of tolerance',
+        expected: 'the current time is before exp, with 60 s of tolerance',
         actual: 'expired 340 s ago',
       },
       secondsSinceIssued: 640,

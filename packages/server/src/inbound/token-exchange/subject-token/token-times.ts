@@ -2,12 +2,12 @@ import { type ExactJsonObject, type ExactJsonValue, ExactNumber } from '../../..
 import { formatSpan } from '../../../platform/time/format-span.ts';
 import type { ClaimsRefusal } from './describe-checks.ts';
 
-/** The maximum of the configurable tolerance (docs/contract/token-exchange.md#checking-the-subject-token). */
+/** The maximum tolerance that can be configured (docs/contract/token-exchange.md#checking-the-subject-token). */
 const MAX_CLOCK_TOLERANCE_SECONDS = 60;
 const MAX_NUMERIC_DATE = 2 ** 53;
-/** The last time that a JavaScript date can express (ECMA-262 §21.4.1.1), so that any time here can be formatted. */
+/** The last time that a JavaScript date can express (ECMA-262 §21.4.1.1), so that every time here can be formatted. */
 const LAST_DATE_AT = 8.64e15;
-/** The maximum number of digits to show; the issuer may write as many as fit into a token. */
+/** The maximum number of digits to show; an issuer may write as many as fit into a token. */
 const longestShown = 64;
 
 export interface TimeContext {
@@ -29,9 +29,9 @@ type TimeClaim = 'exp' | 'nbf' | 'iat';
 const checkOf = { exp: 'expiry', nbf: 'not_before', iat: 'issued_at' } as const;
 
 /**
- * Checks that a token is within its times (RFC 7519 §4.1.4 to §4.1.6). `exp` is required; each of `exp`, `nbf` and
- * `iat` is a JSON number of seconds from 0 to 2^53, fractions allowed. The tolerance goes both ways and is capped at 60
- * s; a token is refused from `exp` plus the tolerance on. All comparisons fail closed on NaN.
+ * Checks that a token is within its times (RFC 7519 §4.1.4 to §4.1.6). `exp` is required; `exp`, `nbf` and `iat` are
+ * JSON numbers of seconds from 0 to 2^53, with fractions allowed. The tolerance applies in both directions and is
+ * capped at 60 s; a token is refused once `exp` plus the tolerance is reached. All comparisons fail closed on NaN.
  */
 export function evaluateTokenTimes(claims: ExactJsonObject, context: TimeContext): TokenTimesResult {
   const now = context.nowAt / 1000;
@@ -61,7 +61,8 @@ function readNumericDate(value: ExactJsonValue): number | null {
     return typeof value === 'number' && value >= 0 && value <= MAX_NUMERIC_DATE ? value : null;
   }
   const seconds = Number(value.toString());
-  // A number may be rounded to a limit that it exceeds, so neither sign nor limit is checked on a rounded number.
+  // A number may be rounded to a limit that it exceeds, so neither its sign nor the limit is checked on a rounded
+  // number.
   return !value.toString().startsWith('-') && seconds < MAX_NUMERIC_DATE ? seconds : null;
 }
 
@@ -112,7 +113,7 @@ function refuseExpired(late: number, tolerance: number, secondsSinceIssued: numb
   const message = `token expired ${formatSpan(Math.floor(late))} ago; get a new one from the issuer`;
   const failed = {
     check: 'expiry',
-    expected: `now before exp, with ${tolerance} s of tolerance`,
+    expected: `the current time is before exp, with ${tolerance} s of tolerance`,
     actual: `expired ${formatSpan(Math.floor(late))} ago`,
   } as const;
   return { ok: false, reason: 'token_expired', message, failed, secondsSinceIssued };
@@ -122,7 +123,7 @@ function refuseEarly(early: number, tolerance: number, secondsSinceIssued: numbe
   const message = `token not valid for another ${formatSpan(Math.ceil(early))}; check the clocks of issuer and server`;
   const failed = {
     check: 'not_before',
-    expected: `now not before nbf, with ${tolerance} s of tolerance`,
+    expected: `the current time is not before nbf, with ${tolerance} s of tolerance`,
     actual: `valid in ${formatSpan(Math.ceil(early))}`,
   } as const;
   return { ok: false, reason: 'token_not_yet_valid', message, failed, secondsSinceIssued };
@@ -132,7 +133,7 @@ function refuseFuture(ahead: number, tolerance: number, secondsSinceIssued: numb
   const message = `token issued ${formatSpan(Math.ceil(ahead))} in the future; check the clocks of issuer and server`;
   const failed = {
     check: 'issued_at',
-    expected: `iat not in the future, with ${tolerance} s of tolerance`,
+    expected: `iat is not in the future, with ${tolerance} s of tolerance`,
     actual: `issued ${formatSpan(Math.ceil(ahead))} in the future`,
   } as const;
   return { ok: false, reason: 'token_issued_in_future', message, failed, secondsSinceIssued };

@@ -13,16 +13,16 @@ import {
 /** 16 KiB; a compact token is ASCII, so characters are bytes. */
 const MAX_TOKEN_LENGTH = 16_384;
 
-/** A well-formed token whose content is not verified. */
+/** A well-formed token whose content has not been verified. */
 export type UnverifiedJwt = Branded<
   {
     readonly compact: string;
-    /** Header and payload with their dot: what is signed (RFC 7515 §5.1). */
+    /** Header and payload with the dot between them: the signed text (RFC 7515 §5.1). */
     readonly signingInput: string;
     readonly signature: Buffer;
     readonly header: { readonly alg: VerificationAlgorithm; readonly kid: string | null };
     readonly unverifiedClaims: ExactJsonObject;
-    /** Only to select the keys to try; null if `iss` is missing or not a string. */
+    /** Only for selecting the keys to try; null if `iss` is missing or not a string. */
     readonly unverifiedIssuer: string | null;
   },
   'UnverifiedJwt'
@@ -43,9 +43,9 @@ export interface JwtRefusal {
 export type JwtResult = { readonly ok: true; readonly jwt: UnverifiedJwt } | JwtRefusal;
 
 /**
- * Parses a signed token in compact serialization (RFC 7515 §7.1, RFC 7519 §7.2) without trusting it: size, three
- * canonical base64url parts, JSON objects without repeated members, no critical header, a known algorithm.
- * `jku`, `x5u`, `jwk` and `x5c` are ignored (RFC 8725 §3.10): keys come from the registered issuer only.
+ * Parses a signed token in compact serialization (RFC 7515 §7.1, RFC 7519 §7.2) without trusting it: limited size,
+ * three canonical base64url parts, JSON objects without repeated members, no critical header, a known algorithm.
+ * Ignores `jku`, `x5u`, `jwk` and `x5c` (RFC 8725 §3.10): keys come only from the registered issuer.
  */
 export function parseJwt(text: string): JwtResult {
   if (text.length > MAX_TOKEN_LENGTH) {
@@ -80,7 +80,7 @@ export function parseJwt(text: string): JwtResult {
 }
 
 function explainParts(text: string, parts: number): string {
-  if (parts === 5) return 'the token is encrypted (five parts); send a signed one';
+  if (parts === 5) return 'the token is encrypted (five parts); send a signed token';
   if (text.trimStart().startsWith('{')) return 'the token is in JSON serialization; send it in compact form';
   return 'the token does not have three parts separated by dots; send it unchanged, as the issuer issued it';
 }
@@ -101,7 +101,7 @@ function notBase64Url(part: string): string {
 }
 
 function readHeader(header: ExactJsonObject): { ok: true; header: UnverifiedJwt['header'] } | JwtRefusal {
-  // No extension is supported, not even b64 (RFC 7797), so each one that is critical is refused (RFC 7515 §4.1.11).
+  // No extension is supported, not even b64 (RFC 7797), so every critical extension is refused (RFC 7515 §4.1.11).
   for (const name of ['crit', 'b64']) {
     if (Object.hasOwn(header, name)) {
       return refuse(
@@ -118,13 +118,13 @@ function readHeader(header: ExactJsonObject): { ok: true; header: UnverifiedJwt[
     }
   }
   if (isNested(header))
-    return malformed('the token contains another token (cty JWT); send the inner one, signed');
+    return malformed('the token contains another token (cty JWT); send the inner token, signed');
   return { ok: true, header: { alg, kid: typeof header.kid === 'string' ? header.kid : null } };
 }
 
 function explainAlgorithm(alg: unknown): string {
   const given = typeof alg === 'string' ? `is signed with ${quote(alg)}` : "has no algorithm ('alg')";
-  return `the token ${given}; accepted are ${verificationAlgorithms.join(', ')}`;
+  return `the token ${given}; the accepted algorithms are ${verificationAlgorithms.join(', ')}`;
 }
 
 /** RFC 7519 §5.2; media types compare without case, and `application/` may be omitted (RFC 7515 §4.1.10). */

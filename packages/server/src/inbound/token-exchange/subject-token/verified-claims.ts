@@ -3,7 +3,7 @@ import type { ExactJsonObject, ExactJsonValue } from '../../../platform/json/exa
 import type { ClaimsRefusal } from './describe-checks.ts';
 import { describeJsonType, evaluateTokenTimes, type TimeContext, type TokenTimes } from './token-times.ts';
 
-/** The claims whose form is checked, regardless of the policies (RFC 7519 §4.1). */
+/** The claims whose form is checked, whatever the policies (RFC 7519 §4.1). */
 export interface RegisteredClaims extends TokenTimes {
   readonly issuer: string;
   readonly subject: string | null;
@@ -17,11 +17,11 @@ export type VerifiedClaims = Branded<
   RegisteredClaims & {
     /** All claims unchanged. Read members with `Object.hasOwn`. */
     readonly claims: ExactJsonObject;
-    /** SHA-256 of the compact token, hex, as `sha256sum` prints it: identifies the token in the audit log. */
+    /** SHA-256 of the compact token, hex, as `sha256sum` prints it; identifies the token in the audit log. */
     readonly tokenHash: string;
     /**
-     * Equal for two tokens of this issuer if the second is a replay of the first; at most 80 characters. Created
-     * from the `jti` or, without one, from the signed part alone, because anyone can rewrite an ECDSA signature.
+     * Equal for two tokens of this issuer if the second is a replay of the first; at most 80 characters. Derived from
+     * the `jti` or, without one, from the signed part alone, because anyone can rewrite an ECDSA signature.
      */
     readonly singleUseKey: string;
   },
@@ -32,15 +32,15 @@ export type RegisteredClaimsResult =
   | { readonly ok: true; readonly registered: RegisteredClaims }
   | ClaimsRefusal;
 
-/** Checks the registered claims: first the times, then `iss`, `sub`, `aud` and `jti`. Does not verify the signature. */
+/** Checks the registered claims: the times first, then `iss`, `sub`, `aud` and `jti`. Does not verify the signature. */
 export function parseRegisteredClaims(claims: ExactJsonObject, context: TimeContext): RegisteredClaimsResult {
   const timed = evaluateTokenTimes(claims, context);
   if (!timed.ok) return timed;
   const { iss, sub, aud, jti } = claims;
   if (iss === undefined) return refuse('claim_missing', 'iss', 'a string', iss);
   if (typeof iss !== 'string') return refuse('claim_malformed', 'iss', 'a string', iss);
-  if (!isStringOrAbsent(sub)) return refuse('claim_malformed', 'sub', 'a string, where present', sub);
-  if (!isStringOrAbsent(jti)) return refuse('claim_malformed', 'jti', 'a string, where present', jti);
+  if (!isStringOrAbsent(sub)) return refuse('claim_malformed', 'sub', 'a string, if present', sub);
+  if (!isStringOrAbsent(jti)) return refuse('claim_malformed', 'jti', 'a string, if present', jti);
   const audiences = readAudiences(aud);
   if (audiences === null) return refuse('claim_malformed', 'aud', 'a string or an array of strings', aud);
   const identity = { issuer: iss, subject: sub ?? null, audiences, jwtId: jti ?? null };

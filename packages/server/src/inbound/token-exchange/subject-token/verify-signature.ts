@@ -2,11 +2,11 @@ import { constants, type VerifyKeyObjectInput, verify as verifyBytes } from 'nod
 import { promisify } from 'node:util';
 import type { VerificationAlgorithm, VerificationKey } from '../../trusted-issuers/index.ts';
 
-/** The parameters of the platform for one algorithm of RFC 7518 §3.1 or RFC 8037 §3.1. */
+/** The platform's parameters for one algorithm of RFC 7518 §3.1 or RFC 8037 §3.1. */
 interface Scheme {
   /** Null if the algorithm has its own (RFC 8032). */
   readonly digest: string | null;
-  /** Null for the platform's defaults, because Node detects given options slowly, by an exception. */
+  /** Null for the platform's defaults: if options are given, Node detects them slowly, with an exception. */
   readonly options: Omit<VerifyKeyObjectInput, 'key'> | null;
 }
 
@@ -33,20 +33,20 @@ const schemes: Readonly<Record<VerificationAlgorithm, Scheme>> = {
   EdDSA: { digest: null, options: null },
 };
 
-/** Up to this size a verification takes less time than passing it to another thread and back. */
+/** Up to this size, verifying a token takes less time than passing it to another thread and back. */
 const quickModulusBits = 3072;
 const verifyElsewhere = promisify(verifyBytes);
 
 export interface SignedBytes {
   readonly algorithm: VerificationAlgorithm;
-  /** Header and payload of the compact token with their dot (RFC 7515 §5.2, step 8). */
+  /** Header and payload of the compact token with the dot between them (RFC 7515 §5.2, step 8). */
   readonly signingInput: Buffer;
   readonly signature: Buffer;
 }
 
 /**
- * Returns true if the key made the signature. The caller has chosen the key for exactly this algorithm (`selectKeys`).
- * The parameters of the platform depend on the algorithm alone, never on the key or the token. Never throws.
+ * Returns true if the key created the signature. The caller has selected the key for exactly this algorithm
+ * (`selectKeys`). The platform's parameters depend only on the algorithm, never on the key or the token. Never throws.
  */
 export async function verifySignature(
   { algorithm, signingInput, signature }: SignedBytes,

@@ -323,7 +323,7 @@ function one(): Buffer {
   return Buffer.from('1'.padStart(64, '0'), 'hex');
 }
 
-/** (r, n - s) is valid wherever (r, s) is, and takes no key to make. */
+/** (r, n - s) is valid whenever (r, s) is, and can be computed without the key. */
 function rewriteEcdsaSignature(text: string): string {
   const cut = text.lastIndexOf('.') + 1;
   const signature = Buffer.from(text.slice(cut), 'base64url');

@@ -17,9 +17,9 @@ export type SubjectTokenResult = { readonly ok: true; readonly claims: VerifiedC
 /**
  * Verifies that one of the issuer's keys signed the token and that its times and registered claims are valid
  * (docs/contract/token-exchange.md#checking-the-subject-token, steps 2, 4 and 5; RFC 7515 §5.2, RFC 8725 §3). The
- * caller has checked that the key set is that of the issuer the token names (step 3), and decides about audience,
- * policies and single use after. After `reason: 'key_unknown'` the keys can be fetched once and the token tried again.
- * Never throws because of the token.
+ * caller has already checked that the key set belongs to the issuer that the token names (step 3), and decides about
+ * audience, policies and single use afterwards. After `reason: 'key_unknown'`, the caller can fetch the keys once and
+ * try the token again. Never throws because of the token.
  */
 export async function verifySubjectToken(
   jwt: UnverifiedJwt,
@@ -51,7 +51,7 @@ function assemble(jwt: UnverifiedJwt, registered: RegisteredClaims): VerifiedCla
 }
 
 function makeSingleUseKey(signingInput: string, jwtId: string | null): string {
-  // Hashed, because a database index limits its keys, and a jti may have any length.
+  // Hashed, because a database index limits the size of its keys and a jti may have any length.
   if (jwtId !== null && jwtId !== '') return `jti:${hash('sha256', jwtId, 'hex')}`;
   return `signed:${hash('sha256', signingInput, 'hex')}`;
 }

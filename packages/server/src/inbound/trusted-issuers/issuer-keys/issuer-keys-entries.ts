@@ -11,15 +11,15 @@ import {
 import { findRecord, type IssuerKeysStore, trustTermsOf } from './issuer-keys-record.ts';
 import { type RefreshDependencies, refreshEntry } from './issuer-keys-refresh.ts';
 
-/** The cached issuers, in memory and in the store, and the running fetches. */
+/** The cached issuers, in memory and in the store, and their fetches in progress. */
 export interface IssuerEntries {
-  /** Returns the issuer's entry under its current trust terms; creates one if it has none. */
+  /** Returns the issuer's entry under its current trust terms; creates one if needed. */
   entryFor(issuer: TrustedIssuer): IssuerEntry;
   /** Reads the stored record, once for each entry. */
   load(entry: IssuerEntry): Promise<void>;
-  /** Reads it again: another server may have fetched since. */
+  /** Reads the stored record again: another server may have fetched since. */
   reload(entry: IssuerEntry): Promise<void>;
-  /** Runs one fetch at a time for each issuer, shared by all callers. */
+  /** Runs one fetch at a time for each issuer; all callers share it. */
   fetchShared(entry: IssuerEntry): Promise<KeySetLookup>;
   /** Starts a fetch that nobody waits for, at most every 30 s. */
   fetchInBackground(entry: IssuerEntry): void;
@@ -61,17 +61,17 @@ export function createIssuerEntries(options: IssuerEntriesOptions): IssuerEntrie
       const record = findRecord(await store?.find(entry.issuer.id), entry.trustTerms);
       if (record !== null) applyRecord(entry, record, momentOf(clock));
     } catch (error) {
-      logger?.warn({ issuerId: entry.issuer.id, err: error }, 'stored issuer keys not read');
+      logger?.warn({ issuerId: entry.issuer.id, err: error }, 'could not read stored issuer keys');
     }
   }
 
   async function save(entry: IssuerEntry): Promise<void> {
-    // An entry that was forgotten or replaced meanwhile must not come back through the store.
+    // An entry that was dropped or replaced in the meantime must not come back through the store.
     if (entries.get(entry.issuer.organizationId, entry.issuer.id) !== entry) return;
     try {
       await store?.save(entry.issuer.id, recordOf(entry));
     } catch (error) {
-      logger?.warn({ issuerId: entry.issuer.id, err: error }, 'issuer keys not stored');
+      logger?.warn({ issuerId: entry.issuer.id, err: error }, 'could not store issuer keys');
     }
   }
 

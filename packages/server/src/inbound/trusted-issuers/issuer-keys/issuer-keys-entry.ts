@@ -10,7 +10,7 @@ export type KeySetLookup =
   | { readonly ok: true; readonly keySet: KeySet; readonly fetchedAt: number }
   | { readonly ok: false; readonly error: IssuerKeysFault };
 
-/** The last fetched keys. Names in `At` are wall times, names in `Ms` are on the monotonic clock. */
+/** The keys of the last fetch. Names in `At` are wall times; names in `Ms` are on the monotonic clock. */
 export interface KnownKeys extends StoredKeys {
   readonly keySet: KeySet;
   readonly refreshMs: number;
@@ -34,15 +34,15 @@ export interface IssuerEntry {
   lastFetchAt: number | null;
   lastSuccessAt: number | null;
   lastError: (IssuerKeysFault & { readonly at: number }) | null;
-  /** On the monotonic clock, like the next two: a jump of the wall clock would stop the fetches. */
+  /** On the monotonic clock, like the next two members: a jump of the wall clock would stop the fetches. */
   lastFetchMs: number | null;
   lastErrorMs: number | null;
   unknownKidFetchMs: number | null;
   inFlight: Promise<KeySetLookup> | null;
   loading: Promise<void> | null;
-  /** Leaf of the last rotation that was reported, so that it is reported once. */
+  /** The leaf of the last rotation that was reported, so that each rotation is reported once. */
   rotatedTo: string | null;
-  /** The last reported fault; a long outage is one event, not one for each attempt. */
+  /** The last fault that was reported; a long outage is one event, not one for each attempt. */
   reportedFault: IssuerKeysFault['code'] | null;
 }
 
@@ -66,7 +66,9 @@ export function createEntry(issuer: TrustedIssuer): IssuerEntry {
   };
 }
 
-/** Creates the keys of a fetch. A set without a usable key only explains refusals, and is fetched again soon. */
+/**
+ * Creates the keys of a fetch. A set without a usable key serves only to explain refusals, and is soon fetched again.
+ */
 export function knownFromFetch(fetched: FetchedKeys, { now: fetchedAt, monotonicMs }: Moment): KnownKeys {
   const { keySet, jwks, jwksUri, certificates } = fetched;
   const lifetimeMs = hasUsableKey(keySet) ? fetched.lifetimeMs : shortestKeySetLifetimeMs;
@@ -78,7 +80,7 @@ export function knownFromFetch(fetched: FetchedKeys, { now: fetchedAt, monotonic
   return knownFromStored(stored, keySet, { now: fetchedAt, monotonicMs });
 }
 
-/** Converts stored times to the monotonic clock too; at most the whole lifetime. */
+/** Converts stored times to the monotonic clock; none is later than the whole lifetime from now. */
 function knownFromStored(keys: StoredKeys, keySet: KeySet, { now, monotonicMs }: Moment): KnownKeys {
   const sinceMs = Math.max(0, now - keys.fetchedAt);
   const endOf = (at: number) => monotonicMs + at - keys.fetchedAt - sinceMs;
@@ -115,7 +117,7 @@ export function hasUsableKey(keySet: KeySet): boolean {
   return keySet.keys.some(({ usable }) => usable);
 }
 
-/** Checks both clocks: the wall clock may have been set back, and the monotonic one stops while a machine sleeps. */
+/** Checks both clocks: the wall clock may have been set back, and the monotonic clock stops while a machine sleeps. */
 export function isFresh(known: KnownKeys | null, { now, monotonicMs }: Moment): known is KnownKeys {
   return known !== null && now < known.expiresAt && monotonicMs < known.expiresMs;
 }

@@ -7,7 +7,7 @@ export type KeySetErrorCode = 'key_set_malformed' | 'key_set_unusable';
 /** The reason why a fetched key set is not used. */
 export class KeySetError extends CodedError<KeySetErrorCode> {}
 
-/** `internal_error`: a fault of this server, which only the log describes. */
+/** `internal_error`: a fault in this server; only the log describes it. */
 export type IssuerKeysFaultCode = FetchErrorCode | DiscoveryErrorCode | KeySetErrorCode | 'internal_error';
 
 /** The reason why there are no newer keys, for the issuer's administrator. */

@@ -14,7 +14,7 @@ export interface FetchedKeys {
   readonly lifetimeMs: number;
   /** The certificates of the connection for the discovery document, leaf first. */
   readonly issuerCertificates: readonly SeenCertificate[];
-  /** Those, and the ones of the host that serves the keys. */
+  /** Those certificates, and the ones of the host that serves the keys. */
   readonly certificates: readonly SeenCertificate[];
   readonly thumbprintMatched: boolean;
 }
@@ -27,7 +27,7 @@ export async function fetchIssuerKeys(issuer: TrustedIssuer, fetch: GuardedFetch
   const trust = trustOf(issuer);
   const discovered = await discoverIssuer(issuer.url, { fetch, trust, registeredIssuer: issuer.issuer });
   const document = await fetch(discovered.jwksUri, {
-    // The recorded thumbprints are of the issuer's own host, the keys may be served by another.
+    // The recorded thumbprints belong to the issuer's own host; another host may serve the keys.
     trust: trust.kind === 'recorded' ? { kind: 'system' } : trust,
     accept: 'application/jwk-set+json, application/json',
   });

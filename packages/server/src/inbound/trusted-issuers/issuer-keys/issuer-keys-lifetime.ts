@@ -18,7 +18,7 @@ export function keySetLifetimeMs(cacheControl: string | null): number {
     const digits = /^max-age="?(\d+)"?$/.exec(directive)?.[1];
     return digits === undefined ? [] : [Number(digits) * 1000];
   });
-  // RFC 9111 §4.2.1: of contradicting values the most restrictive one.
+  // RFC 9111 §4.2.1: the most restrictive of contradicting values applies.
   return ages.length === 0
     ? unsaidMs
     : Math.min(longestMs, Math.max(shortestKeySetLifetimeMs, Math.min(...ages)));

@@ -209,7 +209,7 @@ describe('a clock that jumps an hour', () => {
     },
   );
 
-  test('back, no keys are used after their lifetime, also not from the store', async () => {
+  test('back, no keys are used after their lifetime, not even from the store', async () => {
     const store = createMemoryStore();
     const first = createKeys({ store });
     await first.keysFor(trusted);
@@ -224,7 +224,7 @@ describe('a clock that jumps an hour', () => {
 });
 
 describe('the store', () => {
-  test('keeps keys across a restart, also during an outage', async () => {
+  test('keeps keys across a restart, even during an outage', async () => {
     const store = createMemoryStore();
     await createKeys({ store }).keysFor(trusted);
     await expect.poll(() => store.saved.size).toBe(1);
@@ -274,7 +274,7 @@ describe('the store', () => {
     expect((await keys.statusOf(trusted)).keys).toHaveLength(1);
   });
 
-  test('may contain anything else without an effect', async () => {
+  test('may contain anything else, without effect', async () => {
     for (const stored of [1, 'text', [], {}, { version: 2 }, { version: 1, trustTerms: 'others' }]) {
       const store = { find: async () => stored, save: async () => {} };
       expect(kidsOf(await createKeys({ store }).keysFor(trusted))).toEqual([kidOf(issuer)]);

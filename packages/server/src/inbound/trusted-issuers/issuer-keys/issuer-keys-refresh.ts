@@ -21,21 +21,21 @@ export interface RefreshDependencies {
   readonly staleKeysMs: number;
   readonly logger?: Logger;
   /**
-   * Called when recorded thumbprints were replaced, because ordinary validation accepted a server without any of them.
+   * Called when recorded thumbprints were replaced because ordinary validation accepted a server that has none of them.
    */
   readonly onRotation?: (issuer: TrustedIssuer, rotation: CertificateRotation) => Promise<void> | void;
-  /** Called when an issuer begins to fail, or fails in another way than before. Known keys stay valid meanwhile. */
+  /** Called when an issuer starts to fail, or fails in a different way. Known keys stay valid in the meantime. */
   readonly onFetchFailure?: (issuer: TrustedIssuer, error: unknown) => Promise<void> | void;
 }
 
 export interface CertificateRotation {
-  /** Thumbprints recorded so far. */
+  /** The thumbprints recorded so far. */
   readonly before: readonly string[];
-  /** The serving chain now, leaf first. */
+  /** The current serving chain, leaf first. */
   readonly after: readonly SeenCertificate[];
 }
 
-/** Fetches once and records the outcome; returns the result of that attempt. Never throws. */
+/** Fetches once and records the outcome; returns the result of this attempt. Never throws. */
 export async function refreshEntry(
   entry: IssuerEntry,
   dependencies: RefreshDependencies,
@@ -70,7 +70,7 @@ async function adopt(
   }
   const known = findGoodKeys(entry, moment, dependencies.staleKeysMs);
   if (known === null || !hasUsableKey(known.keySet)) {
-    // The set is stored because a refusal can then name the fault of the key.
+    // The set is stored because a refusal can then name the fault in the key.
     entry.known = knownFromFetch(fetched, moment);
   }
   const error = new KeySetError(
@@ -90,13 +90,13 @@ async function enterFailure(
   const error = faultOf(cause);
   entry.lastError = { ...error, at: clock.now() };
   entry.lastErrorMs = clock.monotonicMs();
-  logger?.warn({ issuerId: issuer.id, code: error.code, err: cause }, 'issuer keys not fetched');
+  logger?.warn({ issuerId: issuer.id, code: error.code, err: cause }, 'could not fetch issuer keys');
   if (entry.reportedFault === error.code) return { ok: false, error };
   try {
     await onFetchFailure?.(issuer, cause);
     entry.reportedFault = error.code;
   } catch (fault) {
-    logger?.error({ issuerId: issuer.id, err: fault }, 'failure of issuer keys not reported');
+    logger?.error({ issuerId: issuer.id, err: fault }, 'could not report a failure to fetch issuer keys');
   }
   return { ok: false, error };
 }
@@ -113,12 +113,12 @@ async function followRotation(
     await onRotation?.(issuer, { before: issuer.thumbprints, after: issuerCertificates });
     entry.rotatedTo = leaf;
   } catch (fault) {
-    // The failure must not affect users; the next fetch reports the rotation again.
-    logger?.error({ issuerId: issuer.id, err: fault }, 'certificate rotation not recorded');
+    // This failure must not affect users; the next fetch reports the rotation again.
+    logger?.error({ issuerId: issuer.id, err: fault }, 'could not record a certificate rotation');
   }
 }
 
-/** Returns the known keys, during their lifetime and the limited time after it. */
+/** Returns the known keys during their lifetime, and for a limited time after it. */
 export function findGoodKeys(
   { known }: IssuerEntry,
   { now, monotonicMs }: Moment,

@@ -3,9 +3,9 @@ import { parseKeySet } from '../key-sets/key-set.ts';
 import type { TrustedIssuer } from '../trusted-issuer.ts';
 import type { KeySetLookup } from './issuer-keys-entry.ts';
 
-/** The registered keys of issuers, parsed once for each version of the issuer. Nothing is ever fetched. */
+/** The registered keys of issuers, parsed once for each version of the issuer. They are never fetched. */
 export interface StaticIssuerKeys {
-  /** Null if the issuer has no registered keys, so that they must be fetched. */
+  /** Null if the issuer has no registered keys and they must be fetched. */
   find(issuer: TrustedIssuer): KeySetLookup | null;
   forget(issuer: Pick<TrustedIssuer, 'id' | 'organizationId'>): void;
 }

@@ -66,7 +66,7 @@ describe('recorded thumbprints', () => {
     expect(failures).toEqual([expect.objectContaining({ code: 'tls_untrusted' })]);
   });
 
-  test('are followed although the event could not be written, which is tried again', async () => {
+  test('are followed although the event could not be written; it is written later', async () => {
     let broken = true;
     const keys = createKeys({
       onRotation: (_issuer, rotation) => {

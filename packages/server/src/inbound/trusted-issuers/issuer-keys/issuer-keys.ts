@@ -10,7 +10,7 @@ import { createStaticIssuerKeys } from './issuer-keys-static.ts';
 
 export interface IssuerKeysOptions extends Omit<RefreshDependencies, 'staleKeysMs'> {
   readonly store?: IssuerKeysStore;
-  /** The time for which keys stay valid after their lifetime while the issuer is unreachable. */
+  /** How long keys stay valid after their lifetime while the issuer is unreachable. */
   readonly staleKeysSeconds?: number;
   /** The number of issuers whose keys are in memory; the least recently used are evicted first. */
   readonly maxIssuers?: number;
@@ -25,12 +25,15 @@ export interface IssuerKeysStatus {
   readonly certificates: readonly SeenCertificate[];
 }
 
-/** The keys of trusted issuers. Nothing here throws. */
+/** The keys of trusted issuers. No method throws. */
 export interface IssuerKeys {
   /** Returns the keys if they are available without waiting; for the hot path. */
   freshKeysFor(issuer: TrustedIssuer): KeySet | null;
   keysFor(issuer: TrustedIssuer): Promise<KeySetLookup>;
-  /** Returns the keys if `keysFor` did not have the key: fetches again if that may help and is not too often. */
+  /**
+   * Returns the keys after `keysFor` returned keys without the key of a token: fetches them again if that may help and
+   * is not too frequent.
+   */
   keysAfterUnknownKid(issuer: TrustedIssuer, kid: string): Promise<KeySetLookup>;
   /** Fetches now, regardless of earlier attempts; returns a failure even while known keys are valid. */
   refetch(issuer: TrustedIssuer): Promise<KeySetLookup>;
@@ -42,8 +45,8 @@ export interface IssuerKeys {
 
 const unknownKidIntervalMs = 30_000;
 const emptyHandedIntervalMs = 5_000;
-// After a recent failure the issuer counts as down; after an older one it must be tried again, because keys may be used
-// after their lifetime only if the issuer is unreachable.
+// After a recent failure, the issuer counts as unreachable. After an older failure it must be tried again, because keys
+// may be used after their lifetime only if the issuer is unreachable.
 const outageMemoryMs = 5 * 60_000;
 
 /** Creates the key cache. Source: issuers-and-policies.md, Keys. */
@@ -73,7 +76,7 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
     return freshKeys(entry) ?? keysDuringOutage(entry) ?? keysAfterFetch(entry);
   }
 
-  /** Returns the result without waiting for an issuer that is known to be down; null for any other. */
+  /** Returns the result without waiting if the issuer is known to be unreachable; null for any other issuer. */
   function keysDuringOutage(entry: IssuerEntry): KeySetLookup | null {
     if (entry.lastError === null) return null;
     const sinceFailureMs = clock.monotonicMs() - (entry.lastErrorMs ?? Number.NEGATIVE_INFINITY);
@@ -124,7 +127,7 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
       const moment = momentOf(clock);
       let soonestAt = Number.POSITIVE_INFINITY;
       for (const entry of entries.all()) {
-        // An issuer that nobody has used for days has no newer data.
+        // If nobody has used an issuer for days, no server has newer data.
         const certificates = findGoodKeys(entry, moment, staleKeysMs)?.certificates ?? [];
         for (const { validToAt } of certificates) soonestAt = Math.min(soonestAt, validToAt);
       }
@@ -134,7 +137,7 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
       const registered = staticKeys.find(issuer);
       if (registered !== null) return staticStatus(registered);
       const entry = entries.entryFor(issuer);
-      // Another server may have fetched since.
+      // Another server may have fetched them in the meantime.
       await entries.reload(entry);
       return fetchedStatus(entry);
     },

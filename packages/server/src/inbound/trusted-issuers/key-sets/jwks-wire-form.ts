@@ -2,8 +2,9 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../../platform
 
 /**
  * Formats a static JWK set for a response: the members of RFC 7517, which every client reads, and those that the
- * contract's schema requires of a key. Those are the field names of a Go structure that never were on the wire; RFC
- * 7517 §4 lets readers ignore what they do not know, so both are content (docs/spec-divergences.md).
+ * contract's schema requires of a key. The latter are the field names of a Go structure and never appeared on the wire.
+ * RFC 7517 §4 lets readers ignore unknown members, so both kinds of clients can read the result
+ * (docs/spec-divergences.md).
  */
 export function formatJwks(jwks: JsonObject): JsonObject {
   const keys = Array.isArray(jwks.keys) ? jwks.keys : [];

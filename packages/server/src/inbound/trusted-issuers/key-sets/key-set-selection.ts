@@ -16,14 +16,14 @@ export type KeySelection =
   | { readonly ok: true; readonly keys: readonly VerificationKey[] }
   | {
       readonly ok: false;
-      /** Only for `key_unknown` can fetching the set again help. */
+      /** Fetching the set again can help only for `key_unknown`. */
       readonly reason: 'key_unknown' | 'key_unsuitable' | 'key_too_weak';
       readonly message: string;
     };
 
 /**
- * Selects the keys that may have signed a token: those with exactly its key id or, if it has none, all that match its
- * algorithm by type, curve, `use`, `key_ops` and `alg` (RFC 7515 §4.1.4, RFC 7517 §4). Never an empty list.
+ * Selects the keys that may have signed a token: those with exactly its key id or, if it has none, all keys that match
+ * its algorithm by type, curve, `use`, `key_ops` and `alg` (RFC 7515 §4.1.4, RFC 7517 §4). Never an empty list.
  */
 export function selectKeys(keySet: KeySet, request: KeyRequest): KeySelection {
   const named = request.kid === null ? keySet.keys : keySet.keys.filter((key) => key.kid === request.kid);
@@ -31,7 +31,7 @@ export function selectKeys(keySet: KeySet, request: KeyRequest): KeySelection {
   if (keys.length > MAX_CANDIDATES) {
     return refuse(
       'key_unsuitable',
-      `more than ${MAX_CANDIDATES} keys fit the token; its header must name one (kid)`,
+      `more than ${MAX_CANDIDATES} keys fit the token; the header must name a key (kid)`,
     );
   }
   return keys.length > 0 ? { ok: true, keys } : explainMiss(named, request);

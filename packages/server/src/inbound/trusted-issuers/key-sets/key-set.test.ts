@@ -50,11 +50,11 @@ describe('parseKeySet', () => {
     expect(parseKeySet({ keys: [rsa, { ...p256, d: 'AAAA' }] }, { strict: true })).toEqual({
       ok: false,
       fault:
-        "keys[1] (kid 'p256') contains its private part, which is therefore no longer secret; replace it by a new key",
+        "keys[1] (kid 'p256') contains its private part, which is therefore no longer secret; replace the key with a new one",
     });
     expect(parseKeySet({ keys: [] }, { strict: true })).toEqual({
       ok: false,
-      fault: "the key set holds no key in 'keys'",
+      fault: "the key set contains no key in 'keys'",
     });
     expect(parseKeySet({ keys: [rsa, p256] }, { strict: true }).ok).toBe(true);
   });
@@ -103,7 +103,7 @@ describe('selectKeys', () => {
       'RS256',
       'enc',
       'key_unsuitable',
-      "the key 'enc' is for another use (use 'enc'); signatures need use 'sig' or none",
+      "the key 'enc' is for another use (use 'enc'); for signatures, use must be 'sig' or missing",
     ],
     [
       'a weak key',

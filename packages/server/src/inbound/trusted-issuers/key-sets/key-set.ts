@@ -15,8 +15,8 @@ export type KeySetResult =
 
 export interface KeySetOptions {
   /**
-   * For a set that an administrator gives: it must have a key, and every key must be usable; the fault names the
-   * index of the first unusable one. A fetched set is accepted unchanged.
+   * For a set that an administrator gives: it must contain a key, and every key must be usable; the fault names the
+   * index of the first unusable key. A fetched set is accepted unchanged.
    */
   readonly strict?: boolean;
 }
@@ -45,7 +45,7 @@ export function parseKeySet(json: unknown, options: KeySetOptions = {}): KeySetR
 }
 
 function findStrictFault({ keys }: KeySet): string | null {
-  if (keys.length === 0) return "the key set holds no key in 'keys'";
+  if (keys.length === 0) return "the key set contains no key in 'keys'";
   for (const [index, key] of keys.entries()) {
     if (!key.usable)
       return `keys[${index}]${key.kid === null ? '' : ` (kid ${quote(key.kid)})`} ${key.fault}`;
@@ -53,7 +53,7 @@ function findStrictFault({ keys }: KeySet): string | null {
   return null;
 }
 
-/** Returns true if the set contains the key, usable or not: then fetching it again does not help. */
+/** Returns true if the set contains the key, usable or not; then fetching the set again does not help. */
 export function hasKey(keySet: KeySet, kid: string): boolean {
   return keySet.keys.some((key) => key.kid === kid);
 }

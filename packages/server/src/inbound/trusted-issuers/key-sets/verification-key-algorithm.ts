@@ -5,7 +5,7 @@ interface KeyShape {
   readonly crv: string | null;
 }
 
-/** Every algorithm that may sign a subject token. Never `none`, never a symmetric one. */
+/** Every algorithm that may sign a subject token. Never `none`, and never a symmetric one. */
 const keyShapes = {
   RS256: { kty: 'RSA', crv: null },
   RS384: { kty: 'RSA', crv: null },
@@ -23,7 +23,7 @@ export type VerificationAlgorithm = keyof typeof keyShapes;
 
 export const verificationAlgorithms = Object.keys(keyShapes) as readonly VerificationAlgorithm[];
 
-/** Compares exactly: `None` and `rs256` are not algorithms. */
+/** Compares exactly: `None` and `rs256` are not valid. */
 export function isVerificationAlgorithm(alg: unknown): alg is VerificationAlgorithm {
   return typeof alg === 'string' && Object.hasOwn(keyShapes, alg);
 }

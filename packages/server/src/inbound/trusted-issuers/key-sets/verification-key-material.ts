@@ -14,7 +14,7 @@ type PublicKeyResult =
 
 /** NIST SP 800-131A, RFC 7518 §3.3. */
 const MIN_MODULUS_BITS = 2048;
-/** The time of a verification is quadratic in the size, so a huge published key could slow the server. */
+/** Verification time grows with the square of the size, so a huge published key could slow down the server. */
 const MAX_MODULUS_BITS = 8192;
 const MAX_EXPONENT_BYTES = 4;
 
@@ -44,7 +44,9 @@ export function readPublicKey(jwk: JsonObject): PublicKeyResult {
     case 'OKP':
       return readCurveKey(jwk, ['Ed25519'], ['x']);
     default:
-      return failed(unsuitable(`is of the type ${quote(String(jwk.kty))}; RSA, EC and OKP keys can be used`));
+      return failed(
+        unsuitable(`has the type ${quote(String(jwk.kty))}; supported types are RSA, EC and OKP`),
+      );
   }
 }
 
@@ -52,7 +54,7 @@ function readRsaKey(jwk: JsonObject): PublicKeyResult {
   const modulus = readNumber(jwk.n);
   const exponent = readNumber(jwk.e);
   if (modulus === null || exponent === null)
-    return failed(unsuitable('lacks a well-formed n or e (base64url)'));
+    return failed(unsuitable('has no well-formed n or e (base64url)'));
   const fault = findModulusFault(modulus) ?? findExponentFault(exponent);
   if (fault !== null) return failed(fault);
   return importKey({ kty: 'RSA', n: modulus.toString('base64url'), e: exponent.toString('base64url') });
@@ -70,9 +72,9 @@ function findModulusFault(modulus: Buffer): KeyFault | null {
 }
 
 function findExponentFault(exponent: Buffer): KeyFault | null {
-  // With the exponent 1 every text is its own signature.
+  // With the exponent 1, every text is its own signature.
   if (!isOdd(exponent) || exponent.equals(Buffer.from([1]))) {
-    return tooWeak('has an RSA exponent that protects nothing; 65537 is usual');
+    return tooWeak('has an unsafe RSA exponent; use 65537');
   }
   return exponent.length <= MAX_EXPONENT_BYTES ? null : unsuitable('has an RSA exponent above 32 bits');
 }
@@ -81,13 +83,13 @@ function readCurveKey(jwk: JsonObject, curves: string[], coordinates: string[]):
   const { crv } = jwk;
   if (typeof crv !== 'string' || !curves.includes(crv)) {
     const given = typeof crv === 'string' ? `is on the curve ${quote(crv)}` : 'names no curve (crv)';
-    return failed(unsuitable(`${given}; ${curves.join(', ')} can be used`));
+    return failed(unsuitable(`${given}; supported curves are ${curves.join(', ')}`));
   }
   const point: Record<string, string> = {};
   for (const name of coordinates) {
     const text = jwk[name];
     if (typeof text !== 'string' || decodeBase64UrlStrict(text)?.length !== coordinateBytes[crv]) {
-      return failed(unsuitable(`lacks a coordinate ${name} of ${coordinateBytes[crv]} bytes (base64url)`));
+      return failed(unsuitable(`has no coordinate ${name} of ${coordinateBytes[crv]} bytes (base64url)`));
     }
     point[name] = text;
   }

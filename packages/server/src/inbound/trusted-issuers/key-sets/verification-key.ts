@@ -21,18 +21,18 @@ export interface VerificationKey extends PublishedKey {
   readonly modulusBits: number | null;
 }
 
-/** A published but unusable key, kept so that a refusal can name the fault. */
+/** A published but unusable key, kept so that a refusal can name its fault. */
 export interface UnusableKey extends PublishedKey {
   readonly usable: false;
   readonly reason: KeyFault['reason'];
-  /** Continues "the key …"; safe to show, because it only describes public parts. */
+  /** Continues "the key …"; safe to show, because it describes only public parts. */
   readonly fault: string;
 }
 
 /** Members that only private and symmetric keys have (RFC 7518 §6.2.2, §6.3.2, §6.4). */
 const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
 
-/** Parses one JWK (RFC 7517 §4) for verification; never throws; an unusable key becomes an `UnusableKey`. */
+/** Parses one JWK (RFC 7517 §4) for verification. Never throws; an unusable key becomes an `UnusableKey`. */
 export function parseVerificationKey(jwk: JsonValue | undefined): VerificationKey | UnusableKey {
   if (!isJsonObject(jwk)) {
     return { ...nothingPublished, usable: false, ...unsuitable('is not a JSON object') };
@@ -58,7 +58,7 @@ function findFault(jwk: JsonObject): KeyFault | null {
   if (jwk.kty === 'oct') return unsuitable('is a symmetric secret, which must not be published; remove it');
   if (privateMembers.some((name) => Object.hasOwn(jwk, name))) {
     return unsuitable(
-      'contains its private part, which is therefore no longer secret; replace it by a new key',
+      'contains its private part, which is therefore no longer secret; replace the key with a new one',
     );
   }
   return findTextFault(jwk) ?? findPurposeFault(jwk);
@@ -74,7 +74,9 @@ function findTextFault(jwk: JsonObject): KeyFault | null {
 
 function findPurposeFault(jwk: JsonObject): KeyFault | null {
   if (typeof jwk.use === 'string' && jwk.use !== 'sig') {
-    return unsuitable(`is for another use (use ${quote(jwk.use)}); signatures need use 'sig' or none`);
+    return unsuitable(
+      `is for another use (use ${quote(jwk.use)}); for signatures, use must be 'sig' or missing`,
+    );
   }
   if (Object.hasOwn(jwk, 'key_ops') && !(Array.isArray(jwk.key_ops) && jwk.key_ops.includes('verify'))) {
     return unsuitable("does not list 'verify' in its key_ops");
@@ -88,5 +90,5 @@ function findAlgorithmFault(jwk: JsonObject, alg: string): KeyFault | null {
   }
   const shape = keyShapeOf(alg);
   const fits = jwk.kty === shape.kty && (shape.crv === null || jwk.crv === shape.crv);
-  return fits ? null : unsuitable(`is bound to the algorithm ${alg}, which its type does not fit`);
+  return fits ? null : unsuitable(`is bound to the algorithm ${alg}, which does not fit its type`);
 }

@@ -2,7 +2,7 @@ import { issuerPresets } from './issuer-presets.ts';
 import type { IssuerPreset } from './preset.ts';
 import { matchesForm } from './render-preset.ts';
 
-/** The preset with an id such as `github-actions`. */
+/** Finds the preset with an id such as `github-actions`. */
 export function findPreset(id: string): IssuerPreset | undefined {
   return issuerPresets.find((preset) => preset.id === id);
 }

@@ -1,6 +1,6 @@
 /**
- * Presets: knowledge about well-known issuers, as data. Guarantees: a rendered policy admits only the one
- * workload that its values name, in every form that the issuer writes it, and values never act as wildcards.
+ * Presets: knowledge about well-known issuers, as data. Guarantees: a rendered policy admits only the workload that its
+ * values name, in every form that the issuer writes, and values never act as wildcards.
  */
 export { findPreset, findPresetForIssuer } from './find-preset.ts';
 export { issuerPresets } from './issuer-presets.ts';

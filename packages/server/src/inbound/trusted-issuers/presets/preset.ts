@@ -7,13 +7,13 @@ export interface PresetPlaceholder {
   readonly example: string;
   /** A regular expression (flag `u`) that the whole value matches. */
   readonly pattern: string;
-  /** Used if otherwise no policy would be rendered. */
+  /** Used if no policy would be rendered otherwise. */
   readonly default?: string;
 }
 
 /**
- * A rule whose patterns may have `{placeholder}`s; `{{` and `}}` are braces. It is omitted if a value that it
- * mentions is missing. Of several rules about one claim the first remaining one is used.
+ * A rule whose patterns may contain `{placeholder}`s; `{{` and `}}` are braces. The rule is omitted if a value that it
+ * mentions is missing. Of several rules about one claim, the first remaining one is used.
  */
 export interface PresetRule {
   readonly claimPath: string;
@@ -41,7 +41,7 @@ export interface IssuerPreset {
   readonly url: string;
   /** Known issuer identifiers of this kind, if the template alone would match too many. */
   readonly knownIssuers?: readonly string[];
-  /** A regular expression for identifiers of further installations of the same kind. */
+  /** A regular expression for identifiers of other installations of the same kind. */
   readonly otherIssuers?: string;
   /** `static-suggested`: its keys are often unreachable, so register its JWKS. */
   readonly keys: 'fetched' | 'static-suggested';
@@ -49,11 +49,11 @@ export interface IssuerPreset {
   readonly notes: string;
   readonly policies: readonly PresetPolicy[];
   readonly lints: readonly IssuerLint[];
-  /** `some`: no list of its claims is complete, so an unlisted name may be right and is a notice only. */
+  /** `some`: no complete list of its claims exists, so an unlisted name may be right and is only a notice. */
   readonly claimsKnown: 'all' | 'some';
   /**
-   * The claims that its tokens may have besides the registered ones, as claim paths; `*` ends a name of which only the
-   * start is fixed. If empty, they are unknown, and no name counts as misspelt.
+   * The claims that its tokens may have in addition to the registered ones, as claim paths; a `*` at the end stands for
+   * the rest of a name. If empty, they are unknown, and no name counts as misspelt.
    */
   readonly claims: readonly string[];
 }

@@ -46,7 +46,7 @@ function decide(preset: IssuerPreset, values: PresetValues, claims: JsonObject) 
   return decision.outcome === 'allow' ? 'granted' : decision.reason;
 }
 
-/** The warnings about the claim's name of a policy that denies by it. */
+/** Returns the warnings about the claim name of a policy that denies by that claim. */
 function lintDenyOf(claimPath: string, { claims: knownClaims, claimsKnown }: IssuerPreset) {
   const parsed = parsePolicies([
     { decision: 'deny', tokenType: 'organization', rules: { [claimPath]: 'some-value' } },
@@ -74,7 +74,7 @@ describe.each(presets)('the preset %s', (_, preset) => {
   const { admitted, refused } = sampleClaims[preset.id] ?? { admitted: [], refused: [] };
   const issuer = () => render(preset, examplesOf(preset)).register.url;
 
-  test('renders from all its examples, and from the required values alone', () => {
+  test('renders from all its examples, and from the required values only', () => {
     for (const values of [examplesOf(preset), requiredOf(preset)]) {
       const { register, wire } = render(preset, values);
       expect(register.name).toBe(preset.name);

@@ -16,15 +16,15 @@ export type RenderedPreset =
     }
   | {
       readonly ok: false;
-      /** Names of values that must be given. */
+      /** Names of required values that are missing. */
       readonly missing: readonly string[];
       readonly faults: readonly PresetFault[];
     };
 
 /**
  * Renders a preset with values: the issuer to register, and policies in wire form. Values are escaped in patterns, so
- * that a repository named `a.b` matches only itself. An empty value counts as missing; an unknown one is a fault,
- * because a misspelt optional value would quietly widen the policy.
+ * that a repository named `a.b` matches only itself. An empty value counts as missing. An unknown value is a fault,
+ * because a misspelt optional value would silently widen the policy.
  */
 export function renderPreset(preset: IssuerPreset, values: PresetValues): RenderedPreset {
   const given = new Map(Object.entries(values).filter(([, value]) => value !== ''));
@@ -68,11 +68,11 @@ function findFaults(preset: IssuerPreset, given: ReadonlyMap<string, string>): P
   return faults;
 }
 
-/** Describes the fault of a value. Often it is a pattern, which would be used in several rules. */
+/** Describes the fault in a value. Often the value is a pattern, which several rules would use. */
 function describeForm(placeholder: PresetPlaceholder, value: string): string {
   const { name, example } = placeholder;
-  if (!/[*?]/.test(value)) return `does not have the form of an example such as "${example}"`;
-  return `must be one ${name} without * or ?, such as "${example}"; to admit several, change the rules of the policy afterwards ("symbolon policy edit ISSUER")`;
+  if (!/[*?]/.test(value)) return `is not valid; an example is "${example}"`;
+  return `must be one ${name} without * or ?, such as "${example}"; to admit more than one, edit the policy afterwards ("symbolon policy edit ISSUER")`;
 }
 
 function renderPolicies(preset: IssuerPreset, given: ReadonlyMap<string, string>): WirePolicy[] {

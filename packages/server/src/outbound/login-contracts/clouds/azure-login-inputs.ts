@@ -31,6 +31,11 @@ export const azureLoginContract = defineLoginContract({
   outputs,
   check: ({ oidc, clientSecret }) =>
     (oidc === true) === (clientSecret !== undefined)
-      ? [{ path: 'oidc', message: 'must be true, or clientSecret given; exactly one of the two' }]
+      ? [
+          {
+            path: 'oidc',
+            message: 'must be true unless clientSecret is given; exactly one of the two is required',
+          },
+        ]
       : [],
 });

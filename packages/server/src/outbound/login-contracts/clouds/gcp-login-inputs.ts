@@ -23,7 +23,7 @@ const fixed = Type.Object(
   {
     accessToken: secretText('An existing access token.'),
     serviceAccount: Type.Optional(
-      Type.String({ minLength: 1, description: 'The service account to impersonate with it.' }),
+      Type.String({ minLength: 1, description: 'The service account to impersonate with the access token.' }),
     ),
     tokenLifetime,
   },

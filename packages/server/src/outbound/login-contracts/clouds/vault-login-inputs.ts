@@ -5,7 +5,7 @@ import { closed, duration, oneOf, secretText, subjectAttributeList, vaultAddress
 
 const place = {
   address: vaultAddress,
-  namespace: Type.Optional(Type.String({ description: 'A namespace of Vault Enterprise or OpenBao.' })),
+  namespace: Type.Optional(Type.String({ description: 'A namespace in Vault Enterprise or OpenBao.' })),
 };
 const jwt = Type.Object(
   {
@@ -23,7 +23,9 @@ const jwt = Type.Object(
 const parent = Type.Object(
   {
     token: secretText('The parent of the token to create.'),
-    displayName: Type.Optional(Type.String({ description: 'pulumi by default.' })),
+    displayName: Type.Optional(
+      Type.String({ description: 'The display name of the token; pulumi by default.' }),
+    ),
     policies: Type.Optional(Type.Array(Type.String())),
     metadata: Type.Optional(Type.Record(Type.String(), Type.String())),
     maxTtl: Type.Optional(duration('The maximum TTL of the child token; 2h by default.')),

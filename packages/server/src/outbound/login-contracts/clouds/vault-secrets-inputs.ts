@@ -11,7 +11,7 @@ const reading = Type.Object(
   {
     path: Type.String({
       minLength: 1,
-      description: 'The mount and the path of the secret within it, such as kv/app/database.',
+      description: 'The mount, followed by the path of the secret in it, such as kv/app/database.',
     }),
     field: Type.Optional(Type.String({ minLength: 1, description: 'Only this field of the secret.' })),
   },
@@ -20,7 +20,7 @@ const reading = Type.Object(
 
 export const vaultSecretsContract = defineLoginContract({
   name: 'vault-secrets',
-  description: 'Secrets that Vault or OpenBao stores.',
+  description: 'Secrets from Vault or OpenBao.',
   inputs: Type.Object({ login, read: Type.Record(Type.String(), reading) }, closed),
   outputs: Type.Object({}, { additionalProperties: { secret: true } }),
 });

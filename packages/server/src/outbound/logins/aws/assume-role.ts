@@ -95,7 +95,7 @@ function faultOfSdkError(error: unknown): CloudFault | null {
   return { code: typeof Code === 'string' ? Code : error.name, message: error.message };
 }
 
-/** Error codes of STS for throttling, and for its own failure to fetch our keys (AWS STS API reference). */
+/** The STS error codes for throttling, and for its own failure to fetch our keys (AWS STS API reference). */
 const transientCodes: ReadonlySet<string> = new Set([
   'Throttling',
   'ThrottlingException',
@@ -111,7 +111,7 @@ function messageIn(xml: string): string {
   return /<Message>([^<]{0,1000})<\/Message>/.exec(xml)?.[1] ?? '';
 }
 
-/** Returns a region of the role's partition: STS serves the roles of its own partition only, in every region of it. */
+/** Returns a region of the role's partition: STS serves only the roles of its own partition, in each of its regions. */
 function regionOf(roleArn: string): string {
   const [, partition = ''] = roleArn.split(':');
   return regions.get(partition) ?? 'us-east-1';

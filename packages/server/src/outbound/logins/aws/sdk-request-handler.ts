@@ -11,7 +11,10 @@ interface SdkRequest {
   readonly body?: unknown;
 }
 
-/** Creates a request handler that sends every request of the AWS SDK through the guarded, retried `cloud` of its login. */
+/**
+ * Creates a request handler that sends every request of the AWS SDK through its login's guarded client (`cloud`), which
+ * retries.
+ */
 export function createSdkRequestHandler() {
   return {
     metadata: { handlerProtocol: 'http/1.1' },

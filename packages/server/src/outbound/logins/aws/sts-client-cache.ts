@@ -6,11 +6,14 @@ import { createSdkRequestHandler } from './sdk-request-handler.ts';
 /** The options of `send`, which the SDK passes on to the request handler unchanged. */
 export interface SendOptions {
   readonly cloud: Cloud;
-  /** An option of the SDK's own; the deadline of the login applies instead. */
+  /** An option of the SDK itself; the deadline of the login applies instead. */
   readonly requestTimeout?: number;
 }
 
-/** Caches STS clients by region and endpoint: creating one takes longer than using it, and none holds a credential. */
+/**
+ * Caches STS clients by region and endpoint: creating a client takes longer than using it, and no client holds a
+ * credential.
+ */
 export function createStsClients() {
   const clients = createFairCache<STSClient>({ maxSize: 64 });
   const requestHandler = createSdkRequestHandler();
@@ -23,11 +26,11 @@ export function createStsClients() {
     const key = `${region} ${endpoint ?? ''}`;
     const cached = clients.get(organizationId, key);
     if (cached) return cached;
-    // Loaded by the first login, so that a server without logins saves the memory.
+    // Loaded by the first login, so that a server without logins does not use the memory.
     const { STSClient } = await import('@aws-sdk/client-sts');
     const client = new STSClient({
       region,
-      // retry-until-deadline.ts retries for every login.
+      // Retries are left to retry-until-deadline.ts, as for every login.
       maxAttempts: 1,
       requestHandler,
       ...(endpoint === undefined ? {} : { endpoint }),

@@ -4,7 +4,10 @@ import { defineLogin } from '../login-kind.ts';
 
 const { name } = azureLoginContract;
 
-/** Returns an Entra client assertion or a client secret; tools exchange either themselves (docs/contract/cloud-logins.md). */
+/**
+ * Returns an Entra client assertion or a client secret; tools exchange either of them themselves
+ * (docs/contract/cloud-logins.md).
+ */
 export const azureLogin = defineLogin(azureLoginContract, {
   async login(context, { clientId, tenantId, subscriptionId, oidc, clientSecret, subjectAttributes }) {
     const identity = { clientId, tenantId, ...(subscriptionId === undefined ? {} : { subscriptionId }) };

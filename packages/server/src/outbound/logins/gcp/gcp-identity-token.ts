@@ -5,8 +5,8 @@ import { defineLogin } from '../login-kind.ts';
 const { name } = gcpIdentityTokenContract;
 
 /**
- * Returns the token that `gcp-login` presents to Google STS, for tools that exchange it themselves: executable-sourced
- * credentials (AIP-4117), whose executable returns a subject token and never an access token.
+ * Returns the token that `gcp-login` presents to Google STS, for tools that exchange it themselves. They use
+ * executable-sourced credentials (AIP-4117), whose executable returns a subject token and never an access token.
  */
 export const gcpIdentityToken = defineLogin(gcpIdentityTokenContract, {
   async login(context, { subjectAttributes }) {
@@ -15,7 +15,7 @@ export const gcpIdentityToken = defineLogin(gcpIdentityTokenContract, {
       audiencePrefix: 'gcp',
       subjectAttributes,
     });
-    // Minting is audited already, and no credential was obtained elsewhere.
+    // The mint has written an audit event, and no credential was obtained from elsewhere.
     return { outputs: { token: minted.token }, expiresAt: minted.expiresAt, obtained: null };
   },
 });

@@ -13,13 +13,13 @@ export interface GoogleExchange {
 
 /** Exchanges an identity token for a federated access token, through Google's own client. Throws CloudLoginError. */
 export async function exchangeWithGoogle(cloud: Cloud, exchange: GoogleExchange): Promise<string> {
-  // Loaded by the first login, so that a server without logins saves the memory. The index does not export this class,
-  // and the clients that it exports accept no transport for this step.
+  // Loaded by the first login, so that a server without logins does not use the memory. The index does not export this
+  // class, and the clients that it exports accept no transport for this step.
   const { StsCredentials } = await import('google-auth-library/build/src/auth/stscredentials.js');
   const { gaxios } = await import('google-auth-library');
   const transporter = new gaxios.Gaxios({ fetchImplementation: fetchThrough(cloud) });
   transporter.interceptors.request.add({
-    // retry-until-deadline.ts retries for every login.
+    // Retries are left to retry-until-deadline.ts, as for every login.
     resolved: async (config) => {
       config.retry = false;
       config.retryConfig = { retry: 0, noResponseRetries: 0 };
@@ -56,7 +56,7 @@ function fetchThrough(cloud: Cloud): typeof fetch {
       ...(init?.body === undefined || init.body === null ? {} : { body: String(init.body) }),
     });
     if (!isSuccess(response)) throw cloud.refused(faultOfGoogle(response));
-    // The client parses only what is called JSON; what counts is whether the body parses.
+    // The client parses only bodies with a JSON content type, but any body that is valid JSON is accepted here.
     const headers = { ...response.headers, 'content-type': 'application/json' };
     return new Response(response.text, { status: response.status, headers });
   };

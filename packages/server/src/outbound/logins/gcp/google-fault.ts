@@ -2,7 +2,9 @@ import type { GuardedCallResponse } from '../../../platform/guarded-fetch/index.
 import type { CloudFault } from '../cloud-login-error.ts';
 import { findJsonObject, memberOf, textOf } from '../json-response.ts';
 
-/** Returns the fault in an error of Google's: STS uses OAuth's members, every other API `error {status, message}` (AIP-193). */
+/**
+ * Returns the fault in a Google error: STS uses OAuth's members, every other API `error {status, message}` (AIP-193).
+ */
 export function faultOfGoogle(response: GuardedCallResponse): CloudFault {
   const body = findJsonObject(response) ?? {};
   const error = memberOf(body, 'error');

@@ -5,7 +5,9 @@ import { describeRelyingPartyToken } from './relying-party-token.ts';
 
 const { name } = debugOidcClaimsContract;
 
-/** Returns the claims of a token, without those that differ each time; signs nothing (docs/contract/identity-tokens.md). */
+/**
+ * Returns the claims of a token, except those that differ each time; signs nothing (docs/contract/identity-tokens.md).
+ */
 export const debugOidcClaims = defineLogin(debugOidcClaimsContract, {
   async login(context, { identityToken, audience = '', audiencePrefix = '', subjectAttributes }) {
     const described =

@@ -19,7 +19,7 @@ export const oidcLogin = defineLogin(oidcContract, {
         details: { login: name, environment: showEnvironment(context.environment.current.name) },
       },
     });
-    // Minting is audited already, and no credential was obtained elsewhere.
+    // The mint has written an audit event, and no credential was obtained from elsewhere.
     return { outputs: minted.token as string, expiresAt: minted.expiresAt, obtained: null };
   },
 });

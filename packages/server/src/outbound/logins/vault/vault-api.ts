@@ -8,9 +8,9 @@ import { type Cloud, openCloud } from '../open-cloud.ts';
 /** The API of a Vault (or OpenBao) server for one login. */
 export interface Vault {
   readonly cloud: Cloud;
-  /** Returns the response of `/v1/{path}`, of any status. Throws CloudLoginError. */
+  /** Returns the response of `/v1/{path}`, whatever its status. Throws CloudLoginError. */
   request(path: string, message?: VaultMessage): Promise<GuardedCallResponse>;
-  /** Returns the body of a successful response. Throws CloudLoginError for any other. */
+  /** Returns the body of a successful response. Throws CloudLoginError for any other response. */
   load(path: string, message?: VaultMessage): Promise<JsonObject>;
 }
 
@@ -50,19 +50,19 @@ export function openVault(
   };
 }
 
-/** Returns the status and the `errors` of a response: Vault has no error codes of its own. */
+/** Returns the status and the `errors` of a response, because Vault has no error codes of its own. */
 export function faultOfVault(response: GuardedCallResponse): CloudFault {
   const errors = memberOf(findJsonObject(response) ?? {}, 'errors');
   const texts = Array.isArray(errors) ? errors.filter((error) => typeof error === 'string') : [];
   return { code: `HTTP ${response.status}`, message: texts.join('; ') };
 }
 
-/** 412: a standby that has not caught up yet; 472, 473: a standby (Vault, HTTP status codes). */
+/** 412: a standby that has not caught up yet; 472 and 473: a standby (Vault, HTTP status codes). */
 function isTransient({ status }: GuardedCallResponse): boolean {
   return status === 412 || status === 472 || status === 473;
 }
 
-/** Encodes each segment of a path; drops empty and dot segments, which would lead to another path. */
+/** Encodes each segment of a path; drops empty and dot segments, because they would lead to a different path. */
 export function encodePath(path: string): string {
   return path
     .split('/')

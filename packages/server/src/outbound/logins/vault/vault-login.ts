@@ -15,7 +15,7 @@ import { openVault, type Vault } from './vault-api.ts';
 const { name } = vaultLoginContract;
 const defaultMaxTtlSeconds = 7_200;
 
-/** Gets a Vault token, for an identity token or as a child of a given token (docs/contract/cloud-logins.md). */
+/** Gets a Vault token: for an identity token, or as a child of a given token (docs/contract/cloud-logins.md). */
 export const vaultLogin = defineLogin(vaultLoginContract, {
   async login(context, { jwt: role, token: given, ...at }) {
     if (role) return logIn(context, at, role);
@@ -80,7 +80,7 @@ function describeToken(
   const token = textOf(memberOf(auth, 'client_token'));
   const leaseSeconds = memberOf(auth, 'lease_duration');
   if (token === '' || typeof leaseSeconds !== 'number') throw vault.cloud.malformed('no token with a lease');
-  // A lease of zero never expires: the token is a root token.
+  // A lease of zero means that the token never expires: it is a root token.
   const expiresAt = leaseSeconds > 0 ? clock.now() + leaseSeconds * 1_000 : null;
   return { outputs: { ...at, token }, expiresAt, obtained: { address: at.address, ...obtained } };
 }

@@ -9,7 +9,7 @@ import { openVault, type Vault } from './vault-api.ts';
 
 const { name } = vaultSecretsContract;
 
-/** Reads secrets of Vault's KV engines, version 1 and 2 (docs/contract/cloud-logins.md). */
+/** Reads secrets from Vault's KV engines, versions 1 and 2 (docs/contract/cloud-logins.md). */
 export const vaultSecrets = defineLogin(vaultSecretsContract, {
   async login(context, { login: at, read }) {
     const found: [string, JsonValue][] = [];
@@ -36,16 +36,19 @@ async function readSecret(
   const mount = await findKvMount(vault, token, path);
   const response = await vault.load(mount.version === 2 ? pathInVersion2(path, mount.path) : path, { token });
   const body = memberOf(response, 'data');
-  // Version 2 nests the secret in a second `data`, beside its metadata.
+  // Version 2 nests the secret in a second `data`, next to its metadata.
   if (mount.version === 1) return isJsonObject(body) ? { data: body } : refuse(vault);
   return isJsonObject(body) && isJsonObject(memberOf(body, 'data')) ? body : refuse(vault);
 }
 
 function refuse(vault: Vault): never {
-  throw vault.cloud.malformed('no data in the secret');
+  throw vault.cloud.malformed('a secret without data');
 }
 
-/** Finds the mount as Vault's CLI does (`kvPreflightVersionRequest`): a Vault that reports no version has version 1 only. */
+/**
+ * Finds the mount in the same way as Vault's CLI (`kvPreflightVersionRequest`): a Vault that reports no version has
+ * version 1 only.
+ */
 async function findKvMount(
   vault: Vault,
   token: string,
@@ -57,7 +60,7 @@ async function findKvMount(
   return { version: version === '2' ? 2 : 1, path: textOf(memberOf(data, 'path')) };
 }
 
-/** Returns `kv/data/app` for `kv/app`; a path that contains `data/` already stays unchanged. */
+/** Returns `kv/data/app` for `kv/app`; leaves a path that already contains `data/` unchanged. */
 function pathInVersion2(path: string, mount: string): string {
   const base = mount.replace(/\/$/, '');
   const inside = path.slice(base.length).replace(/^\//, '');

@@ -14,17 +14,17 @@ import { convertDerSignature } from './der-signature.ts';
 export interface AwsKmsOptions {
   /** The region; null for the SDK's default. Credentials and endpoint are the SDK's defaults too. */
   readonly region: string | null;
-  /** Ids, ARNs or aliases of existing keys to use in turn; if empty, each rotation creates a key in KMS. */
+  /** Ids, ARNs or aliases of existing keys, used in rotation; if empty, each rotation creates a key in KMS. */
   readonly keyIds: readonly string[];
   readonly rsaBits: number;
-  /** PEM certificates that are trusted besides Node's own, for an endpoint in a private network. */
+  /** PEM certificates to trust in addition to Node's own, for an endpoint in a private network. */
   readonly extraAuthorities: readonly string[];
 }
 
 const requestTimeoutMs = 5_000;
 const maxConnections = 50;
 const connectTimeoutMs = 2_000;
-/** The minimum that KMS allows; until then an operator can cancel the deletion. */
+/** The minimum that KMS allows; during this time an operator can cancel the deletion. */
 const deletionDays = 7;
 /** The time that KMS needs to propagate a new key. */
 const newKeyTries = 10;
@@ -43,9 +43,9 @@ type Kms = Pick<
 };
 
 /**
- * Creates a backend with private keys in AWS KMS, which signs each token; the database contains the key's ARN. Requires
- * `kms:Sign` and `kms:GetPublicKey`, and without `keyIds` also `kms:CreateKey` and `kms:ScheduleKeyDeletion`. Refusals and
- * time-outs of KMS are thrown as `signing_unavailable`.
+ * Creates a backend whose private keys are in AWS KMS, which signs each token; the database contains the key's ARN.
+ * Requires `kms:Sign` and `kms:GetPublicKey` and, without `keyIds`, `kms:CreateKey` and `kms:ScheduleKeyDeletion` too.
+ * Throws refusals and time-outs of KMS as `signing_unavailable`.
  */
 export async function createAwsKmsBackend(options: AwsKmsOptions): Promise<SigningBackend> {
   const { KMSClient, ...commands } = await import('@aws-sdk/client-kms');
@@ -135,7 +135,7 @@ async function takeExisting(
   }
   throw new SigningKeyError(
     'no_spare_key',
-    `Every KMS key that is configured and can sign ${wanted.algorithm} is in use. Each issuer needs at least three: ` +
+    `Every configured KMS key that can sign ${wanted.algorithm} is in use. Each issuer needs at least three keys: ` +
       'add one to SYMBOLON_KMS_KEYS.',
   );
 }
@@ -150,7 +150,7 @@ async function readKey(
   const publicJwk = spki.export({ format: 'jwk' }) as JWK;
   const id = await calculateJwkThumbprint(publicJwk);
   return {
-    // Not the configured alias, which may refer to another key later.
+    // Not the configured alias, because it may refer to another key later.
     key: { id, publicJwk, privateKey: answer.KeyId },
     algorithms: answer.SigningAlgorithms ?? [],
   };

@@ -4,8 +4,8 @@ const sequenceTag = 0x30;
 const coordinateBytes = 32;
 
 /**
- * Converts an ECDSA signature of P-256 from DER, SEQUENCE { r, s }, to the two concatenated integers of JOSE
- * (RFC 7518 §3.4). Throws for any other input.
+ * Converts an ECDSA signature of P-256 from DER, SEQUENCE { r, s }, to the two concatenated integers of JOSE (RFC 7518
+ * §3.4). Throws for any other input.
  */
 export function convertDerSignature(der: Uint8Array): Uint8Array {
   const sequence = readElement(der, 0, sequenceTag);
@@ -19,7 +19,7 @@ export function convertDerSignature(der: Uint8Array): Uint8Array {
   return joined;
 }
 
-/** Signatures of P-256 are shorter than 128 bytes, so that every length is one byte. */
+/** Signatures of P-256 are shorter than 128 bytes, so every length takes one byte. */
 function readElement(bytes: Uint8Array, at: number, tag: number) {
   const length = bytes[at + 1] ?? 0x80;
   const end = at + 2 + length;

@@ -22,7 +22,7 @@ export const attributeTypes = {
 export type AttributeName = keyof typeof attributeTypes;
 export type Attributes = Partial<Record<AttributeName, boolean | number | Buffer>>;
 
-/** Memory in the form that Cryptoki requires, and the memory that it points to. */
+/** Memory in the layout that Cryptoki requires, and the memory that it points to. */
 export interface Template {
   readonly array: Buffer;
   readonly count: number;
@@ -31,7 +31,7 @@ export interface Template {
   lengthOf(index: number): number;
 }
 
-/** An array of CK_ATTRIBUTE: type, pointer to the value, length of the value; not packed, as everywhere but on Windows. */
+/** An array of CK_ATTRIBUTE: type, pointer to the value, length of the value; not packed (only Windows packs it). */
 export function makeTemplate(module: Pkcs11Module, attributes: Attributes): Template {
   const size = module.ulongBytes;
   const entries = Object.entries(attributes) as [AttributeName, boolean | number | Buffer][];

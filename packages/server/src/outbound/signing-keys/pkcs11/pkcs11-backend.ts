@@ -37,9 +37,9 @@ const coordinateBytes = 32;
 const pinRefusals: ReadonlySet<number> = new Set([0xa0, 0xa1, 0xa2, 0xa3, 0xa4]);
 
 /**
- * Opens a backend whose private keys are created in an HSM and never leave it; the database contains the CKA_ID. Throws if
- * the module cannot be loaded or the token refuses the login, so that a wrong configuration fails at start; later failures
- * are thrown as `signing_unavailable`.
+ * Opens a backend whose private keys are created in an HSM and never leave it; the database contains the CKA_ID. Throws
+ * if the module cannot be loaded or the token refuses the login, so that a wrong configuration fails at start. Throws
+ * later failures as `signing_unavailable`.
  */
 export async function createPkcs11Backend(options: Pkcs11Options): Promise<SigningBackend> {
   const { modulePath, rsaBits, sessions = defaultSessions } = options;
@@ -64,7 +64,7 @@ export async function createPkcs11Backend(options: Pkcs11Options): Promise<Signi
     },
     async openKey({ privateKey, algorithm }) {
       const id = Buffer.from(privateKey, 'hex');
-      /** Handles are valid as long as their session. */
+      /** Handles are valid for as long as their session. */
       const handles = new WeakMap<Pkcs11Session, Pkcs11Handle>();
       const find = async (session: Pkcs11Session) => {
         const handle =
@@ -84,7 +84,7 @@ export async function createPkcs11Backend(options: Pkcs11Options): Promise<Signi
   });
 }
 
-/** Opens sessions until the PIN is refused, and then no more: further attempts would lock the token. */
+/** Opens sessions until the PIN is refused, and then no more, because further attempts would lock the token. */
 function createLogin(module: Pkcs11Module, credential: Pkcs11Credential): () => Promise<Pkcs11Session> {
   let refusal: Pkcs11Error | null = null;
   return async () => {

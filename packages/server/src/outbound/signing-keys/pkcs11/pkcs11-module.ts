@@ -23,7 +23,7 @@ const functions = {
 
 export type Pkcs11Function = keyof typeof functions;
 
-/** A return value of a module other than CKR_OK. */
+/** A module's return value other than CKR_OK. */
 export class Pkcs11Error extends Error {
   readonly returned: number;
 
@@ -42,11 +42,11 @@ export interface Pkcs11Module {
   addressOf(memory: Buffer): bigint;
 }
 
-/** CKR_CRYPTOKI_ALREADY_INITIALIZED: by another part of this process. */
+/** CKR_CRYPTOKI_ALREADY_INITIALIZED: another part of this process has initialized the module. */
 const alreadyInitialized = 0x191;
 const osLocking = 2;
 
-/** Loaded libraries, kept for the life of the process: when a handle is collected, its code is unmapped. */
+/** Loaded libraries, kept for the life of the process: collecting a handle would unmap its code. */
 const libraries = new Map<string, LibraryHandle>();
 
 /** Loads the library at `path`. Throws if `koffi` is not installed or the file is not a PKCS #11 module. */
@@ -58,17 +58,17 @@ export async function loadPkcs11Module(path: string): Promise<Pkcs11Module> {
   libraries.set(path, library);
   const list: [unknown] = [null];
   const returned = library.func('unsigned long C_GetFunctionList(_Out_ void **list)')(list);
-  if (returned !== 0) throw new Error(`${path} returns no list of its functions`);
+  if (returned !== 0) throw new Error(`${path} does not return its function list`);
   const pointerBytes = koffi.sizeof('void *');
   const words = { u: 'unsigned long', p: 'void *' };
   const bind = ({ place, takes }: { readonly place: number; readonly takes: string }) => {
     const types = [...takes].map((letter) => (letter === 'u' ? words.u : words.p));
-    // The version at the head of the list is padded to the size of a pointer.
+    // The version at the beginning of the list is padded to the size of a pointer.
     const pointer = koffi.decode(list[0], pointerBytes * (place + 1), words.p);
     return koffi.decode(pointer, koffi.proto(words.u, types));
   };
   const bound = new Map(Object.entries(functions).map(([name, declared]) => [name, bind(declared)]));
-  /** Keeps memory that only other memory points to, which the garbage collector cannot see. */
+  /** Keeps alive memory that only other memory points to: the garbage collector cannot see such references. */
   const held = new Set<readonly Buffer[]>();
 
   const module: Pkcs11Module = {
@@ -103,7 +103,7 @@ function open(koffi: { load(path: string): LibraryHandle }, path: string): Libra
   }
 }
 
-/** CK_C_INITIALIZE_ARGS: the mutexes of the system, for calls from several threads. */
+/** CK_C_INITIALIZE_ARGS: uses the mutexes of the system, because several threads call the module. */
 async function initialize(module: Pkcs11Module, pointerBytes: number): Promise<void> {
   const settings = Buffer.alloc(4 * pointerBytes + 2 * pointerBytes);
   settings.writeUInt8(osLocking, 4 * pointerBytes);

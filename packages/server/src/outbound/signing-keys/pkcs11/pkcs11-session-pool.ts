@@ -1,12 +1,12 @@
 import type { Pkcs11Session } from './pkcs11-session.ts';
 
-/** A pool of sessions, each for one user at a time; others wait in order. */
+/** A pool of sessions. Each session has one user at a time; the others wait in order. */
 export interface SessionPool {
   use<Result>(work: (session: Pkcs11Session) => Promise<Result>): Promise<Result>;
 }
 
 /**
- * Creates a pool. A session with a failure is closed, and the work retried once in a new one, so that the server recovers
+ * Creates a pool. Closes a session that fails, and retries the work once in a new session, so that the server recovers
  * from a restart of the HSM or a logout without a restart of its own.
  */
 export function createSessionPool(options: {

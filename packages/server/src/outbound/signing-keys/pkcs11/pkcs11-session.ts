@@ -35,7 +35,7 @@ const alreadyLoggedIn = 0x100;
 const valueBytes = 1_024;
 const maxFound = 16;
 
-/** Opens a session with the token of that label and logs in. */
+/** Opens a session with the token that has this label, and logs in. */
 export async function openPkcs11Session(
   module: Pkcs11Module,
   { tokenLabel, pin }: Pkcs11Credential,

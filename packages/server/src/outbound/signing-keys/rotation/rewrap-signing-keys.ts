@@ -6,9 +6,9 @@ import { SigningKeyError } from '../signing-key-error.ts';
 import { listSigningKeys, rewrapSigningKey } from '../store.ts';
 
 /**
- * Encrypts every private key under the current master key, after which the previous one can be discarded. Returns the
- * number of keys and calls `onRewrapped` with it in the transaction. Throws `master_key_unknown` for a key whose master
- * key is not in the keyring.
+ * Encrypts every private key under the current master key, so that the previous one can be discarded. Returns the
+ * number of keys, and calls `onRewrapped` with it in the transaction. Throws `master_key_unknown` for a key whose
+ * master key is not in the keyring.
  */
 export async function rewrapSigningKeys(
   database: Database,
@@ -17,7 +17,7 @@ export async function rewrapSigningKeys(
 ): Promise<number> {
   if ((await listOutdated(database.db, keyring)).length === 0) return 0;
   return database.write({ by: 'encryption-keys', topics: 'signing-keys' }, async (tx) => {
-    // Of servers that start together, the first does the work.
+    // Of several servers that start together, the first one does the work.
     const outdated = await listOutdated(tx, keyring);
     for (const key of outdated) {
       const context = sealContext(key.id);
@@ -58,8 +58,8 @@ function refuseUnknown(keyring: Keyring, key: SigningKey): void {
   if (keyring.knows(key.privateKey)) return;
   throw new SigningKeyError(
     'master_key_unknown',
-    `The signing key ${key.id} is encrypted under a master key that is not configured. Set SYMBOLON_MASTER_KEY to the one ` +
-      'that this database was used with; while the master key is being changed, put the previous one into ' +
+    `The signing key ${key.id} is encrypted under a master key that is not configured. Set SYMBOLON_MASTER_KEY to the key ` +
+      'that this database was used with. While you change the master key, put the previous one into ' +
       'SYMBOLON_PREVIOUS_MASTER_KEYS.',
   );
 }

@@ -258,7 +258,7 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
     test('no step is half done, unused keys are deleted, and the other issuer is still processed', async () => {
       const backend = failing(2);
       await expect(rotateDueKeys({ ...context, backend }, serverCause)).rejects.toThrow(
-        'the keys of no issuer',
+        'the keys of both issuers',
       );
       expect(backend.discarded).toHaveLength(1);
       expect(await keysOf('v1')).toEqual({ next: [], active: [], retired: [] });

@@ -24,10 +24,10 @@ import { type RotationCause, takeRotationStep } from './take-rotation-step.ts';
 export interface RotationContext {
   readonly database: Database;
   readonly clock: Clock;
-  /** Determines due steps, so that a clock jump activates no key before verifiers can know it. */
+  /** Determines which steps are due, so that a clock jump activates no key before verifiers can know it. */
   readonly steadyNow: () => number;
   readonly terms: RotationTerms;
-  /** Creates new keys. Older ones may be in other backends. */
+  /** Creates new keys. Older keys may be in other backends. */
   readonly backend: SigningBackend;
   readonly algorithms: Readonly<Record<IdentityIssuer, SigningAlgorithm>>;
   /** The organization whose audit log records changes of keys, which belong to the whole server. */
@@ -38,8 +38,8 @@ export interface RotationContext {
 const attempts = 3;
 
 /**
- * Takes the due steps for the keys of both issuers; returns true if a key changed. Safe to run on every server. A
- * failure for one issuer is thrown after the other has been processed.
+ * Runs the steps that are due for the keys of both issuers; returns true if a key changed. Safe to run on every server.
+ * If it fails for one issuer, processes the other before it throws.
  */
 export async function rotateDueKeys(context: RotationContext, cause: RotationCause): Promise<boolean> {
   const faults: unknown[] = [];
@@ -57,7 +57,7 @@ export async function rotateDueKeys(context: RotationContext, cause: RotationCau
       faults.push(fault);
     }
   }
-  if (faults.length > 1) throw new AggregateError(faults, 'the keys of no issuer could be rotated');
+  if (faults.length > 1) throw new AggregateError(faults, 'the keys of both issuers could not be rotated');
   if (faults.length === 1) throw faults[0];
   return changed;
 }
@@ -68,7 +68,7 @@ export async function haveActiveKeys(database: Database): Promise<boolean> {
   return identityIssuers.every((issuer) => active.some((key) => key.issuer === issuer));
 }
 
-/** Activates the next key now; refused while verifiers may still cache a document without it. */
+/** Activates the next key now; refuses to while verifiers may still cache a document without it. */
 export async function rotateOnCommand(
   context: RotationContext,
   issuer: IdentityIssuer,
@@ -84,13 +84,13 @@ export async function rotateOnCommand(
   const seconds = next ? secondsUntilReady(next, context.terms, context.steadyNow()) : 0;
   throw new SigningKeyError(
     'next_key_too_young',
-    `The next key was published too recently: verifiers may cache documents without it for another ${seconds} s. Try again then.`,
+    `The next key was published too recently: verifiers may cache documents without it for another ${seconds} s. Try again after that.`,
   );
 }
 
 /**
- * Removes a leaked key at once: tokens that it signed become invalid wherever the documents are fetched again. Throws
- * `key_unknown`.
+ * Removes a leaked key immediately: the tokens that it signed become invalid wherever the documents are fetched again.
+ * Throws `key_unknown`.
  */
 export async function revokeSigningKey(
   context: RotationContext,
@@ -138,7 +138,7 @@ async function carryOut(
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const due = request.plan(await listSigningKeysOf(context.database.db, request.issuer));
     if (due.length === 0) return [];
-    // Created before the transaction: creating an RSA key takes a while, and a KMS may be slow.
+    // Created before the transaction begins: creating an RSA key takes a while, and a KMS may be slow.
     const drafts = await makeKeys(context, request.issuer, countKeysNeeded(due));
     const outcome = await takeSteps(context, request, drafts);
     await discard(context.backend, outcome.unused);
@@ -204,7 +204,9 @@ async function makeKeys(
   return made;
 }
 
-/** Discards unused keys, best effort: a remaining key is not published, so nothing that it signs verifies. */
+/**
+ * Discards unused keys, on a best-effort basis: a remaining key is not published, so nothing that it signs verifies.
+ */
 async function discard(backend: SigningBackend, keys: readonly SigningKey[]): Promise<void> {
   await Promise.allSettled(keys.map((key) => backend.discardKey?.(key)));
 }

@@ -1,22 +1,22 @@
 import type { SigningKey } from '../signing-key.ts';
 
 export interface RotationTerms {
-  /** The time for which verifiers may cache the published documents, in seconds. */
+  /** How long verifiers may cache the published documents, in seconds. */
   readonly documentMaxAgeSeconds: number;
-  /** The time for which a key is active, in seconds. */
+  /** How long a key is active, in seconds. */
   readonly rotationSeconds: number;
   /** The maximum lifetime of a token, in seconds. */
   readonly maxTokenSeconds: number;
   /** The maximum clock difference between servers and verifiers, in seconds. */
   readonly clockDifferenceSeconds: number;
   /**
-   * The maximum time from the recorded time of a change until every server follows it, in seconds: its commit, its
-   * notification, and running responses and signatures.
+   * The maximum time from the recorded time of a change until every server follows it, in seconds. It includes the
+   * commit, its notification, and responses and signatures in progress.
    */
   readonly settlingSeconds: number;
 }
 
-/** A due step for one issuer's keys. */
+/** A step that is due for one issuer's keys. */
 export type RotationStep =
   | { readonly step: 'create_active' }
   | { readonly step: 'create_next' }
@@ -27,9 +27,9 @@ export type RotationStep =
 export type PlanRotation = (keys: readonly SigningKey[]) => readonly RotationStep[];
 
 /**
- * Plans the due steps for the keys of one issuer (pure). The first key is active at once, because no verifier can have
- * cached a document without it; a later key only once every cached document without it has expired. A `next` key is
- * always ready, so that a requested rotation need not wait.
+ * Plans the steps that are due for the keys of one issuer (pure). The first key is active at once, because no verifier
+ * can have cached a document without it. A later key becomes active only once every cached document without it has
+ * expired. A `next` key is always ready, so that a requested rotation need not wait.
  */
 export function planRotation(
   keys: readonly SigningKey[],
@@ -52,8 +52,8 @@ export function planRotation(
 }
 
 /**
- * Plans the steps that remove a leaked key of any state at once (pure). Its tokens no longer verify once the documents are
- * fetched again, and its successor signs even if some verifiers do not know it yet.
+ * Plans the steps that remove a leaked key immediately, whatever its state (pure). Its tokens no longer verify once the
+ * documents are fetched again. Its successor signs even if some verifiers do not know it yet.
  */
 export function planRevocation(keys: readonly SigningKey[], key: SigningKey): RotationStep[] {
   const revoke = { step: 'revoke', key } as const;
@@ -70,7 +70,7 @@ export function secondsUntilReady(next: SigningKey, terms: RotationTerms, nowAt:
   return Math.max(0, Math.ceil((next.publishedAt - nowAt) / 1_000 + unknownSeconds));
 }
 
-/** Returns true if the last token that a retired key can have signed has expired for every verifier. */
+/** Returns true if every token that a retired key can have signed has expired for every verifier. */
 function isPast(key: SigningKey, terms: RotationTerms, nowAt: number): boolean {
   const keptSeconds =
     terms.maxTokenSeconds +

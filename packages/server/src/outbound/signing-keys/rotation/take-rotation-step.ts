@@ -18,7 +18,9 @@ export interface StepContext {
   readonly organizationId: string;
 }
 
-/** Takes one step of a rotation and audits it, in the given transaction. New keys are taken from `spare`. */
+/**
+ * Runs one step of a rotation, in the given transaction, and records it in the audit log. Takes new keys from `spare`.
+ */
 export async function takeRotationStep(
   tx: Tx,
   context: StepContext,

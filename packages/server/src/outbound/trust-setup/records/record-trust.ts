@@ -27,14 +27,14 @@ export interface TrustRecordContext {
 }
 
 /**
- * The limit of each principal, so that nobody uses up another's. Further records are refused and the oldest are kept,
- * because a record reserves a name.
+ * The limit for each principal, so that one principal cannot use up the records of others. Over the limit, new records
+ * are refused; existing ones are kept, because a record reserves a name.
  */
 const maxTrustsOfOne = 1_000;
 
 /**
- * Records the environments and names of a generated trust setup. The names of these environments are then
- * reserved (`environments`, create). Throws TrustError `trusts_too_many`.
+ * Records the environments and names of a generated trust setup, which reserves the names (`environments`, create).
+ * Throws TrustError `trusts_too_many`.
  */
 export async function recordTrust(
   context: TrustRecordContext,
@@ -92,7 +92,8 @@ export async function removeTrust(
 ): Promise<void> {
   await authorizedWrite(context, caller, {}, async (tx) => {
     const trust = await deleteTrust(tx, organizationId, id);
-    if (trust === null) throw new TrustError('trust_unknown', 'Unknown trust: list them to see their ids.');
+    if (trust === null)
+      throw new TrustError('trust_unknown', 'Unknown trust; list the trusts to see their ids.');
     await recordEvent(tx, context, {
       caller,
       organizationId,
@@ -110,7 +111,9 @@ export async function removeTrust(
 
 const maxTrustsNamed = 20;
 
-/** Finds the newest trust setup that others generated and that a new environment of this name would match. */
+/**
+ * Finds the newest trust setup that another principal generated and that a new environment with this name would match.
+ */
 export function findTrustsOfOthers(
   db: Reader,
   principal: Principal,
@@ -123,7 +126,7 @@ export function findTrustsOfOthers(
   return findTrustsOf(db, organizationId, environment, query);
 }
 
-/** Returns the principal's id; the organization's administrator tokens are a separate principal. */
+/** Returns the principal's id; the organization's administrator tokens together form a separate principal. */
 function principalKey(principal: Principal): string {
   switch (principal.kind) {
     case 'user':
@@ -140,7 +143,7 @@ function principalKey(principal: Principal): string {
 function tooMany(organizationName: OrganizationName): TrustError {
   return new TrustError(
     'trusts_too_many',
-    `You can have generated trust setups for ${maxTrustsOfOne} environments. An administrator of ${organizationName} can delete records of those that are not needed ("symbolon trust list").`,
+    `You have reached the limit of trust setups for ${maxTrustsOfOne} environments. An administrator of ${organizationName} can delete the records that are no longer needed ("symbolon trust list").`,
   );
 }
 

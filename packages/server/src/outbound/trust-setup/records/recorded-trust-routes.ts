@@ -15,13 +15,13 @@ const recordedTrustSchema = Type.Object({
   project: Type.Optional(Type.String()),
   environment: Type.Optional(Type.String({ description: 'An environment of the project; * for all.' })),
   environmentId: Type.Optional(
-    Type.String({ description: 'The id, if the subject names the environment by it.' }),
+    Type.String({ description: 'The id of the environment, if the subject contains it.' }),
   ),
   names: Type.Record(Type.String(), Type.String(), {
     description: 'The names of the resources at the relying party, if given: role, accountId, …',
   }),
   createdBy: Type.String(),
-  created: Type.String({ format: 'date-time', description: 'When it was first generated.' }),
+  created: Type.String({ format: 'date-time', description: 'When the setup was first generated.' }),
   lastGenerated: Type.String({ format: 'date-time' }),
 });
 
@@ -35,7 +35,10 @@ export const trustListSchema = Type.Object({
 const tags = ['trust setup'];
 const pageSize = 100;
 
-/** The trust setups that were generated for environments of an organization, for its administrators. */
+/**
+ * Registers the routes of the trust setups that were generated for an organization's environments; they are for its
+ * administrators.
+ */
 export const recordedTrustRoutes =
   (context: TrustRecordContext): FastifyPluginAsyncTypebox =>
   async (app) => {
@@ -71,7 +74,7 @@ export const recordedTrustRoutes =
         schema: {
           summary: 'Delete the record of a trust setup',
           description:
-            'Delete it once no relying party trusts the subject. Its name is then no longer reserved.',
+            'Delete the record once no relying party trusts the subject. The name of the environment is then no longer reserved.',
           tags,
           params: Type.Object({ orgName: Type.String(), trustId: Type.String() }),
           response: { 204: Type.Null() },

@@ -19,11 +19,11 @@ interface TrustedName {
   readonly name: string;
 }
 
-/** A trust setup that was generated for an environment. The server does not know whether it was ever applied. */
+/** A trust setup that was generated for an environment. The server does not know whether anyone applied it. */
 export interface RecordedTrust {
   readonly id: string;
   readonly organizationId: string;
-  /** Null if the subject names the environment by its id. */
+  /** Null if the subject contains the id of the environment instead. */
   readonly environment: TrustedName | null;
   readonly environmentId: string | null;
   readonly cloud: string;
@@ -46,9 +46,9 @@ const everything = '*';
 
 const rowsAtATime = 200;
 
-/** Records trusts; for an existing one only updates its `lastAt`. */
+/** Records trusts; updates only `lastAt` of an existing one. */
 export async function putTrusts(tx: Tx, trusts: readonly Omit<RecordedTrust, 'id'>[]): Promise<void> {
-  // A statement may not write a row twice.
+  // A statement must not write a row twice.
   const rows = [...new Map(trusts.map((trust) => [idOf(trust), rowOf(trust)])).values()];
   for (let from = 0; from < rows.length; from += rowsAtATime) {
     await tx

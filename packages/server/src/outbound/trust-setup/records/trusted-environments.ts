@@ -2,7 +2,7 @@ import { defaultProject } from '../../../contract/environment-name.ts';
 import type { SubjectParts } from '../../subjects/index.ts';
 import type { TrustedSubject } from '../trust.ts';
 
-/** The environment in a subject: by name, `*` for all of a project, or by id. */
+/** The environment in a subject: by name, by `*` for every environment of a project, or by id. */
 export type TrustedEnvironment =
   | { readonly project: string; readonly name: string }
   | { readonly environmentId: string };
@@ -13,8 +13,8 @@ const environmentAttributes: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Returns the environments that could have a subject. None for subjects without a name: unsaved documents,
- * deployments, workloads.
+ * Returns the environments that could have a subject; none for the subjects of unsaved documents, deployments and
+ * workloads, which have no name.
  */
 export function trustedEnvironments({ parts }: Pick<TrustedSubject, 'parts'>): TrustedEnvironment[] {
   switch (parts.kind) {
@@ -33,7 +33,7 @@ export function trustedEnvironments({ parts }: Pick<TrustedSubject, 'parts'>): T
   }
 }
 
-/** Parses an attribute's value, in the form of `context`: `app/prod`, or `prod` alone in the project `default`. */
+/** Parses an attribute's value, in the form of `context`: `app/prod`, or only `prod` in the project `default`. */
 function ofAttributes(
   attributes: Extract<SubjectParts, { kind: 'attributes' }>['attributes'],
 ): TrustedEnvironment[] {

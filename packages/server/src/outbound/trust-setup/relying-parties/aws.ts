@@ -6,13 +6,13 @@ import { formatScript } from '../text/shell-text.ts';
 import { formatPulumi } from '../text/typescript-text.ts';
 import type { MakeTrustDocuments, Trust, TrustDocument, TrustNames } from '../trust.ts';
 
-/** A login of an environment requests two hours, and a role allows one by default. */
+/** A login of an environment requests two hours, but by default a role allows one. */
 const longestSessionSeconds = 7200;
 
 const thumbprintNote =
-  'A thumbprint list is not needed: IAM verifies the certificate with its own authorities. Only if they do not know the authority of the issuer URL, add the SHA-1 of the top certificate in the chain.';
+  'A thumbprint list is not needed: IAM verifies the certificate with its own authorities. Add the SHA-1 of the top certificate in the chain only if IAM does not know the authority of the issuer URL.';
 
-/** Makes an IAM OIDC provider and a role that trusts it (AWS IAM User Guide, OIDC federation). */
+/** Creates an IAM OIDC provider and a role that trusts it (AWS IAM User Guide, OIDC federation). */
 export const makeAwsDocuments: MakeTrustDocuments = (trust, names, format) => {
   if (format === 'terraform') return [makeTerraform(trust, names)];
   if (format === 'pulumi') return [makePulumi(trust, names)];
@@ -20,7 +20,7 @@ export const makeAwsDocuments: MakeTrustDocuments = (trust, names, format) => {
   return [makeTrustPolicyDocument(trust, arn), makeCommands(trust, names, arn)];
 };
 
-/** Makes the role's trust policy. Without subjects it requires the audience alone. */
+/** Creates the role's trust policy. Without subjects, it requires only the audience. */
 export function makeTrustPolicy<Arn extends CodeValue>(trust: Trust, federated: Arn) {
   return {
     Version: '2012-10-17',
@@ -56,12 +56,12 @@ function oneOrMore(texts: string[]): string | string[] {
   return only !== undefined && others.length === 0 ? only : texts;
 }
 
-/** Escapes a value: policies of 2012-10-17 read `${…}` as a variable, and `${$}` as a dollar sign. */
+/** Escapes a value: in policies of version 2012-10-17, `${…}` is a variable and `${$}` a dollar sign. */
 function escapePolicyText(text: string): string {
   return text.replace(/\$(?=\{)/g, (dollar) => `\${${dollar}}`);
 }
 
-/** Returns IAM's name of the provider: the issuer URL without its scheme. */
+/** Returns the name of the provider in IAM: the issuer URL without its scheme. */
 function providerPath({ issuer }: Trust): string {
   return issuer.url.replace(/^https?:\/\//, '');
 }
@@ -73,7 +73,8 @@ function makeTrustPolicyDocument(trust: Trust, arn: string): TrustDocument {
     name: 'trust-policy.json',
     language: 'json',
     text: `${JSON.stringify(makeTrustPolicy(trust, arn), null, 2)}\n`,
-    where: 'IAM console: the role, Trust relationships, Edit trust policy. The commands include it.',
+    where:
+      'In the IAM console, paste it under the role, Trust relationships, Edit trust policy. The commands include it.',
   };
 }
 
@@ -121,7 +122,7 @@ function makeTerraform(trust: Trust, names: TrustNames): TrustDocument {
         },
       },
     ]),
-    where: `A Terraform module with the provider hashicorp/aws (5.81 or later). If the account has a provider for the issuer URL already, import it. ${thumbprintNote}`,
+    where: `A Terraform module for the provider hashicorp/aws (5.81 or later). If the account already has a provider for the issuer URL, import it. ${thumbprintNote}`,
   };
 }
 
@@ -149,6 +150,6 @@ function makePulumi(trust: Trust, names: TrustNames): TrustDocument {
         },
       },
     ]),
-    where: `A Pulumi program in TypeScript with @pulumi/aws (7 or later). If the account has a provider for the issuer URL already, import it. ${thumbprintNote}`,
+    where: `A Pulumi program in TypeScript for @pulumi/aws (7 or later). If the account already has a provider for the issuer URL, import it. ${thumbprintNote}`,
   };
 }

@@ -22,7 +22,7 @@ interface FederatedCredential {
   readonly description: string;
 }
 
-/** Makes an application with a federated credential for each subject: Entra compares whole subjects only. */
+/** Creates an application with a federated credential for each subject, because Entra compares only whole subjects. */
 export const makeAzureDocuments: MakeTrustDocuments = (trust, names, format) => {
   const credentials = makeFederatedCredentials(trust);
   if (format === 'terraform') return [makeTerraform(trust, names, credentials)];
@@ -37,13 +37,13 @@ function makeFederatedCredentials(trust: Trust): FederatedCredential[] {
   if (subjects.length > mostCredentials) {
     throw new TrustError(
       'value_unsupported',
-      `An application has at most ${mostCredentials} federated credentials, but the selection has ${subjects.length} subjects.`,
+      `An application has at most ${mostCredentials} federated credentials, but the selection contains ${subjects.length} subjects.`,
     );
   }
   if (subjects.some(({ isPattern }) => isPattern)) {
     throw new TrustError(
       'wildcard_unsupported',
-      'Entra compares whole subjects: name every environment or stack, or bind an attribute that they share.',
+      'Entra compares only whole subjects: name every environment or stack, or bind an attribute that they share.',
     );
   }
   for (const field of [issuer.url, audience, ...subjects.map(({ text }) => text)]) checkLength(field);
@@ -65,7 +65,7 @@ function checkLength(field: string): void {
   );
 }
 
-/** Returns a name that is unique within the application, with the operation if there is one. */
+/** Returns a name that is unique within the application; it contains the operation if there is one. */
 function nameCredential(trust: Trust, { parts }: TrustedSubject, taken: Set<string>): string {
   const label = parts.kind === 'deployment' ? `${parts.operation}-${trust.label}` : trust.label;
   let name = nameResource(label, 110);
@@ -85,7 +85,7 @@ function makeCredentialDocument(credential: FederatedCredential): TrustDocument 
     language: 'json',
     text: `${JSON.stringify(credential, null, 2)}\n`,
     where:
-      'Entra admin center: App registrations, the application, Certificates & secrets, Federated credentials, Add, Other issuer. The commands include it.',
+      'In the Entra admin center, enter it under App registrations, the application, Certificates & secrets, Federated credentials, Add, Other issuer. The commands include it.',
   };
 }
 
@@ -115,7 +115,7 @@ function makeCommands(
       },
     ]),
     where:
-      'Run it in a shell with the Azure CLI, signed in to the tenant. For an existing application, set APP_ID to its client id and leave out the first two commands.',
+      'Run it in a shell with the Azure CLI, signed in to the tenant. For an existing application, set APP_ID to its client id and omit the first two commands.',
   };
 }
 
@@ -158,7 +158,7 @@ function makeTerraform(
         },
       },
     ]),
-    where: 'A Terraform module with the providers hashicorp/azuread (3 or later) and hashicorp/azurerm.',
+    where: 'A Terraform module for the providers hashicorp/azuread (3 or later) and hashicorp/azurerm.',
   };
 }
 
@@ -208,6 +208,6 @@ function makePulumi(
         },
       },
     ]),
-    where: 'A Pulumi program in TypeScript with @pulumi/azuread (6 or later) and @pulumi/azure.',
+    where: 'A Pulumi program in TypeScript for @pulumi/azuread (6 or later) and @pulumi/azure.',
   };
 }

@@ -5,7 +5,7 @@ import type { Trust, TrustedSubject } from '../trust.ts';
 /** Google Cloud IAM: maximum length of `google.subject`, in bytes. */
 const longestSubjectBytes = 127;
 
-/** Subjects that are the same text in a member of a binding. */
+/** Matches subjects that a member of a binding contains unchanged. */
 const plainSubject = /^[\w:/.@<>-]+$/;
 
 /** The mapping and condition of a provider, and the members that may use the service account. */
@@ -13,8 +13,8 @@ export interface GcpBinding {
   readonly attributeMapping: Readonly<Record<string, string>>;
   readonly attributeCondition: string;
   /**
-   * `principal` names one subject; `principalSet` every subject that the provider's condition admits for the
-   * organization.
+   * `principal` names one subject; `principalSet`, every subject of the organization that the provider's condition
+   * admits.
    */
   readonly members: readonly GcpMember[];
 }
@@ -25,13 +25,13 @@ export interface GcpMember {
   readonly path: string;
 }
 
-/** Chooses mapping, condition and members (Google Cloud IAM, Workload Identity Federation). */
+/** Chooses the mapping, the condition and the members (Google Cloud IAM, Workload Identity Federation). */
 export function chooseGcpBinding(trust: Trust): GcpBinding {
   const organization = organizationOf(trust);
   const fits = trust.subjects.every(({ text }) => Buffer.byteLength(text) <= longestSubjectBytes);
   return {
     attributeMapping: {
-      // If the subject is too long, the token id is used, which the audit log can find.
+      // If the subject is too long, uses the token id, which can be found in the audit log.
       'google.subject': fits ? 'assertion.sub' : 'assertion.jti',
       'attribute.org': organization.expression,
     },
@@ -42,7 +42,7 @@ export function chooseGcpBinding(trust: Trust): GcpBinding {
   };
 }
 
-/** Returns true if each subject is bound individually; otherwise the binding depends on the provider's condition. */
+/** Returns true if each subject is bound individually; otherwise, the binding depends on the provider's condition. */
 export function bindsSubjects({ subjects }: Trust): boolean {
   return (
     subjects.length > 0 &&

@@ -21,7 +21,7 @@ interface GcpSetup {
   readonly serviceAccount: string;
 }
 
-/** Makes a workload identity pool, a provider in it and the right to impersonate a service account. */
+/** Creates a workload identity pool, a provider in it, and the right to impersonate a service account. */
 export const makeGcpDocuments: MakeTrustDocuments = (trust, names, format) => {
   const setup = planSetup(trust, names);
   if (format === 'terraform') return [makeTerraform(setup)];
@@ -78,7 +78,7 @@ function makeCommands({ trust, binding, project, pool, provider, serviceAccount 
       })),
     ]),
     where:
-      'Run it in a shell with the Google Cloud CLI. Leave out the second command if the pool exists; a separate provider for each environment keeps their conditions separate.',
+      'Run it in a shell with the Google Cloud CLI. If the pool exists, omit the second command. A separate provider for each environment keeps the conditions separate.',
   };
 }
 
@@ -135,7 +135,7 @@ function makeTerraform(setup: GcpSetup): TrustDocument {
         },
       })),
     ]),
-    where: 'A Terraform module with the provider hashicorp/google.',
+    where: 'A Terraform module for the provider hashicorp/google.',
   };
 }
 
@@ -176,6 +176,6 @@ function makePulumi(setup: GcpSetup): TrustDocument {
         },
       })),
     ]),
-    where: 'A Pulumi program in TypeScript with @pulumi/gcp.',
+    where: 'A Pulumi program in TypeScript for @pulumi/gcp.',
   };
 }

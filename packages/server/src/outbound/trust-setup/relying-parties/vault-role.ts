@@ -2,17 +2,17 @@ import { v1Claims, v2Claims } from '../../../contract/claims.ts';
 import type { Trust } from '../trust.ts';
 import { TrustError } from '../trust-error.ts';
 
-/** The bounds of a JWT role, with the names of Vault's API. */
+/** The bound values of a JWT role, with the names of Vault's API. */
 export interface VaultBounds {
   readonly bound_audiences: readonly string[];
-  /** Set if there is one subject. */
+  /** Set if there is exactly one subject. */
   readonly bound_subject?: string;
   readonly bound_claims: Readonly<Record<string, string | readonly string[]>>;
-  /** `glob` if a subject is a pattern: then every value of `bound_claims` is one. */
+  /** `glob` if a subject is a pattern; every value of `bound_claims` is then a glob. */
   readonly bound_claims_type?: 'glob';
 }
 
-/** Chooses the bounds of a role (Vault API, JWT/OIDC auth method, Create/Update role). */
+/** Chooses the bound values of a role (Vault API, JWT/OIDC auth method, Create/Update role). */
 export function chooseVaultBounds(trust: Trust): VaultBounds {
   const { subjects, audience } = trust;
   const claims = { ...bindOrganization(trust), ...bindEnvironment(trust) };

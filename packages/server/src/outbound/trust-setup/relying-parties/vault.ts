@@ -7,7 +7,7 @@ import type { MakeTrustDocuments, Trust, TrustDocument, TrustNames } from '../tr
 import { TrustError } from '../trust-error.ts';
 import { chooseVaultBounds, type VaultBounds } from './vault-role.ts';
 
-/** The maximum lifetime of the Vault token is that of the identity token. */
+/** The Vault token lives at most as long as the identity token. */
 const tokenSeconds = 3600;
 
 interface VaultSetup {
@@ -18,7 +18,7 @@ interface VaultSetup {
   readonly bounds: VaultBounds;
 }
 
-/** Makes the JWT auth method of Vault or OpenBao and a role in it. */
+/** Creates the JWT auth method in Vault or OpenBao, and a role in it. */
 export const makeVaultDocuments: MakeTrustDocuments = (trust, names, format) => {
   const setup = planSetup(trust, names);
   if (format === 'terraform') return [makeTerraform(setup)];
@@ -30,7 +30,7 @@ function planSetup(trust: Trust, names: TrustNames): VaultSetup {
   const role = names.role ?? nameResource(trust.label, 64);
   return {
     trust,
-    // A mount has one issuer.
+    // A mount has only one issuer.
     mount: names.mount ?? (trust.issuer.version === 'v1' ? 'jwt' : 'jwt-v2'),
     role,
     policies: names.policies ?? [role],
@@ -81,7 +81,7 @@ function makeCommands(setup: VaultSetup): TrustDocument {
       },
     ]),
     where:
-      'Run it in a shell with the command line of Vault (or of OpenBao: bao instead of vault), with VAULT_ADDR set and logged in. Leave out the first two commands if the mount has this issuer.',
+      'Run it in a shell with the Vault CLI (for OpenBao, replace vault with bao), with VAULT_ADDR set and logged in. If the mount has this issuer already, omit the first two commands.',
   };
 }
 
@@ -114,7 +114,7 @@ function makeTerraform(setup: VaultSetup): TrustDocument {
         },
       },
     ]),
-    where: 'A Terraform module with the provider hashicorp/vault.',
+    where: 'A Terraform module for the provider hashicorp/vault.',
   };
 }
 
@@ -146,18 +146,18 @@ function makePulumi(setup: VaultSetup): TrustDocument {
       },
       { variable: 'role', type: 'vault.jwt.AuthBackendRole', name, inputs },
     ]),
-    where: 'A Pulumi program in TypeScript with @pulumi/vault.',
+    where: 'A Pulumi program in TypeScript for @pulumi/vault.',
   };
 }
 
-/** The Terraform provider, which Pulumi's wraps, accepts several values as one text with commas. */
+/** The Terraform provider, which Pulumi's provider wraps, takes several values as one comma-separated text. */
 function joinClaims(claims: VaultBounds['bound_claims'], member: string, withoutParsing: string): CodeObject {
   const lists = Object.values(claims).map((value) => (typeof value === 'string' ? [value] : value));
   const hasComma = lists.flat().some((text) => text.includes(','));
   if (hasComma && lists.some((texts) => texts.length > 1)) {
     throw new TrustError(
       'value_unsupported',
-      'The Vault provider of Terraform divides bound claims at commas, and a subject contains one: use the commands.',
+      'The Vault provider of Terraform splits bound claims at commas, and a subject contains a comma: use the commands instead.',
     );
   }
   const joined = Object.entries(claims).map(([name, value]) => [

@@ -1,4 +1,4 @@
-/** Code of this server that appears in a document unchanged; never created from a value of a request. */
+/** Code of this server that appears in a document unchanged; never created from a value in a request. */
 export class Expression {
   readonly code: string;
 

@@ -1,6 +1,6 @@
 import { Call, type CodeObject, type CodeValue, Expression, Template } from './code-value.ts';
 
-/** A block within a resource; an attribute is written with an equals sign, a block without. */
+/** A block within a resource; an attribute is written with an equals sign, a block without one. */
 export class HclBlock {
   readonly body: CodeObject;
 
@@ -41,7 +41,7 @@ function escapeUnit(found: string): string {
   return `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** Formats resources as `terraform fmt` does. */
+/** Formats resources in the style of `terraform fmt`. */
 export function formatHcl(resources: readonly HclResource[]): string {
   return `${resources
     .map(({ type, label, body }) => `resource "${type}" "${label}" ${formatBody(body, '', ' = ')}`)

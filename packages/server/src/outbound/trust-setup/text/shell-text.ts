@@ -1,4 +1,4 @@
-/** Words that need no quoting in a POSIX shell. */
+/** Matches words that need no quoting in a POSIX shell. */
 const plainWord = /^[A-Za-z0-9_./:@=,+-]+$/;
 
 /** Formats any text as one word of a POSIX shell command (POSIX.1-2024, Shell Command Language §2.2.2). */

@@ -23,7 +23,7 @@ export function formatPulumi(
   return `${[imports.join('\n'), ...constants].join('\n\n')}\n`;
 }
 
-/** Formats a text as a string literal (ECMA-262 §12.9.4; every JSON string is one since ES2019). */
+/** Formats a text as a string literal (ECMA-262 §12.9.4; since ES2019, every JSON string is one). */
 export function quoteTypeScript(text: string): string {
   return JSON.stringify(text);
 }

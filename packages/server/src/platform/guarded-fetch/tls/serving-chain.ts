@@ -4,9 +4,9 @@ import type { TLSSocket } from 'node:tls';
 const maxChainLength = 10;
 
 /**
- * Returns the presented certificates from the server's own upwards, each signed by the next. Other certificates are left
- * out, because a server can append any public certificate. Empty if the server presented none. Dates, names and
- * constraints are not checked here.
+ * Returns the presented certificates from the server's own certificate upwards, each signed by the next. Omits all
+ * others, because a server can append any public certificate. Empty if the server presented none. Does not check dates,
+ * names or constraints.
  */
 export function servingChain(socket: TLSSocket): X509Certificate[] {
   const [leaf, ...others] = presentedCertificates(socket);

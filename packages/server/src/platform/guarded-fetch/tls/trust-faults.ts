@@ -13,7 +13,7 @@ export function untrusted(
   const seen = certificates[0]?.sha256 ?? 'no certificate';
   return new FetchError(
     'tls_untrusted',
-    `The certificate of "${target.authority}" is not trusted (${reasonOf(socket)}). Serve one of a public authority for this ` +
+    `The certificate of "${target.authority}" is not trusted (${reasonOf(socket)}). Serve a certificate of a public authority for this ` +
       'host name, ask the operator to add the authority to SYMBOLON_EXTRA_CA_FILE, or, if you know that the certificate ' +
       `is correct, register its thumbprint explicitly; seen: ${seen}.`,
   );
@@ -30,11 +30,14 @@ export function thumbprintMismatch(
     'thumbprint_mismatch',
     `No certificate of "${target.authority}" has a registered thumbprint. Seen: ${seen || 'none'}. ` +
       `Expected one of: ${expected.join(', ') || 'none'}. If the server's certificate was rotated on purpose, register the ` +
-      'new one: `symbolon issuer pin`, or POST regenerate-thumbprints.',
+      'new one with `symbolon issuer pin` or POST regenerate-thumbprints.',
   );
 }
 
-/** Creates the error for a server certificate that OpenSSL does not accept under the presented, pinned certificate. */
+/**
+ * Creates the error for a server certificate that OpenSSL does not accept under the pinned certificate that was
+ * presented.
+ */
 export function pinnedAuthorityUnproven(
   target: FetchTarget,
   socket: TLSSocket,
@@ -43,27 +46,30 @@ export function pinnedAuthorityUnproven(
   return new FetchError(
     'tls_untrusted',
     `"${target.authority}" presents the pinned certificate ${pinned.sha256}, but its own certificate is not valid under ` +
-      `it (${reasonOf(socket)}). Serve one for this host name that the pinned authority issued and that has not expired.`,
+      `it (${reasonOf(socket)}). Serve an unexpired certificate for this host name that the pinned authority issued.`,
   );
 }
 
-/** Creates the error for a pinned server certificate that is expired or not valid yet. */
+/** Creates the error for a pinned server certificate that has expired or is not valid yet. */
 export function pinnedOutOfDate(target: FetchTarget, leaf: SeenCertificate): FetchError {
   const from = new Date(leaf.validFromAt).toISOString();
   const to = new Date(leaf.validToAt).toISOString();
   return new FetchError(
     'tls_untrusted',
-    `The pinned certificate ${leaf.sha256} of "${target.authority}" is valid from ${from} to ${to} only. ` +
-      'Renew it, then register the new thumbprint: `symbolon issuer pin`, or POST regenerate-thumbprints.',
+    `The pinned certificate ${leaf.sha256} of "${target.authority}" is only valid from ${from} to ${to}. ` +
+      'Renew it, then register the new thumbprint with `symbolon issuer pin` or POST regenerate-thumbprints.',
   );
 }
 
-/** Creates the error for thumbprints with a plain http URL, which has no certificate. */
+/** Creates the error for thumbprints of an issuer with a plain http URL, which has no certificate. */
 export function pinsNeedTls(): FetchError {
-  return new FetchError('scheme_refused', 'Thumbprints need https; an http URL has no certificate to match.');
+  return new FetchError(
+    'scheme_refused',
+    'Thumbprints require https: an http URL has no certificate to match.',
+  );
 }
 
-/** `authorizationError` is a code of OpenSSL or Node at run time, whatever its declared type. */
+/** At run time, `authorizationError` is a code of OpenSSL or Node, whatever its declared type. */
 function reasonOf(socket: TLSSocket): string {
   const reason: unknown = socket.authorizationError;
   return reason instanceof Error ? reason.message : String(reason ?? 'no reason given');

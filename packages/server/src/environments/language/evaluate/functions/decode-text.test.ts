@@ -37,7 +37,7 @@ test('every decoded text equals the encoded one, and a fault reveals nothing of 
   );
 });
 
-test('JSON is read as JSON.parse does, with its numbers as written', () => {
+test('JSON is parsed like JSON.parse, with its numbers as written', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (json) => {
       const decoded = decodeJson(JSON.stringify(json));

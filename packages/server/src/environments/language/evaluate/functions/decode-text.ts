@@ -5,7 +5,10 @@ import { WrittenNumber } from '../../model/value.ts';
 const alphabet = /[^A-Za-z0-9+/=\r\n]/;
 const wellFormed = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
-/** Standard base64 with padding (RFC 4648 §4); bytes that are not UTF-8 text are kept. Faults say nothing of the text. */
+/**
+ * Decodes standard base64 with padding (RFC 4648 §4); keeps bytes that are not UTF-8 text. Faults reveal nothing of the
+ * text.
+ */
 export function decodeBase64(
   text: string,
 ): { readonly ok: true; readonly text: string } | { readonly ok: false; readonly fault: string } {
@@ -17,11 +20,11 @@ export function decodeBase64(
   return { ok: true, text: textOfBytes(Buffer.from(joined, 'base64')) };
 }
 
-/** The third argument of a reviver: where a primitive came from (ECMAScript 2026). */
+/** The third argument of a reviver: the source of a primitive (ECMAScript 2026). */
 type Reviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
 const parseJson = JSON.parse as (text: string, reviver: Reviver) => PlainValue;
 
-/** JSON whose numbers stay as they are written. Faults say nothing of the text. */
+/** Decodes JSON and keeps numbers as written. Faults reveal nothing of the text. */
 export function decodeJson(
   text: string,
 ): { readonly ok: true; readonly value: PlainValue } | { readonly ok: false; readonly fault: string } {

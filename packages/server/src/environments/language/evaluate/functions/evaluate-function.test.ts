@@ -98,7 +98,7 @@ describe('the value of a failed function is unknown, and the reason is reported 
     ['fn::concat: a', '2:19 the argument to fn::concat must be an array of arrays'],
     [
       'fn::toUpper: a',
-      '2:7 unknown function "fn::toUpper"; there are fn::concat, fn::final, fn::fromBase64, fn::fromJSON, fn::join, fn::open, fn::rotate, fn::secret, fn::split, fn::toBase64, fn::toJSON, fn::toString, fn::toYAML, fn::validate',
+      '2:7 unknown function "fn::toUpper"; use one of fn::concat, fn::final, fn::fromBase64, fn::fromJSON, fn::join, fn::open, fn::rotate, fn::secret, fn::split, fn::toBase64, fn::toJSON, fn::toString, fn::toYAML, fn::validate',
     ],
     [
       'fn::toJSON: a, b: 1',
@@ -109,7 +109,7 @@ describe('the value of a failed function is unknown, and the reason is reported 
     [`fn::Secret: "\${hunter2}"`, '2:7 unknown function "fn::Secret"; did you mean "fn::secret"?'],
     [
       'fn::hunter2: a',
-      '2:7 unknown function; there are fn::concat, fn::final, fn::fromBase64, fn::fromJSON, fn::join, fn::open, fn::rotate, fn::secret, fn::split, fn::toBase64, fn::toJSON, fn::toString, fn::toYAML, fn::validate',
+      '2:7 unknown function; use one of fn::concat, fn::final, fn::fromBase64, fn::fromJSON, fn::join, fn::open, fn::rotate, fn::secret, fn::split, fn::toBase64, fn::toJSON, fn::toString, fn::toYAML, fn::validate',
     ],
     [
       `fn:secret: "\${hunter2}"`,

@@ -10,7 +10,7 @@ import type { Scope } from '../scope.ts';
 import { decodeBase64, decodeJson } from './decode-text.ts';
 import { yamlTextOfValue } from './yaml-text.ts';
 
-/** The functions that compute: their result is secret if an argument is, and unknown if one is. */
+/** The functions that compute: their result is secret if an argument is secret, and unknown if one is unknown. */
 export function evaluateFunction(
   scope: Scope,
   declaration: Declaration,
@@ -137,7 +137,7 @@ function evaluateSplit(scope: Scope, declaration: Declaration): Value {
   if (unknown || delimiter === undefined || text === undefined) {
     return Value.unknown(declaration, schema, { secret });
   }
-  // Without a delimiter each character is a part, not each half of a surrogate pair.
+  // Without a delimiter, each character is a part; a surrogate pair is not split.
   const parted = scope.round.isExhausted ? '' : text;
   const texts = delimiter === '' ? [...parted] : parted.split(delimiter);
   if (!scope.round.mayProduceItems(declaration.expression.node, texts.length)) {

@@ -10,7 +10,7 @@ import { findNode } from '../../syntax/find-node.ts';
 import { evaluateTyped } from '../../validate/evaluate-typed.ts';
 import type { Scope } from '../scope.ts';
 
-/** `fn::open`: asks the provider when the environment is opened; otherwise only its inputs are looked at. */
+/** `fn::open`: calls the provider when the environment is opened; otherwise only checks its inputs. */
 export function evaluateOpen(scope: Scope, declaration: Declaration, expression: OpenExpression): Value {
   const { round } = scope;
   const provider = expression.provider ? round.host.findProvider(expression.provider.value) : null;
@@ -33,7 +33,7 @@ export function evaluateOpen(scope: Scope, declaration: Declaration, expression:
   const known = secretTexts(plain, secretInputs);
   return valueOfPlain(outcome.outputs, {
     def: declaration,
-    // What comes back as it was given stays what it was.
+    // An output that equals a secret input stays secret.
     isSecret: (pointer, value) => secrets.has(pointer) || (typeof value === 'string' && known.has(value)),
   });
 }
@@ -61,10 +61,10 @@ function findOutcome(
   return null;
 }
 
-/** Shorter ones are found by chance. */
+/** A shorter secret may occur by chance. */
 const shortestSecret = 4;
 
-/** The secret strings among the inputs. */
+/** Returns the secret strings among the inputs. */
 function secretTexts(plain: JsonValue, pointers: readonly string[]): ReadonlySet<string> {
   const texts = new Set<string>();
   const collect = (value: PlainValue, pointer: string, within: boolean) => {

@@ -70,7 +70,7 @@ test('an unknown rotator keeps its state if no rotators are known', async () => 
   const got = await evaluateText('values:\n  a: {fn::rotate::nobody: {inputs: {}, state: {x: 1}}}\n');
   expect(got).toMatchObject({
     values: '{"a":{"x":1}}',
-    diagnostics: [expect.stringMatching(/^warning 2:7 unknown rotator "nobody"; there are aws-iam, /)],
+    diagnostics: [expect.stringMatching(/^warning 2:7 unknown rotator "nobody"; use one of aws-iam, /)],
   });
 });
 

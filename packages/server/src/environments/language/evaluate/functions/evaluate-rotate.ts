@@ -8,7 +8,7 @@ import { evaluateTyped } from '../../validate/evaluate-typed.ts';
 import { stateSchema } from '../declare-expression.ts';
 import type { Scope } from '../scope.ts';
 
-/** `fn::rotate`: its state is its value. Inputs that are needed to rotate only are looked at by checks of the root. */
+/** `fn::rotate`: its value is its state. Only checks of the root look at inputs that only a rotation needs. */
 export function evaluateRotate(scope: Scope, declaration: Declaration, expression: RotateExpression): Value {
   const { round } = scope;
   const name = expression.provider?.value;

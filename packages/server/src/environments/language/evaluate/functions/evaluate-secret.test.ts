@@ -89,7 +89,7 @@ describe('the result of a computation with a secret is secret', () => {
     expect(got.redacted).toContain(`"z":${redacted}`);
   });
 
-  test('also if it overrides a value that is not; a value that overrides a secret is not', async () => {
+  test('even if it overrides a value that is not secret; a value that overrides a secret is not', async () => {
     const documents = { base: 'values: {a: 1, b: {fn::secret: x}, c: {d: {fn::secret: y}}}' };
     const got = await evaluateText('imports: [base]\nvalues: {a: {fn::secret: z}, b: 2, c: {e: 3}}\n', {
       documents,

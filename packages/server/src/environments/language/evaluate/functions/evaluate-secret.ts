@@ -4,7 +4,7 @@ import { type Declaration, Value } from '../../model/value.ts';
 import { openEnvelope } from '../../secret-text/ciphertext-envelope.ts';
 import type { Scope } from '../scope.ts';
 
-/** A check does not open ciphertexts unless it was asked to show secrets. */
+/** A check decrypts no ciphertexts unless it is asked to show secrets. */
 export function evaluateSecret(
   scope: Scope,
   declaration: Declaration,
@@ -27,7 +27,10 @@ export function evaluateSecret(
     const content = scope.source.decrypt(payload);
     return Value.of({ def: declaration, schema: stringSchema, content, secret: true });
   } catch {
-    scope.round.report(node, 'the ciphertext cannot be decrypted: it was made elsewhere, or changed');
+    scope.round.report(
+      node,
+      'the ciphertext cannot be decrypted: it belongs to another environment, or was changed',
+    );
     return unknown;
   }
 }

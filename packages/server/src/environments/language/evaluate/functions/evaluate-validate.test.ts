@@ -57,7 +57,7 @@ describe('an invalid value is not returned, and the fault is reported at its pla
     ['{const: 1}', '2', '5:14 expected 1'],
     ['{enum: [a, b]}', 'c', '5:14 expected one of "a", "b"'],
     ['{oneOf: [{type: number}, {type: number}]}', '1', '5:14 exactly one subschema must match'],
-    ['{$ref: "#/$defs/x"}', '1', '5:14 the schema refers to a definition that it does not have'],
+    ['{$ref: "#/$defs/x"}', '1', '5:14 the schema refers to an unknown definition'],
   ])('%s refuses %s', async (schema, written, diagnostic) => {
     expect(await validate(schema, written)).toEqual({ value: '[unknown]', diagnostics: [diagnostic] });
   });

@@ -8,7 +8,7 @@ import { evaluateTyped } from '../../validate/evaluate-typed.ts';
 import { findSchemaFault } from '../../validate/find-schema-fault.ts';
 import type { Scope } from '../scope.ts';
 
-/** `fn::validate`: the value where the schema accepts it; nothing else gets through. */
+/** `fn::validate`: returns the value if the schema accepts it; no other value gets through. */
 export function evaluateValidate(scope: Scope, declaration: Declaration): Value {
   const schema = readSchema(scope, argumentOf(declaration, 'schema'));
   const value = evaluateTyped(scope, argumentOf(declaration, 'value'), schema ?? anything);

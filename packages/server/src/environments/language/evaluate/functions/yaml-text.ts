@@ -14,8 +14,8 @@ const writtenNumber: ScalarTag = {
 };
 
 /**
- * Formats a value as YAML that has the same meaning in YAML 1.1 and 1.2: members sorted, numbers as written, texts that
- * could be read as something else in quotes. Null if it would be too long.
+ * Formats a value as YAML that means the same in YAML 1.1 and 1.2: members sorted, numbers as written, and quotes
+ * around texts that could be parsed as something else. Null if it would be too long.
  */
 export function yamlTextOfValue(value: Value): string | null {
   if (contentsOf(value).size > limits.stringLength) return null;

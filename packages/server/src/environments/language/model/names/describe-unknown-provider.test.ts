@@ -6,10 +6,10 @@ const names = ['vault-login', 'aws-login', 'oidc'];
 test.each([
   ['aws-logn', 'unknown provider "aws-logn"; did you mean "aws-login"?'],
   ['AWS-Login', 'unknown provider "AWS-Login"; did you mean "aws-login"?'],
-  ['heroku-login', 'unknown provider "heroku-login"; there are aws-login, oidc, vault-login'],
+  ['heroku-login', 'unknown provider "heroku-login"; use one of aws-login, oidc, vault-login'],
   [
     'aws-secrets',
-    'unknown provider "aws-secrets": this server does not have it; there are aws-login, oidc, vault-login; ' +
+    'unknown provider "aws-secrets": this server does not have it; use one of aws-login, oidc, vault-login; ' +
       'see docs/guides/from-pulumi-esc.md for what to do instead',
   ],
 ])('an unknown name gets the nearest or the list: provider %s', (written, message) => {

@@ -18,15 +18,15 @@ const unavailable = new Set([
   'terraform-state',
 ]);
 
-/** Describes a provider that does not exist: the nearest one, or those that exist and what to do instead. */
+/** Describes a provider that does not exist: the nearest name, or the existing ones and what to do instead. */
 export function describeUnknownProvider(written: string, names: readonly string[]): string {
   const unknown = `unknown provider ${JSON.stringify(written)}`;
   if (names.length === 0) return unknown;
   const list = [...names].sort().join(', ');
   if (unavailable.has(written) && !names.includes(written))
-    return `${unknown}: this server does not have it; there are ${list}; see docs/guides/from-pulumi-esc.md for what to do instead`;
+    return `${unknown}: this server does not have it; use one of ${list}; see docs/guides/from-pulumi-esc.md for what to do instead`;
   const near = nearestName(written.toLowerCase(), names);
   return near === null
-    ? `${unknown}; there are ${list}`
+    ? `${unknown}; use one of ${list}`
     : `${unknown}; did you mean ${JSON.stringify(near)}?`;
 }

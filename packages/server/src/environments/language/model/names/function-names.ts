@@ -22,14 +22,14 @@ const names: readonly string[] = functionNames.map((name) => `fn::${name}`);
 /** Matches `fn::` and its misspellings: `fn:`, `Fn::`, `fn.`, `f::`, `fn:::`. */
 const misspeltPrefix = /^\W*(?:fn\W+|f{1,2}n{1,2}\W*[:;]+|n?f\W*[:;]+|n\W*[:;]{2,})\W*/i;
 
-/** Returns true if a key starts like a function, in any case. */
+/** Returns true if a key begins like a function, in any case. */
 export function isFunctionLike(key: string): boolean {
   return key.toLowerCase().startsWith('fn::');
 }
 
 /**
- * Returns true if a key that is not a function may mean `fn::secret`: its value is then treated as a secret, and
- * no part of it is in a diagnostic.
+ * Returns true if a key that is not a function may mean `fn::secret`. Its value is then treated as a secret, and no
+ * diagnostic contains a part of it.
  */
 export function isMisspeltSecret(key: string): boolean {
   if (key === 'fn::secret' || key.length > 40) return false;
@@ -48,16 +48,16 @@ export function describeUnknownFunction(key: string): string {
   const isPlain = /^fn::[A-Za-z]{1,14}$/i.test(key) && !/^fn::s\w{0,2}[ceks]r\w{4,}/i.test(key);
   const shown = near !== null || isPlain ? ` ${JSON.stringify(key)}` : '';
   if (near !== null) return `unknown function${shown}; did you mean ${JSON.stringify(near)}?`;
-  return `unknown function${shown}; there are ${names.join(', ')}`;
+  return `unknown function${shown}; use one of ${names.join(', ')}`;
 }
 
-/** Finds the function also for a name with an extra part: `fn::tojson::x`. */
+/** Finds the function, even for a name with an extra part: `fn::tojson::x`. */
 function nearestFunction(key: string): string | null {
   const lower = key.toLowerCase();
   return names.find((name) => name.toLowerCase() === lower) ?? nearestName(key, names);
 }
 
-/** Describes a function's call that has other members besides it. */
+/** Describes a function call that has other members next to it. */
 export function describeCrowdedCall(key: string): string {
   return `illegal call to builtin function: ${JSON.stringify(key)} must be the only key within its containing object`;
 }

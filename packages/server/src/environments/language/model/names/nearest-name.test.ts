@@ -18,7 +18,7 @@ test.each([
   expect(nearestName(written, names)).toBe(near);
 });
 
-test('one or two letters changed are found, unless another name is as near', () => {
+test('one or two changed letters are recognized, unless another name is equally near', () => {
   fc.assert(
     fc.property(fc.nat(7), fc.constantFrom('x', '', 'yy'), (at, put) => {
       expect(nearestName(`password`.slice(0, at) + put + 'password'.slice(at + 1), names)).toBe('password');
@@ -37,7 +37,7 @@ test('any suggestion is one of the names, at most two letters different in lengt
   );
 });
 
-test('thousands of names are not looked through', () => {
+test('thousands of names are not searched', () => {
   const many = Array.from({ length: 5_000 }, (_, index) => `name${index}`);
   expect(nearestName('name500x', many)).toBe('name500');
   expect(nearestName('name4000x', many)).toBe('name400');
@@ -45,8 +45,8 @@ test('thousands of names are not looked through', () => {
 
 test('names are listed in order, cut, and up to a limit', () => {
   expect(listNames([])).toBeNull();
-  expect(listNames(['b', 'a'])).toBe('there are a, b');
+  expect(listNames(['b', 'a'])).toBe('use one of a, b');
   expect(listNames(['x'.repeat(61)])).toBe(`there are ${'x'.repeat(60)}…`);
   const many = Array.from({ length: 21 }, (_, index) => `n${String(index).padStart(2, '0')}`);
-  expect(listNames(many)).toMatch(/^there are n00, .*, n19 and others$/);
+  expect(listNames(many)).toMatch(/^use one of n00, .*, n19, …$/);
 });

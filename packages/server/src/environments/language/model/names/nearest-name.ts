@@ -28,7 +28,7 @@ export function nearestName(written: string, names: Iterable<string>): string | 
 const maxListed = 20;
 const maxListedLength = 60;
 
-/** Lists known names for a diagnostic, `there are a, b`; null without any. */
+/** Lists known names for a diagnostic, `use one of a, b`; null if there are none. */
 export function listNames(names: Iterable<string>): string | null {
   const listed: string[] = [];
   let isWhole = true;
@@ -40,5 +40,5 @@ export function listNames(names: Iterable<string>): string | null {
     listed.push(name.length > maxListedLength ? `${name.slice(0, maxListedLength)}…` : name);
   }
   if (listed.length === 0) return null;
-  return `there are ${listed.sort().join(', ')}${isWhole ? '' : ' and others'}`;
+  return `use one of ${listed.sort().join(', ')}${isWhole ? '' : ', …'}`;
 }

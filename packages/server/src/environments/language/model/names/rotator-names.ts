@@ -1,4 +1,6 @@
-/** The rotators of the contract. Nothing rotates here, so that their names serve only to find a misspelt one. */
+/**
+ * The rotators of the contract. This server does not rotate yet, so their names serve only to recognize a misspelt one.
+ */
 export const rotatorNames: readonly string[] = [
   'aws-iam',
   'azure-app-secret',

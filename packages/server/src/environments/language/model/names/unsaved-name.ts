@@ -1,2 +1,4 @@
-/** An environment without a name stands for whatever it is tried out for: what it imports is then the root. */
+/**
+ * The name of an environment without a name. It is tried out for some environment, so for its imports it is the root.
+ */
 export const unsavedName = '<yaml>';

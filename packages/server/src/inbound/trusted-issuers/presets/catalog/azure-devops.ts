@@ -28,7 +28,7 @@ export const azureDevops: IssuerPreset = {
     }),
   ],
   notes:
-    'Each organization is an issuer of its own. Its tokens have the audience api://AzureADTokenExchange, so the policy has an aud rule; restrict on Azure DevOps which pipelines may use the service connection.',
+    'Each organization is a separate issuer. Its tokens have the audience api://AzureADTokenExchange, so the policy has an aud rule. Restrict which pipelines may use the service connection in Azure DevOps.',
   policies: [
     {
       description: 'Pipelines that use one service connection.',
@@ -45,7 +45,7 @@ export const azureDevops: IssuerPreset = {
     {
       kind: 'expect_audience_rule',
       message:
-        'Tokens of Azure DevOps are for api://AzureADTokenExchange: without an aud rule no token will match.',
+        'Tokens of Azure DevOps are for api://AzureADTokenExchange: without an aud rule, no token matches.',
     },
   ],
   // Microsoft publishes no list; these are those of whole tokens of pipelines (sigstore/fulcio issue 1803).

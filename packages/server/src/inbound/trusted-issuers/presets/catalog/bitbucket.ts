@@ -33,7 +33,7 @@ export const bitbucket: IssuerPreset = {
     }),
   ],
   notes:
-    'Each workspace is an issuer of its own. Its tokens have one fixed audience, so the policy has an aud rule. Claims have UUIDs in braces. The subject names the repository and then the step, or with a deployment the environment before it.',
+    'Each workspace is a separate issuer. Its tokens have one fixed audience, so the policy has an aud rule. UUIDs in claims have braces. The subject names the repository and then the step; for a deployment, the environment comes before the step.',
   policies: [
     {
       description: 'Steps of one repository.',
@@ -53,7 +53,7 @@ export const bitbucket: IssuerPreset = {
     {
       kind: 'expect_audience_rule',
       message:
-        'Tokens of Bitbucket are for ari:cloud:bitbucket::workspace/UUID: without an aud rule no token will match.',
+        'Tokens of Bitbucket are for ari:cloud:bitbucket::workspace/UUID: without an aud rule, no token matches.',
     },
   ],
   // Atlassian (docs: Integrate Pipelines with resource servers using OIDC) shows an example, not a list.

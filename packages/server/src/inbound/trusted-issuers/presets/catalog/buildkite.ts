@@ -27,7 +27,7 @@ export const buildkite: IssuerPreset = {
     }),
     optional({
       name: 'organizationId',
-      description: 'The id of the organization. Slugs can be taken over, ids cannot.',
+      description: 'The id of the organization. Slugs can be taken over; ids cannot.',
       example: 'f02d6a6f-7a0e-481d-9d6d-89b427aec48d',
       pattern: forms.uuid,
     }),
@@ -79,7 +79,7 @@ export const buildkite: IssuerPreset = {
       ],
       softenedBy: [{ claimPath: 'organization_id' }],
       message:
-        'Every pipeline of the organization is admitted, those that are created later too: bind pipeline_id, pipeline_slug, or the pipeline in sub; or bind organization_id where the whole organization is meant.',
+        'Every pipeline of the organization is admitted, including those created later: bind pipeline_id, pipeline_slug, or the pipeline in sub. If you mean the whole organization, bind organization_id.',
     },
     { kind: 'exact_ids', claimPaths: ['pipeline_id', 'organization_id'] },
   ],

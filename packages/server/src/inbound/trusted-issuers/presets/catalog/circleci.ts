@@ -33,7 +33,7 @@ export const circleci: IssuerPreset = {
     }),
   ],
   notes:
-    'Each CircleCI organization is an issuer of its own. The names of its claims contain dots: write them in double quotes. Jobs rerun with SSH are not admitted, because a person could read their token.',
+    'Each CircleCI organization is a separate issuer. The names of its claims contain dots: write them in double quotes. Jobs that are rerun with SSH are not admitted, because a person could read their token.',
   policies: [
     {
       description: 'Jobs of one project.',

@@ -28,13 +28,13 @@ export const eks: IssuerPreset = {
     }),
   ],
   notes:
-    'Each cluster is an issuer of its own. The webhook for pod identities mounts tokens for the audience sts.amazonaws.com, which every AWS workload of the cluster has: give that audience, or better mount a projected token for this server’s audience and leave it out.',
+    'Each cluster is a separate issuer. The pod identity webhook mounts tokens for the audience sts.amazonaws.com, which every AWS workload of the cluster has. Give that audience or, better, mount a projected token for this server’s audience and omit it.',
   policies: [serviceAccountPolicy],
   lints: [
     {
       kind: 'expect_audience_rule',
       message:
-        'Tokens of EKS pods are for sts.amazonaws.com by default: without an aud rule the pod must mount a projected token for this organization’s audience.',
+        'Tokens of EKS pods are for sts.amazonaws.com by default: without an aud rule, the pod must mount a projected token for this organization’s audience.',
     },
   ],
   // Kubernetes issues the tokens (docs.aws.amazon.com/eks/latest/userguide/irsa-fetch-keys.html); see its preset.

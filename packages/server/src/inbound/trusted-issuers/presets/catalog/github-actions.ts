@@ -1,7 +1,9 @@
 import { forms, optional, required } from '../placeholder.ts';
 import type { IssuerPreset, PresetRule } from '../preset.ts';
 
-/** GitHub writes subjects in two forms, with and without ids; ids, if given, bind what names can recycle. */
+/**
+ * GitHub writes subjects in two forms, with and without ids. Ids, if given, bind what a recycled name could imitate.
+ */
 function repositoryRules(end: string): PresetRule[] {
   const named = `repo:{owner}/{repo}:${end}`;
   return [
@@ -18,7 +20,7 @@ export const githubActions: IssuerPreset = {
   id: 'github-actions',
   name: 'GitHub Actions',
   url: 'https://token.actions.githubusercontent.com',
-  // An enterprise with its own issuer, GitHub Enterprise Cloud with data residency, GitHub Enterprise Server.
+  // An enterprise with its own issuer, GitHub Enterprise Cloud with data residency, and GitHub Enterprise Server.
   otherIssuers:
     'https://token\\.actions\\.githubusercontent\\.com/[A-Za-z0-9-]{1,64}|https://token\\.actions\\.[a-z0-9-]{1,64}\\.ghe\\.com|https://[^/?#]{1,253}/_services/token',
   keys: 'fetched',
@@ -38,7 +40,7 @@ export const githubActions: IssuerPreset = {
     optional({
       name: 'ownerId',
       description:
-        'The numeric id of the owner (gh api users/OWNER --jq .id). Names can be taken over, ids cannot.',
+        'The numeric id of the owner (gh api users/OWNER --jq .id). Names can be taken over; ids cannot.',
       example: '123456',
       pattern: forms.digits,
     }),
@@ -63,7 +65,7 @@ export const githubActions: IssuerPreset = {
     }),
   ],
   notes:
-    'All of GitHub shares this issuer: bind the owner or the repository, best by id. Repositories created, renamed or transferred after 2026-07-15 have the immutable subject form repo:OWNER@OWNER_ID/REPO@REPO_ID:…, older ones repo:OWNER/REPO:…; the policy admits both. The subject of a job with an environment ends in :environment:NAME and that of a pull request in :pull_request, without the branch. In a reusable workflow job_workflow_ref names the called workflow, not the caller.',
+    'All of GitHub shares this issuer: bind the owner or the repository, preferably by id. Repositories created, renamed or transferred after 2026-07-15 have the immutable subject form repo:OWNER@OWNER_ID/REPO@REPO_ID:…, older ones repo:OWNER/REPO:…; the policy admits both. The subject of a job with an environment ends in :environment:NAME and that of a pull request in :pull_request, without the branch. In a reusable workflow job_workflow_ref names the called workflow, not the caller.',
   policies: [
     {
       description: 'Jobs of one branch, without an environment.',
@@ -73,7 +75,7 @@ export const githubActions: IssuerPreset = {
       rules: repositoryRules('ref:refs/heads/{branch}'),
     },
     {
-      description: 'Jobs of one environment; GitHub settings decide who may use it.',
+      description: 'Jobs of one environment; its settings on GitHub decide who may use it.',
       decision: 'allow',
       tokenType: 'organization',
       needs: ['environment'],
@@ -112,11 +114,11 @@ export const githubActions: IssuerPreset = {
       ],
       softenedBy: [{ claimPath: 'repository_owner_id' }],
       message:
-        'Every repository of the owner is admitted, those that are created later too: bind repository_id, repository, or the repository in sub; or bind repository_owner_id where the whole owner is meant.',
+        'Every repository of the owner is admitted, including those created later: bind repository_id, repository, or the repository in sub. If you mean the whole owner, bind repository_owner_id.',
     },
     { kind: 'exact_ids', claimPaths: ['repository_id', 'repository_owner_id'] },
   ],
-  // Every claim of docs.github.com/en/actions/reference/security/oidc, and those that tokens have besides.
+  // Every claim of docs.github.com/en/actions/reference/security/oidc, and those that tokens contain in addition.
   claimsKnown: 'all',
   claims: [
     'actor',

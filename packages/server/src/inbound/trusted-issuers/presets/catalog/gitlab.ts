@@ -21,7 +21,7 @@ export const gitlab: IssuerPreset = {
     }),
     optional({
       name: 'projectId',
-      description: 'The numeric id of the project. Paths can be taken over, ids cannot.',
+      description: 'The numeric id of the project. Paths can be taken over; ids cannot.',
       example: '20',
       pattern: forms.digits,
     }),
@@ -33,13 +33,13 @@ export const gitlab: IssuerPreset = {
     }),
     optional({
       name: 'environment',
-      description: 'The deployment environment of the jobs that are admitted.',
+      description: 'The deployment environment whose jobs are admitted.',
       example: 'production',
       pattern: forms.text,
     }),
   ],
   notes:
-    'All of gitlab.com shares this issuer: bind namespace_id or project_id. A self-managed instance has its own URL: register that one, with the same policy. The audience is the one in the id_tokens block of the job.',
+    'All of gitlab.com shares this issuer: bind namespace_id or project_id. A self-managed instance has its own URL: register that URL, with the same policy. The id_tokens block of the job sets the audience.',
   policies: [
     {
       description: 'Jobs of one protected branch of one project.',
@@ -79,7 +79,7 @@ export const gitlab: IssuerPreset = {
       ],
       softenedBy: [{ claimPath: 'namespace_id' }],
       message:
-        'Every project of the group is admitted, those that are created later too: bind project_id, project_path, or the project in sub; or bind namespace_id where the whole group is meant.',
+        'Every project of the group is admitted, including those created later: bind project_id, project_path, or the project in sub. If you mean the whole group, bind namespace_id.',
     },
     { kind: 'exact_ids', claimPaths: ['project_id', 'namespace_id'] },
   ],

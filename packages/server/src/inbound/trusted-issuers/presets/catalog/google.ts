@@ -21,7 +21,7 @@ export const google: IssuerPreset = {
     }),
   ],
   notes:
-    'Everybody with a Google identity shares this issuer: bind sub, the numeric id, which is never reused; or email together with email_verified.',
+    'Everyone with a Google identity shares this issuer: bind sub, the numeric id, which is never reused; or bind email together with email_verified.',
   policies: [
     {
       description: 'One service account.',
@@ -40,7 +40,7 @@ export const google: IssuerPreset = {
       kind: 'require_one_of',
       bindings: [{ claimPath: 'sub' }, { claimPath: 'email' }],
       message:
-        'Everybody with a Google identity shares this issuer: bind sub, or email with email_verified, to full values.',
+        'Everyone with a Google identity shares this issuer: bind sub, or email with email_verified, to full values.',
     },
     {
       kind: 'require_companion',

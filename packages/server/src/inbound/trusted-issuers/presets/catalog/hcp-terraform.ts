@@ -24,7 +24,7 @@ export const hcpTerraform: IssuerPreset = {
     required({ name: 'workspace', description: 'The workspace.', example: 'dev', pattern: forms.name }),
     optional({
       name: 'organizationId',
-      description: 'The id of the organization. Names can be taken over, ids cannot.',
+      description: 'The id of the organization. Names can be taken over; ids cannot.',
       example: 'org-GRNbCjYNpBB6NEBH',
       pattern: 'org-[A-Za-z0-9]{1,64}',
     }),
@@ -36,7 +36,7 @@ export const hcpTerraform: IssuerPreset = {
     }),
   ],
   notes:
-    'All of HCP Terraform shares this issuer: bind terraform_organization_id. The policy admits plans and applies; anyone who can push to the repository may start a plan, so remove the run phase plan if that is too much.',
+    'All of HCP Terraform shares this issuer: bind terraform_organization_id. The policy admits plans and applies. Anyone who can push to the repository may start a plan: if that is too much, remove the run phase plan.',
   policies: [
     {
       description: 'Plans and applies of one workspace.',

@@ -1,7 +1,10 @@
 import { documentedAudience } from '../../../../contract/urns.ts';
 import type { JsonObject } from '../../../../platform/json/json.ts';
 
-/** Claims in the form of each issuer, and changes that turn them into a neighbour's. For the tests of the presets. */
+/**
+ * Claims in the form of each issuer, and changes that turn them into the claims of a neighbour. For the tests of the
+ * presets.
+ */
 export interface SampleClaims {
   readonly admitted: readonly JsonObject[];
   readonly refused: readonly JsonObject[];

@@ -19,7 +19,7 @@ export const serviceAccountPlaceholders: readonly PresetPlaceholder[] = [
   }),
   optional({
     name: 'serviceAccountUid',
-    description: 'The uid of the service account, which differs for a new account with the same name.',
+    description: 'The uid of the service account; a new account with the same name has a different one.',
     example: '6d0c7a48-9d0f-44f8-9a35-3f5f0f6b8a90',
     pattern: '[0-9a-f-]{36}',
   }),
@@ -43,7 +43,7 @@ export const serviceAccountPolicy: PresetPolicy = {
   ],
 };
 
-/** The claims of a projected service account token, besides the registered ones. */
+/** The claims of a projected service account token, in addition to the registered ones. */
 export const serviceAccountClaims: readonly string[] = [
   '"kubernetes.io".namespace',
   '"kubernetes.io".node',
@@ -53,7 +53,7 @@ export const serviceAccountClaims: readonly string[] = [
   '"kubernetes.io".warnafter',
 ];
 
-/** The same placeholders with the examples of one kind of cluster. */
+/** The same placeholders, with examples for one kind of cluster. */
 export function serviceAccountExamples(examples: Readonly<Record<string, string>>): PresetPlaceholder[] {
   return serviceAccountPlaceholders.map((placeholder) => ({
     ...placeholder,

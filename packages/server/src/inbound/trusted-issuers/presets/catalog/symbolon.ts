@@ -17,7 +17,7 @@ export const symbolon: IssuerPreset = {
     }),
     required({
       name: 'organization',
-      description: 'The organization there; also the audience of its tokens.',
+      description: 'The organization in that installation; it is also the audience of its tokens.',
       example: 'acme',
       pattern: forms.name,
     }),
@@ -35,13 +35,13 @@ export const symbolon: IssuerPreset = {
     }),
     optional({
       name: 'operation',
-      description: 'The one operation that is admitted: preview, update, refresh or destroy.',
+      description: 'The only operation that is admitted: preview, update, refresh or destroy.',
       example: 'update',
       pattern: 'preview|update|refresh|destroy',
     }),
   ],
   notes:
-    'Deployments of another installation, whose organizations all share its issuer: bind the organization. Its tokens are for the organization’s name there, so the policy has an aud rule. Anyone who can propose a change may start previews: give the operation update to keep them out.',
+    'Deployments of another installation, whose organizations all share its issuer: bind the organization. The audience of its tokens is the name of the organization there, so the policy has an aud rule. Anyone who can propose a change may start previews: to keep them out, give the operation update.',
   policies: [
     {
       description: 'Deployments of one stack.',
@@ -80,7 +80,7 @@ export const symbolon: IssuerPreset = {
     {
       kind: 'expect_audience_rule',
       message:
-        'Tokens of another installation are for the name of the organization there: without an aud rule few will match.',
+        'The audience of tokens of another installation is the name of the organization there: without an aud rule, few tokens match.',
     },
   ],
   // The names that this server writes, and those that Pulumi Cloud documents.
