@@ -137,7 +137,7 @@ describe('trust setup', () => {
   test.each([
     ['oracle', 'unsaved=true', 404, 'Unknown relying party; use one of aws, azure, gcp, vault.'],
     ['aws', '', 400, 'Select the trusted subjects with exactly one of'],
-    ['azure', 'project=app&environment=*', 400, 'Entra compares whole subjects'],
+    ['azure', 'project=app&environment=*', 400, 'Entra compares only whole subjects'],
     ['azure', 'anySubject=true', 400, 'Entra requires a subject'],
     ['aws', 'unsaved=true&audience=sts.amazonaws.com', 400, 'can only have the audience aws:main'],
     ['aws', "unsaved=true&accountId=1'", 400, 'accountId'],

@@ -2,7 +2,7 @@ import { SecretTextError } from '../language/index.ts';
 import { SecretError } from '../secrets/index.ts';
 import type { JobFault } from './messages.ts';
 
-/** Converts an error to a message; only classes that callers distinguish are kept. */
+/** Converts an error to a message; keeps only the classes that callers distinguish. */
 export function describeFault(error: unknown): JobFault {
   if (error instanceof SecretError) return { kind: 'secret', code: error.code, message: error.message };
   if (error instanceof SecretTextError)
@@ -11,7 +11,7 @@ export function describeFault(error: unknown): JobFault {
   return { kind: 'unforeseen', message, stack };
 }
 
-/** Creates the described error; an unexpected one has its original stack. */
+/** Creates the error that a message describes; an unexpected error has its original stack. */
 export function errorOfFault(fault: JobFault): Error {
   if (fault.kind === 'secret') return new SecretError(fault.code, fault.message);
   if (fault.kind === 'secret-text') return new SecretTextError(fault.code, fault.message);

@@ -91,7 +91,7 @@ values: {d: {'fn::open::echo': {e: {fn::secret: hidden}}}}
 
 test('returns exactly the result of the language', async () => {
   const language = createProcess();
-  // Also members named __proto__, numbers that JavaScript cannot hold, and halves of characters.
+  // Includes members named __proto__, numbers that JavaScript cannot represent, and halves of surrogate pairs.
   const texts = fc.oneof(
     fc
       .dictionary(fc.oneof(fc.string({ unit: 'binary' }), fc.constant('__proto__')), fc.jsonValue())
@@ -131,7 +131,7 @@ test('requests the faults of inputs before it opens anything', async () => {
   expect(fetcher.openProvider).not.toHaveBeenCalled();
 });
 
-test('a login with inputs of more than 65,536 characters is refused before anything of it reaches the main thread', async () => {
+test('a login with inputs of more than 65,536 characters is refused before any of them reach the main thread', async () => {
   const language = createProcess();
   const open = async (characters: number) => {
     const { fetcher } = createEcho();
@@ -202,8 +202,8 @@ test('a computation that does not end is stopped, and other evaluations continue
 
 test.each([
   ['throw', { message: 'nobody foresaw this' }],
-  ['exit', { message: 'the process that evaluates environments ended with 3' }],
-  ['crash', { message: 'the process that evaluates environments ended with SIGSEGV' }],
+  ['exit', { message: 'the process that evaluates environments exited with 3' }],
+  ['crash', { message: 'the process that evaluates environments exited with SIGSEGV' }],
   ['killed', { code: 'evaluation_too_large', message: expect.stringContaining('takes more than 64 MB') }],
   ['memory', { code: 'evaluation_too_large', message: expect.stringContaining('takes more than 64 MB') }],
 ])(
@@ -234,7 +234,7 @@ test("one tenant's size never costs another's time: small documents pass the lar
   const all = Array.from({ length: 12 }, (_, index) => check('acme', `large ${index}`, large));
   all.push(check('globex', 'small', 'values: {a: 1}'));
   await Promise.all(all);
-  // Both processes start now: the first large one may come before it, but the others wait for that one.
+  // Both processes start now: the first large document may run before the small one, but the others wait for it.
   expect(ended.indexOf('small')).toBeLessThan(2);
 });
 
@@ -322,10 +322,10 @@ test('closing ends an evaluation that waits for a login', async () => {
   echo.letGo();
 });
 
-test('a completed evaluation frees its place, also after a failed login', async () => {
+test('a completed evaluation frees its place, even after a failed login', async () => {
   const language = createProcess({ limits: { maxTasksOfOrganization: 1 } });
   const { fetcher } = createEcho();
-  fetcher.openProvider.mockRejectedValueOnce(new Error('the cloud is away'));
-  await expect(openText(language, chained, { fetcher })).rejects.toThrow('the cloud is away');
+  fetcher.openProvider.mockRejectedValueOnce(new Error('the cloud is unavailable'));
+  await expect(openText(language, chained, { fetcher })).rejects.toThrow('the cloud is unavailable');
   expect((await openText(language, 'values: {a: 1}')).properties).toMatchObject({ a: { value: 1 } });
 });

@@ -23,7 +23,7 @@ import { takeTurns } from './turns/take-turns.ts';
  * `organization_evaluations_too_many` and `evaluations_too_many` if too many are active.
  */
 export interface LanguageProcess {
-  /** Begins an evaluation; `leave` of what it returns must end it. */
+  /** Begins an evaluation; the caller must end it with `leave` of the result. */
   beginEvaluation(request: RoundRequest): EvaluationPlace;
   /** Runs `encryptSecrets` of the language; throws SecretTextError. */
   encryptSecrets(text: string, key: EnvironmentKey): Promise<string>;
@@ -33,7 +33,7 @@ export interface LanguageProcess {
   hashCiphertexts(text: string, key: EnvironmentKey): Promise<string[]>;
   /** Runs `sealAgain`; throws SecretError. */
   sealAgain(sealed: string, seal: SessionSeal): Promise<SealedResult>;
-  /** Ends the processes, and refuses active work. */
+  /** Ends the processes and refuses active work. */
   close(): Promise<void>;
 }
 
@@ -41,7 +41,7 @@ export interface LanguageProcess {
 export interface EvaluationPlace {
   /** Evaluates as far as possible with the known data. */
   evaluateRound(known: LanguageKnown): Promise<RoundOutcome<LanguageEvaluation>>;
-  /** Resolves as the work does, or rejects as soon as the processes are closed. */
+  /** Settles like the work, or rejects as soon as the processes are closed. */
   untilClosed<Result>(work: Promise<Result>): Promise<Result>;
   leave(): void;
 }
@@ -68,7 +68,7 @@ export function createLanguageProcess(options: {
     });
   const turns = takeTurns({ logger, limits, startProcess });
 
-  /** Does a job that takes one turn. */
+  /** Runs a job that takes one turn. */
   async function take(job: Job & { readonly text: string }, organizationId: string): Promise<JobResult> {
     const characters = job.text.length;
     const place = turns.enter({ organizationId, characters });

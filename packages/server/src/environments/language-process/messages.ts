@@ -21,14 +21,14 @@ export type SentKey = Uint8Array;
 
 /** A document that can be evaluated, and its properties. */
 export interface LanguageDocument<Secret = KeyObject> {
-  /** The same for every reference to the same document: `app/prod`, `app/prod@3`. Ranges carry it. */
+  /** The same name for every reference to the same document: `app/prod`, `app/prod@3`. Ranges contain it. */
   readonly name: string;
   /** The value of `context.currentEnvironment.name`: without a version. */
   readonly contextName: string;
   readonly text: string;
   /** True if the text is that of a revision: it never changes, and contains no secret in plain text. */
   readonly isSaved: boolean;
-  /** Null for a document of no environment, which cannot contain ciphertexts. */
+  /** Null for a document without an environment, which cannot contain ciphertexts. */
   readonly key: EnvironmentKey<Secret> | null;
 }
 
@@ -41,11 +41,11 @@ export interface RoundRequest<Secret = KeyObject> {
   readonly showSecrets: boolean;
   /** The value of `${context.…}`, without the environments' own names. */
   readonly context: JsonObject;
-  /** The session that the result is sealed for, instead of being returned. */
+  /** The session for which the result is sealed instead of being returned. */
   readonly seal?: SessionSeal<Secret>;
 }
 
-/** Everything that was fetched for an evaluation so far. */
+/** Everything that has been fetched for an evaluation so far. */
 export type LanguageKnown<Secret = KeyObject> = Known<LanguageDocument<Secret>>;
 
 /** One round of an evaluation. */
@@ -68,7 +68,7 @@ export interface SealAgainJob<Secret = KeyObject> {
   readonly seal: SessionSeal<Secret>;
 }
 
-/** The text with ciphertexts in place of plaintexts, or vice versa; or the hash of each ciphertext, on lines. */
+/** The text with ciphertexts in place of plaintexts, or vice versa; or the hash of each ciphertext, one per line. */
 export interface SecretsJob<Secret = KeyObject> {
   readonly kind: 'encrypt-secrets' | 'decrypt-secrets' | 'hash-ciphertexts';
   readonly text: string;
@@ -83,7 +83,7 @@ export interface LanguageEvaluation {
    * is not a document, or if it was sealed.
    */
   readonly environment: readonly Uint8Array[] | null;
-  /** The same for a session; null if the text is not a document, or if not requested. */
+  /** The sealed result for a session; null if the text is not a document, or if sealing was not requested. */
   readonly sealed: SealedResult | null;
   readonly diagnostics: readonly Diagnostic[];
   readonly functions: FunctionSummary;

@@ -8,7 +8,7 @@ export interface TurnLimits {
   readonly quickTurnMs: number;
   /** Total characters of documents with which an evaluation still uses the quick lane. */
   readonly quickCharacters: number;
-  /** The heap of the slow lane's process; over it, the process ends. */
+  /** The heap size of the slow lane's process; a process that exceeds it ends. */
   readonly heapMegabytes: number;
   /** Active evaluations on this server, including waiting ones; and of one organization. */
   readonly maxTasks: number;

@@ -58,7 +58,7 @@ export function sealResult(cipher: OrganizationCipher, sessionId: string, json: 
   };
 }
 
-/** Seals a whole result of any size, as earlier versions did, again in pieces; in the language process too. */
+/** Seals a result of any size that an earlier version sealed whole again, in pieces; in the language process too. */
 export function sealAgain(cipher: OrganizationCipher, sessionId: string, sealed: string): SealedResult {
   const compressed = cipher.open(Buffer.from(sealed, 'base64'), resultPlaces.whole(sessionId));
   return sealResult(cipher, sessionId, inflateRawSync(compressed));

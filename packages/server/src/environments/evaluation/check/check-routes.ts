@@ -105,7 +105,7 @@ export const checkRoutes =
       },
     );
 
-    /** Sends as fast as the client takes it, and counts what it has not taken. */
+    /** Sends a response as fast as the client reads it, and counts the bytes that the client has not read. */
     function answer(reply: FastifyReply, { organizationId }: OrganizationAccess, check: LanguageEvaluation) {
       void reply.header('cache-control', 'no-store');
       const { environment, diagnostics } = check;

@@ -15,7 +15,7 @@ test('a large response is sent in slices within the budget of the main thread, w
   const slices = [...parts];
   expect(slices.length).toBeGreaterThan(4);
   expect(Math.max(...slices.map(({ length }) => length))).toBeLessThanOrEqual(mainThreadBytes);
-  // All but the last, which is new, lie in the memory that was received.
+  // All slices but the last, which is new, are in the received memory.
   expect(new Set(slices.slice(0, -1).map(({ buffer }) => buffer))).toEqual(new Set([environment.buffer]));
   const whole = Buffer.concat(slices);
   expect(whole.length).toBe(bytes);

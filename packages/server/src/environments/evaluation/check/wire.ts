@@ -35,7 +35,7 @@ export interface CheckText {
   readonly parts: Iterable<Uint8Array>;
 }
 
-/** Formats the response around the JSON of the language process, which is not copied. */
+/** Formats the response around the JSON from the language process, which is not copied. */
 export function formatCheck(environment: readonly Uint8Array[], check: LanguageEvaluation): CheckText {
   const { diagnostics, functions } = check;
   const more = JSON.stringify({

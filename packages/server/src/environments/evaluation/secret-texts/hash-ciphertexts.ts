@@ -3,7 +3,7 @@ import { SecretTextError } from '../../language/index.ts';
 import type { LanguageProcess } from '../../language-process/index.ts';
 import { loadEnvironmentKey, type OrganizationKeys } from '../../secrets/index.ts';
 
-/** In the language process, in turn with what else its organization asks for. */
+/** Runs in the language process, in turn with the other requests of the organization. */
 export function createHashCiphertexts(
   keys: OrganizationKeys,
   language: Pick<LanguageProcess, 'hashCiphertexts'>,

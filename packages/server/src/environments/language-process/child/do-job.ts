@@ -12,7 +12,7 @@ export interface JobMeans {
   readonly providers: Providers;
 }
 
-/** Does a job; throws what the language throws. */
+/** Runs a job; throws what the language throws. */
 export function doJob(means: JobMeans, job: Job): JobResult {
   if (job.kind === 'evaluate-round') return computeRound(means, job);
   if (job.kind === 'hash-ciphertexts') return listCiphertexts(job.text).map(hashCiphertext).join('\n');

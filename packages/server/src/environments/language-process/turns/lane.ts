@@ -9,9 +9,9 @@ import { watchTurn } from './watch-turn.ts';
 export interface LaneEvents {
   /** Called when a turn ended within its time; `cpuMs` is its cost. */
   onTurn(turn: Turn, cpuMs: number): void;
-  /** A turn used more than its time: its process was ended. */
+  /** Called when a turn exceeded its time and its process was ended. */
   onOverrun(turn: Turn): void;
-  /** The process ended by itself while it computed the turn; null where it computed none. */
+  /** Called when the process ended by itself while it computed the turn; null if it was not computing one. */
   onDeath(turn: Turn | null, fault: Error): void;
 }
 
@@ -44,7 +44,7 @@ export function createLane(options: {
   const { maxTurnMs, startProcess, events } = options;
   const waiting = new FairQueue<Turn>();
   let running: RunningProcess | null = null;
-  /** The task that the process has computed for, if any; `several` after others. */
+  /** The task that the process has computed for, if any; `several` after more than one. */
   let served: Task | 'several' | null = null;
   let current: CurrentTurn | null = null;
   let closed = false;
@@ -62,7 +62,7 @@ export function createLane(options: {
 
   function startTurn(turn: Turn): void {
     const { task } = turn;
-    // Nothing is known of a suspect but what it does alone: memory that others left behind must not count as its own.
+    // A suspect is judged only by what it does alone: memory that others left behind must not count as its own.
     if (task.isSuspect && served !== null && served !== task) endProcess();
     try {
       const isFirst = running === null;
@@ -82,7 +82,7 @@ export function createLane(options: {
   }
 
   function endTurn(cost: number): Turn {
-    if (current === null) throw new Error('the process replied to a turn that was not asked for');
+    if (current === null) throw new Error('the process replied to a turn that was not requested');
     const { turn, stopWatch } = current;
     stopWatch();
     current = null;

@@ -98,7 +98,7 @@ function untilEnded(child: ChildProcess): Promise<Error> {
   child.on('close', (code, signal) => {
     // Another SIGKILL than ours is that of the kernel, which needed the memory.
     if (isOutOfMemory || signal === 'SIGKILL') resolve(new OutOfMemoryError());
-    else resolve(new Error(`the process that evaluates environments ended with ${code ?? signal}`));
+    else resolve(new Error(`the process that evaluates environments exited with ${code ?? signal}`));
   });
   return promise;
 }

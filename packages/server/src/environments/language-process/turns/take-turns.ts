@@ -16,15 +16,15 @@ export interface Turns {
    * disconnects, the task ends at once with ClientDisconnected; only a turn that a process computes goes on, unheeded.
    */
   enter(task: Pick<Task, 'organizationId' | 'characters'>): TaskPlace;
-  /** Ends the processes, and refuses active work. */
+  /** Ends the processes and refuses active work. */
   close(): Promise<void>;
 }
 
 /** The place of an active task. */
 export interface TaskPlace {
-  /** Computes a job in a turn; throws what `evaluation-refusals.ts` says, and what the job threw. */
+  /** Computes a job in a turn. Throws the errors of `evaluation-refusals.ts`, and what the job threw. */
   take(job: Job, characters: number): Promise<JobResult>;
-  /** Resolves as the work does, or rejects as soon as the turns are closed. */
+  /** Settles like the work, or rejects as soon as the turns are closed. */
   untilClosed<Result>(work: Promise<Result>): Promise<Result>;
   leave(): void;
 }
@@ -85,7 +85,7 @@ export function takeTurns(context: {
       onDeath(turn, err) {
         logDeath(err);
         if (turn === null) return;
-        // The first time it may have ended for what others left there: a suspect is tried again alone.
+        // The first time, others may have caused its end: a suspect is tried again alone.
         if (turn.task.isSuspect)
           turn.reject(err instanceof OutOfMemoryError ? tooLarge(limits.heapMegabytes) : err);
         else demote(turn);

@@ -5,7 +5,7 @@ export interface Task {
   readonly organizationId: string;
   /** The number of characters of its document and imports. */
   characters: number;
-  /** A process ended while it computed for this task, or had to be ended: it is computed alone. */
+  /** True if a process ended, or had to be ended, while it computed this task; the task is then computed alone. */
   isSuspect: boolean;
 }
 

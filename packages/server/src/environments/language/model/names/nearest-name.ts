@@ -6,7 +6,7 @@ const farthest = 2;
 /** The length of the longest name that is compared: the cost grows with both lengths. */
 const maxComparedLength = 100;
 
-/** The name that was probably meant: at most two letters away, and nearer than any other. Null where none is. */
+/** Returns the name that was probably meant: at most two letters different, and nearer than any other; or null. */
 export function nearestName(written: string, names: Iterable<string>): string | null {
   if (written.length > maxComparedLength) return null;
   let nearest: string | null = null;
