@@ -1,6 +1,6 @@
 // Attaches the OpenTelemetry SDK to the server: node --import ./deploy/observability/tracing.mjs … (docs/operations.md).
-// Where spans go, and which, is said by the standard variables, such as OTEL_EXPORTER_OTLP_ENDPOINT and
-// OTEL_TRACES_SAMPLER. The server has the SDK send what it still holds when it drains.
+// The standard variables, such as OTEL_EXPORTER_OTLP_ENDPOINT and OTEL_TRACES_SAMPLER, decide which spans are sent, and
+// where. When the server drains, it makes the SDK send the remaining spans.
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';

@@ -2,7 +2,7 @@ import { allowAll, registerIssuer } from '../journeys/trusting-server.ts';
 import { addMember, environmentsOf } from '../support/environments/environments.ts';
 import type { ServerClient } from '../support/servers/server-client.ts';
 
-/** Something that an administrator changes on one server and all servers must act on. */
+/** A change that an administrator makes on one server and that all servers must apply. */
 export interface Change {
   makeOn(server: ServerClient): Promise<void>;
   holdsOn(server: ServerClient): Promise<boolean>;
@@ -18,8 +18,8 @@ const allowIdentity = {
 };
 
 /**
- * Makes what the changes are made to, named after the round; each then stands alone but for the order, which is that of
- * the map.
+ * Creates the targets of the changes, named after the round. Each change is then independent of the others, except for
+ * the order, which is that of the map.
  */
 export async function prepareChanges(
   server: ServerClient,
@@ -70,7 +70,7 @@ async function revokedToken(server: ServerClient, name: string): Promise<Change>
   };
 }
 
-/** Holds where a token is signed with another key, and the old one is published no more. */
+/** Holds once a token is signed with a different key, and the old key is no longer published. */
 async function revokedKey(server: ServerClient): Promise<Change> {
   const issuer = await registerIssuer(server, { policies: [allowIdentity] });
   const listed = await server.call<{ signingKeys: { id: string; issuer: string; state: string }[] }>(

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The last commit before the migration `0003-environments`: its servers know the first two. */
+/** The last commit before the migration `0003-environments`: its servers know only the first two. */
 const commit = '4e229fdf047592de895ee72cf6eaee2ea5b72d0d';
 const repository = fileURLToPath(new URL('../../../..', import.meta.url));
 

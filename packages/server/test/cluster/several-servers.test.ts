@@ -24,7 +24,7 @@ describe('three servers on one PostgreSQL', () => {
   beforeAll(async () => {
     place = await makeLocation('postgres');
     cluster = createCluster(place.location);
-    // At the same moment on an empty database.
+    // The servers start at the same moment, on an empty database.
     await cluster.add(3);
     changes = await prepareChanges(serverOf(cluster, 0));
   });

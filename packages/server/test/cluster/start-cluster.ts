@@ -13,16 +13,16 @@ export interface ClusterServer extends ServerClient, Pick<ServerProcess, 'end' |
 export interface Cluster {
   /** The servers in the rotation. */
   readonly servers: readonly ClusterServer[];
-  /** Starts so many more at the same moment; resolves when all accept requests. */
+  /** Starts this many more servers at the same moment; resolves when all accept requests. */
   add(count: number, entry?: ServerProcessOptions['entry']): Promise<readonly ClusterServer[]>;
-  /** Takes a server out of the rotation, as a load balancer does before it is ended. */
+  /** Takes a server out of the rotation, like a load balancer does before the server is stopped. */
   takeOut(server: ClusterServer): void;
   /** Takes a server out of the rotation, then sends the signal and waits for its end. */
   end(server: ClusterServer, signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** As for all servers of one installation: the same keys and the same token. */
+/** The settings that all servers of one installation share: the same keys and the same token. */
 export function createCluster(location: DatabaseLocation): Cluster {
   const adminToken = `pul-${randomBytes(20).toString('hex')}`;
   const masterKey = randomBytes(32).toString('base64');
@@ -39,7 +39,7 @@ export function createCluster(location: DatabaseLocation): Cluster {
         SYMBOLON_ISSUER_URL: 'https://id.example',
         SYMBOLON_V2_ALGORITHM: 'ES256',
         SYMBOLON_REFUSALS_PER_MINUTE: '1000000',
-        // Each 503 is logged, here thousands of them.
+        // Every 503 is logged, and there are thousands here.
         SYMBOLON_LOG_LEVEL: 'info',
       },
       ...(entry === undefined ? {} : { entry }),

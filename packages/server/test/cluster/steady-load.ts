@@ -17,7 +17,7 @@ export interface LoadOutcomes extends ConfirmedOutcomes {
 
 export interface SteadyLoad {
   readonly outcomes: LoadOutcomes;
-  /** Resolves when so many more were granted. */
+  /** Resolves when this many more exchanges were granted. */
   granted(count: number): Promise<void>;
   stop(): Promise<LoadOutcomes>;
 }
@@ -26,8 +26,8 @@ const seats = 8;
 const hungMilliseconds = 120_000;
 
 /**
- * Exchanges on eight connections at once, each time with a new token and on the next of the servers that are in
- * the rotation, until stopped, regardless of the responses.
+ * Exchanges on eight connections at once, each time with a new token and on the next server in the rotation, until
+ * stopped, whatever the responses.
  */
 export function startSteadyLoad(next: () => ServerClient, issuer: RegisteredIssuer): SteadyLoad {
   const outcomes: LoadOutcomes = {
@@ -38,7 +38,7 @@ export function startSteadyLoad(next: () => ServerClient, issuer: RegisteredIssu
 
   async function sit(seat: number): Promise<void> {
     for (let turn = 0; !stopped; turn += 1) {
-      // Every fourth is one that no policy admits: refusals must survive as well.
+      // No policy admits every fourth token, because refusals must survive too.
       const sub = turn % 4 === 3 ? 'user:stranger' : 'repo:acme/app';
       const subjectToken = issuer.mint({ sub, jti: `${seat}-${turn}-${performance.now()}` });
       outcomes.sent.push(subjectToken);

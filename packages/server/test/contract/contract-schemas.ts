@@ -20,11 +20,11 @@ const path = fileURLToPath(
 /** True if the contract is beside this repository, which does not contain it. */
 export const hasContract = existsSync(path);
 
-/** Text for the name of a suite: the reason why it is skipped, or nothing. */
+/** Text for the name of a suite: the reason why it is skipped, or an empty text. */
 export const skippedBecause = hasContract ? '' : ` (skipped: there is no ${path})`;
 
 export interface ContractSchemas {
-  /** Returns the faults of a response body; empty if it matches the contract. */
+  /** Returns the faults of a response body; empty if the body matches the contract. */
   faultsOf(operation: string, status: number, body: unknown): string[];
   /** Returns the faults of a value by one of the contract's named schemas. */
   faultsOfNamed(name: string, value: unknown): string[];
@@ -65,7 +65,7 @@ function faultsIn(validate: ValidateFunction, value: unknown): string[] {
 
 /**
  * Errors have one form everywhere (README, General conventions), to which environment calls may add diagnostics; the
- * document does not repeat it.
+ * document does not repeat this.
  */
 function faultsOfError(status: number, body: unknown): string[] {
   const {
@@ -81,13 +81,13 @@ function faultsOfError(status: number, body: unknown): string[] {
     : [`${JSON.stringify(body)} is not an error of the contract`];
 }
 
-/** Keywords of the contract without constraints: a text, and the order of members in its documentation. */
+/** Keywords of the contract that constrain nothing: texts, and the order of members in its documentation. */
 const annotations: ReadonlySet<string> = new Set(['description', 'x-order']);
 
 /**
- * The generator of the document writes Go's `any` as `{"type": "object"}`, with a description or without, also in
- * `additionalProperties`: exactly that means any value here, and nothing wider does. It has no words for JSON schemas
- * that are `true` and for numbers as they are written: what schemas look like the cases of the language hold.
+ * The generator of the document writes Go's `any` as `{"type": "object"}`, with or without a description, even in
+ * `additionalProperties`. Exactly this form means any value here; nothing wider does. The document cannot express JSON
+ * schemas that are `true`, or numbers as written; the cases of the language define what schemas look like.
  */
 function withAnyAsAny(node: Json, name = ''): Json {
   if (Array.isArray(node)) return node.map((item) => withAnyAsAny(item));

@@ -176,7 +176,7 @@ describeOnBothEngines('environments', (openTestDatabase) => {
       });
       await expect(save('app/prod', `secret: ${'x'.repeat(longest - 10)}`)).rejects.toMatchObject({
         code: 'document_too_large',
-        message: expect.stringMatching(/^The document with its secrets encrypted takes/),
+        message: expect.stringMatching(/^The document with its secrets encrypted has/),
       });
       await expect(save('app/prod', 'a: \0')).rejects.toMatchObject({ code: 'document_invalid' });
       expect((await find('app/prod'))?.currentRevision).toBe(2);

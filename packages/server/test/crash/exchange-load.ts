@@ -31,7 +31,7 @@ async function exchangeInTurn(
   seat: number,
 ): Promise<void> {
   for (let turn = 0; ; turn += 1) {
-    // Every fourth is one that no policy admits: refusals must survive as well.
+    // No policy admits every fourth token, because refusals must survive too.
     const subject =
       turn % 4 === 3 ? 'repo:evil/app:ref:refs/heads/main' : 'repo:acme/app:ref:refs/heads/main';
     const jti = `${seat}-${turn}-${performance.now()}`;

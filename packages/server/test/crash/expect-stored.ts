@@ -43,7 +43,7 @@ export async function expectStored(
     context,
   ).toEqual([]);
   expect(stored.chain.verified, context).toBe(true);
-  // Written together or not at all, even without a response.
+  // Either all of these are written or none, even without a response.
   expect(new Set(stored.decisionOfToken.values()), context).toEqual(stored.granted);
   expect(stored.audited, context).toEqual(new Set([...stored.granted, ...stored.refused]));
 }

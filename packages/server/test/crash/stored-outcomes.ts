@@ -4,7 +4,7 @@ import { type DatabaseLocation, openDatabase, type Reader } from '../../src/data
 
 /** The content of the database, read without the server. */
 export interface StoredOutcomes {
-  /** Decision id of each exchanged access token, by the hash of its value. */
+  /** The decision id of each exchanged access token, by the hash of its value. */
   readonly decisionOfToken: ReadonlyMap<string, string>;
   readonly granted: ReadonlySet<string>;
   readonly refused: ReadonlySet<string>;

@@ -25,7 +25,7 @@ const rules = groups.flatMap((group) => group.rules);
 const { tests } = parse(readDeployFile('observability/alerts.test.yml')) as { tests: TestGroup[] };
 const healthy = tests.find(({ name }) => name === 'healthy');
 
-/** The names of metrics in an expression or a series, with what Prometheus itself makes. */
+/** Returns the names of metrics in an expression or a series, including those that Prometheus itself creates. */
 function metricsIn(text: string): readonly string[] {
   return text.match(/\b(?:symbolon|nodejs)_\w+|\bup(?=\{)/g) ?? [];
 }

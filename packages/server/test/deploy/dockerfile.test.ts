@@ -16,7 +16,7 @@ const final = instructions.slice(lastFrom);
 const textsOf = (name: string, of = instructions) =>
   of.filter((instruction) => instruction.name === name).map(({ text }) => text);
 
-// Checks that need no build, so that machines without Docker can run these tests.
+// These checks need no build, so that machines without Docker can run the tests.
 describe('the Dockerfile', () => {
   test('builds on the exact version of Node that this repository runs on', () => {
     const { optionalDependencies } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as {

@@ -3,7 +3,10 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { readRepositoryFile } from './deploy-file.ts';
 
-/** Helm as `SYMBOLON_TEST_HELM` names it, else in PATH, else as `tools/install-helm` built it; null where there is none. */
+/**
+ * Finds Helm: the path in `SYMBOLON_TEST_HELM`, or else in PATH, or else the one that `tools/install-helm` built; null
+ * if there is none.
+ */
 export function findHelm(): string | null {
   const [, version] = /helm\.sh\/helm\/v3 v(\S+)/.exec(readRepositoryFile('tools/helm/go.mod')) ?? [];
   const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');

@@ -40,7 +40,10 @@ export function readManifests(text: string): readonly Manifest[] {
   });
 }
 
-/** Expects Kubernetes' restricted pod security standard, and our rules: probes, secrets as files, known variables. */
+/**
+ * Expects Kubernetes' restricted pod security standard and this project's rules: probes, secrets as files, known
+ * variables.
+ */
 export function expectSafe(manifests: readonly Manifest[]): void {
   const pods = manifests.flatMap(({ spec }) => spec?.template?.spec ?? []);
   expect(pods).toHaveLength(1);
@@ -51,7 +54,7 @@ export function expectSafe(manifests: readonly Manifest[]): void {
       runAsUser: 10_001,
       seccompProfile: { type: 'RuntimeDefault' },
     });
-    // 5 s until nothing more is sent, and 9 s to drain.
+    // 5 s until no more requests are sent, and 9 s to drain.
     expect(pod.terminationGracePeriodSeconds).toBeGreaterThan(14);
     for (const container of pod.containers) expectSafeContainer(container);
   }

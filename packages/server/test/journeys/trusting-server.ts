@@ -69,19 +69,19 @@ export interface IssuerRequest {
   /** Further settings of the registration. */
   readonly settings?: Claims;
   readonly url?: string;
-  /** Policies to set at once. */
+  /** Policies to set immediately. */
   readonly policies?: readonly WirePolicy[];
 }
 
 export interface TrustingServer extends RunningServer {
   registerIssuer(request?: IssuerRequest): Promise<RegisteredIssuer>;
-  /** Returns the decision of a refusal's description or a granted token, as administrators see it. */
+  /** Returns the decision in a refusal's description or of a granted token, as administrators see it. */
   explain(answer: Answer<TokenAnswer>, organization?: string): Promise<ExplainedDecision>;
   /** Returns the reason code of an exchange with these parameters, refused or granted. */
   reasonOf(parameters: Record<string, string>, organization?: string): Promise<string>;
 }
 
-/** Starts a server on a database, with the usual setup of journeys. */
+/** Starts a server on a database, with the usual setup of the journeys. */
 export async function startTrustingServer(
   database: Database,
   options: Omit<ServerOptions, 'database'> = {},

@@ -2,7 +2,7 @@ import type { AccessToken } from '../../src/inbound/access-tokens/index.ts';
 import { newId } from '../../src/platform/new-id.ts';
 import { startAt } from './tenancy.ts';
 
-/** An organization token that `ann` created, but for what is said otherwise. */
+/** Returns an organization token that `ann` created, with the given members replaced. */
 export function accessTokenWith(
   members: Partial<AccessToken> & Pick<AccessToken, 'organizationId'>,
 ): AccessToken {

@@ -1,10 +1,10 @@
 import type { Clock } from '../../src/platform/time/clock.ts';
 
-/** A clock that moves only on request. Starts at the real time, so that certificates and tokens are valid. */
+/** A clock that moves only on request. It starts at the real time, so that certificates and tokens are valid. */
 export interface ManualClock extends Clock {
   /** Advances the time. */
   advanceSeconds(seconds: number): void;
-  /** Sets the wall clock forward, or back if negative, without elapsed time. */
+  /** Sets the wall clock forward, or back if negative; no time elapses. */
   jumpSeconds(seconds: number): void;
 }
 

@@ -1,13 +1,13 @@
-/** Random choices that come again with the same seed. */
+/** Random choices that repeat with the same seed. */
 export interface SeededRandom {
-  /** From 0 up to, but not, 1. */
+  /** Returns a number from 0 up to, but not including, 1. */
   next(): number;
-  /** A whole number from 0 up to, but not, `end`. */
+  /** Returns a whole number from 0 up to, but not including, `end`. */
   below(end: number): number;
   pick<Item>(items: readonly Item[]): Item;
 }
 
-/** Mulberry32: good enough to choose by; never for secrets. */
+/** Mulberry32: good enough for choices, but never for secrets. */
 export function createSeededRandom(seed: number): SeededRandom {
   let state = seed | 0;
   const next = () => {

@@ -101,8 +101,8 @@ export function testEffectsOf(name: string, operations: readonly Operation[]): v
 }
 
 /**
- * Returns the changes that take the caller's permission; on PostgreSQL the first and the last of them, because the engines
- * differ in how transactions wait for each other, not in what each change revokes.
+ * Returns the changes that revoke the caller's permission; on PostgreSQL only the first and the last of them, because
+ * the engines differ in how transactions wait for each other, not in what each change revokes.
  */
 function changesOn(engine: Engine, { need }: Operation) {
   const changes = changesOf(need, (name) => permissionsOfMembers.has(name));

@@ -13,7 +13,7 @@ const identity = 'urn:ietf:params:oauth:token-type:id_token';
 const rules = { sub: 'repo:*' };
 const tablesOfAudit = ['audit_events', 'audit_heads'];
 
-/** A request of the token endpoint, and the change that ends its grant before the commit. */
+/** A request to the token endpoint, and the change that ends its grant before the commit. */
 interface Ending {
   readonly body: Record<string, string>;
   readonly end: () => Promise<unknown>;
@@ -22,7 +22,7 @@ interface Ending {
 interface Case {
   readonly name: string;
   readonly reason: string;
-  /** True if the refusal writes an audit event besides its decision. */
+  /** True if the refusal writes an audit event in addition to its decision. */
   readonly audited: boolean;
   /** The number of transactions of the request; its right ends before the last. */
   readonly transactions?: number;

@@ -28,7 +28,8 @@ export interface AwsStsOptions {
 }
 
 /**
- * AWS STS as AssumeRoleWithWebIdentity is documented: query in, XML out, the real error codes and wordings.
+ * Implements AssumeRoleWithWebIdentity of AWS STS as documented: a query in, XML out, with the real error codes and
+ * messages.
  */
 export function startAwsSts(options: AwsStsOptions): Promise<CloudServer> {
   const { authority, providers, now = Date.now } = options;
@@ -121,7 +122,7 @@ const faults: Record<TokenFault, (issuer: string) => GivenAnswer> = {
     stsError(400, 'InvalidIdentityToken', 'Token must not be used before the time that it was issued at'),
 };
 
-/** An error as STS words it; also for `trouble`. */
+/** Formats an error like STS; also used for `trouble`. */
 export function stsError(status: number, code: string, message: string): GivenAnswer {
   return {
     status,

@@ -9,7 +9,7 @@ import {
 } from './https-server.ts';
 import { createTokenVerifier, type TokenFault, type Verified } from './token-verifier.ts';
 
-/** A federated identity credential of an application: all three are compared as they are, case and all. */
+/** A federated identity credential of an application; all three members are compared exactly, including case. */
 export interface FederatedCredential {
   readonly issuer: string;
   readonly subject: string;
@@ -25,7 +25,7 @@ export interface EntraOptions {
 
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
-/** Microsoft Entra's token endpoint for client assertions. It takes RS256 and nothing else. */
+/** Microsoft Entra's token endpoint for client assertions. It accepts only RS256. */
 export function startEntra(options: EntraOptions): Promise<CloudServer> {
   const { authority, now = Date.now } = options;
   const credentials = Object.values(options.applications).flat();

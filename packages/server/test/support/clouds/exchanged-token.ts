@@ -4,11 +4,11 @@ import type { ServerBehindTls } from './server-behind-tls.ts';
 const issuerUrl = 'https://ci.issuer.example';
 const workload = 'repo:acme/app:ref:refs/heads/main';
 
-/** A CI job that is trusted to ask for identity tokens, and what the clouds will know it as. */
+/** A CI job that may request identity tokens, with the subject that the clouds know it by. */
 export interface Job {
   /** The `sub` of its identity tokens. */
   readonly subject: string;
-  /** One request: the job's own token in, an identity token for the audience out. */
+  /** Sends one request: the job's own token in, an identity token for the audience out. */
   exchange(audience: string): Promise<string>;
 }
 

@@ -1,6 +1,8 @@
 import { IdentityPoolClient } from 'google-auth-library';
 
-/** Google's own client, which reads an identity token from a file and impersonates the service account with it. */
+/**
+ * Creates Google's own client, which reads an identity token from a file and impersonates the service account with it.
+ */
 export function createExternalAccount(
   url: string,
   account: { readonly provider: string; readonly serviceAccount: string; readonly file: string },

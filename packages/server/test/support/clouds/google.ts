@@ -27,7 +27,7 @@ export interface GoogleOptions {
   readonly now?: () => number;
 }
 
-/** Google STS and the part of IAM credentials that makes access tokens, at one address. */
+/** Google STS, and the part of IAM Credentials that creates access tokens, at one address. */
 export function startGoogle(options: GoogleOptions): Promise<CloudServer> {
   const { authority, providers, now = Date.now } = options;
   const verify = createTokenVerifier({

@@ -2,11 +2,11 @@ import { type RequestListener, request } from 'node:http';
 import type { TestAuthority } from '../issuers/test-authority.ts';
 import { listenTls } from './https-server.ts';
 
-/** TLS in front of a server without, as a reverse proxy puts it there. */
+/** Adds TLS in front of a server without TLS, like a reverse proxy. */
 export interface HttpsFront {
   /** `https://localhost:PORT` */
   readonly url: string;
-  /** `http://127.0.0.1:PORT` of the server behind. */
+  /** `http://127.0.0.1:PORT` of the server behind the proxy. */
   leadTo(target: string): void;
   stop(): Promise<void>;
 }

@@ -8,7 +8,7 @@ import type { TestAuthority } from '../issuers/test-authority.ts';
 
 export interface ReceivedRequest {
   readonly method: string;
-  /** With the query. */
+  /** Includes the query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: string;
@@ -21,12 +21,12 @@ export interface GivenAnswer {
   readonly body: string;
 }
 
-/** A cloud on this machine: real TLS, an answer to each request, and troubles on command. */
+/** A cloud on this machine: real TLS, a response to each request, and faults on demand. */
 export interface CloudServer {
   /** `https://localhost:PORT` */
   readonly url: string;
   readonly requests: readonly ReceivedRequest[];
-  /** The next requests get these instead, one each. */
+  /** The next requests get these responses instead, one each. */
   trouble(...answers: readonly Answer[]): void;
   clearTroubles(): void;
   stop(): Promise<void>;
@@ -55,7 +55,7 @@ export async function startCloudServer(
   };
 }
 
-/** One JSON request to such a server, by somebody who trusts its authority. */
+/** Sends one JSON request to such a server, from a client that trusts its authority. */
 export async function postJson(
   url: string,
   body: unknown,
@@ -69,7 +69,7 @@ export async function postJson(
   return JSON.parse(await text(answer)) as unknown;
 }
 
-/** TLS on a free port of this machine. */
+/** Listens with TLS on a free port of this machine. */
 export async function listenTls(
   authority: TestAuthority,
   listener: RequestListener,

@@ -10,7 +10,7 @@ import type { TestAuthority } from '../issuers/test-authority.ts';
 /** A real MinIO, which supports AssumeRoleWithWebIdentity like STS. */
 export interface Minio {
   readonly url: string;
-  /** The one role, with the audience that its provider is registered with. */
+  /** The only role, with the audience that its provider is registered with. */
   readonly roleArn: string;
   /** The credentials of its administrator. */
   readonly root: { readonly accessKeyId: string; readonly secretAccessKey: string };
@@ -21,7 +21,9 @@ const commandOfTests = process.env['SYMBOLON_TEST_MINIO'] ?? 'minio';
 
 const root = { accessKeyId: 'root', secretAccessKey: 'root-password' };
 
-/** Returns true if this machine has one: `go install github.com/minio/minio@latest`, or `SYMBOLON_TEST_MINIO=/path`. */
+/**
+ * Returns true if this machine has MinIO: `go install github.com/minio/minio@latest`, or `SYMBOLON_TEST_MINIO=/path`.
+ */
 export function hasMinio(): boolean {
   return spawnSync(commandOfTests, ['--version'], { stdio: 'ignore' }).status === 0;
 }
@@ -30,7 +32,7 @@ export async function startMinio(options: {
   readonly authority: TestAuthority;
   readonly issuer: string;
   readonly audience: string;
-  /** Its path, if not the one of the tests. */
+  /** The path of MinIO, if it is not the one that the tests find. */
   readonly command?: string;
 }): Promise<Minio> {
   const { authority, issuer, audience, command = commandOfTests } = options;
@@ -80,7 +82,7 @@ export async function startMinio(options: {
   return { url: `https://${address}`, roleArn, root, stop };
 }
 
-/** MinIO generates the role's name, and prints it at start. */
+/** MinIO generates the name of the role, and prints it when it starts. */
 async function findRole(output: () => string, child: { readonly exitCode: number | null }): Promise<string> {
   for (let waited = 0; waited < 300 && child.exitCode === null; waited += 1) {
     const found = /arn:minio:iam:::role\/[\w-]+/.exec(output())?.[0];

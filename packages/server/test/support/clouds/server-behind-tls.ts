@@ -13,7 +13,7 @@ export interface LoginAnswer {
   readonly message: string;
 }
 
-/** The server with an https issuer URL that stand-ins of clouds can reach, and leave to reach them. */
+/** A server with an https issuer URL that stand-ins of clouds can reach, and which may connect to them. */
 export interface ServerBehindTls extends RunningServer {
   /** The `iss` of v1 tokens. */
   readonly issuer: string;

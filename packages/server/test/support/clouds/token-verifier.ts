@@ -25,7 +25,7 @@ export type Verified =
 export interface VerifierOptions {
   /** PEM, for the issuer's TLS. */
   readonly authority: string;
-  /** Issuers that are known to the cloud; no other is ever asked for keys. */
+  /** Issuers that the cloud knows; it never fetches the keys of any other. */
   readonly issuers: readonly string[];
   readonly algorithms: readonly string[];
   /** The cloud's own clock, in milliseconds. */
@@ -38,7 +38,10 @@ interface CachedKeys {
   readonly freshUntilAt: number;
 }
 
-/** Verifies as a cloud does: discovery and keys from the issuer's URL over TLS, kept as long as they may be. */
+/**
+ * Verifies like a cloud: fetches discovery document and keys from the issuer's URL over TLS, and keeps them for as long
+ * as it may.
+ */
 export function createTokenVerifier(options: VerifierOptions): (token: string) => Promise<Verified> {
   const cache = new Map<string, CachedKeys>();
 
@@ -66,7 +69,7 @@ export function createTokenVerifier(options: VerifierOptions): (token: string) =
     const keys = await keysOf(iss).catch(() => null);
     if (keys === null) return fail('no_keys');
     try {
-      // Times are judged below, in the cloud's words.
+      // The times are checked below, with the messages of the cloud.
       await jwtVerify(token, createLocalJWKSet(keys), { currentDate: new Date((claims.iat ?? 0) * 1_000) });
     } catch {
       return fail('signature');
@@ -96,7 +99,7 @@ async function getJson(url: string, ca: string): Promise<{ body: unknown; maxAge
   return { body: JSON.parse(await text(answer)), maxAgeSeconds: Number(maxAge ?? 0) };
 }
 
-/** `*` and `?` as in the `StringLike` of an IAM policy. */
+/** Matches `*` and `?` like `StringLike` of an IAM policy. */
 export function isLike(pattern: string, value: string): boolean {
   const source = pattern
     .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')

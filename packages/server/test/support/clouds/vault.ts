@@ -24,14 +24,14 @@ export interface VaultOptions {
   readonly mount?: string;
   readonly namespace?: string;
   readonly roles: Readonly<Record<string, JwtRole>>;
-  /** `kv/` and so on, with what is stored in each. */
+  /** `kv/` and so on, with the content of each mount. */
   readonly kv?: Readonly<
     Record<
       string,
       { readonly version: 1 | 2; readonly secrets: Readonly<Record<string, Record<string, unknown>>> }
     >
   >;
-  /** Tokens that are there from the start. */
+  /** Tokens that exist from the start. */
   readonly tokens?: readonly string[];
   readonly now?: () => number;
 }

@@ -25,13 +25,13 @@ export interface TestDatabase extends Database {
 /** Opens a new and empty database; it is closed and removed after the tests of its file. */
 export type OpenTestDatabase = () => Promise<TestDatabase>;
 
-/** A place for a new database, and a function that removes it. */
+/** The location of a new database, and a function that removes it. */
 export interface TestLocation {
   readonly location: DatabaseLocation;
   remove(): Promise<void>;
 }
 
-/** The database without its guard: for rows that no use case writes, and for corrupting it. */
+/** The database without its guard, for rows that no use case writes and for corrupting it. */
 export function rawDb(database: Pick<Database, 'db'>): Kysely<Schema> {
   return database.db as Kysely<Schema>;
 }
@@ -66,7 +66,7 @@ async function openTestDatabase(engine: Engine, undo: (() => Promise<void>)[]): 
   return { ...(await open()), location, openAnother: open };
 }
 
-/** Makes a place for a new database: a temporary file, or an empty database in the run's PostgreSQL. */
+/** Creates a location for a new database: a temporary file, or an empty database in the run's PostgreSQL. */
 export async function makeLocation(engine: Engine): Promise<TestLocation> {
   return engine === 'sqlite' ? makeFile() : makePostgresDatabase({ migrated: false });
 }

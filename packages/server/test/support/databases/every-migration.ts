@@ -1,7 +1,10 @@
 import { globSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** The names of the migrations in the folder, in order: one that the code does not list is noticed where they are compared. */
+/**
+ * Returns the names of the migrations in the folder, in order; comparing them with the code's list shows a migration
+ * that the code omits.
+ */
 export const everyMigration: readonly string[] = globSync('*.ts', {
   cwd: fileURLToPath(new URL('../../../src/database/migrations/', import.meta.url)),
 })

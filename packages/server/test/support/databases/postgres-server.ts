@@ -12,25 +12,26 @@ import { promisify } from 'node:util';
 export interface PostgresServer {
   /** The URL of its superuser and the database `postgres`. */
   readonly url: string;
-  /** Ends it at once like a crash: every connection is lost, and its log is replayed at the next start. */
+  /** Ends it immediately, like a crash: every connection is lost, and its log is replayed at the next start. */
   goAway(): Promise<void>;
   /**
-   * Kills the process that accepts connections as `kill -9` does; resolves when those that serve them have ended too.
+   * Kills the process that accepts connections, like `kill -9`; resolves when the processes that serve them have ended
+   * too.
    */
   kill(): Promise<void>;
   /** Resolves when it accepts connections again, at the same URL. */
   comeBack(): Promise<void>;
-  /** Stops all its processes: connections stay open without responses, until `thaw`. */
+  /** Stops all its processes: connections stay open without responses until `thaw`. */
   freeze(): void;
   thaw(): void;
   /** Stops it; resolves when its processes have ended and its files are deleted. */
   stop(): Promise<void>;
 }
 
-/** PostgreSQL refuses to run as root; `nobody` is on every system, so that nothing on the machine is changed. */
+/** PostgreSQL refuses to run as root. `nobody` exists on every system, so nothing on the machine changes. */
 const nobody = { uid: 65_534, gid: 65_534 };
 const readyLine = 'database system is ready to accept connections';
-/** ICU's order of words differs from that of bytes: which reveals code that depends on either. */
+/** The word order of ICU differs from byte order, which reveals code that depends on either. */
 const clusterOptions = [
   '--encoding=UTF8',
   '--locale=C',
@@ -39,7 +40,7 @@ const clusterOptions = [
   '--no-sync',
 ];
 
-/** Waits for the end of its input, which also comes when its parent is killed, and removes everything. */
+/** Waits for the end of its input, which comes even if its parent is killed, and removes everything. */
 const guardScript = `read -r _
 pid=$(head -n 1 "$1/data/postmaster.pid")
 kill -INT "$pid"
@@ -93,7 +94,7 @@ export async function startPostgresServer(): Promise<PostgresServer> {
 }
 
 /**
- * Returns the binaries, or a copy of them if `nobody` cannot read them: a clone in a directory that only root may
+ * Returns the binaries, or a copy of them if `nobody` cannot read them, as in a clone in a directory that only root may
  * enter.
  */
 function findBinaries(asRoot: boolean, directory: string) {

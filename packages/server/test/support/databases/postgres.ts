@@ -15,8 +15,9 @@ declare module 'vitest' {
 }
 
 /**
- * Global set-up: one PostgreSQL a run, started when the first test asks for it, so that runs without one do not wait.
- * `SYMBOLON_TEST_DATABASE_URL` names another to use instead: tests make and drop databases of their own in it.
+ * Global set-up: one PostgreSQL per run. It starts when the first test asks for it, so that runs without one do not
+ * wait. `SYMBOLON_TEST_DATABASE_URL` names another PostgreSQL to use instead; tests create and drop their own databases
+ * in it.
  */
 export default async function providePostgres(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env['SYMBOLON_TEST_DATABASE_URL'];

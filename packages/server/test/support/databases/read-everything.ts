@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { sql } from 'kysely';
 import type { TestDatabase } from './databases.ts';
 
-/** Every byte that the embedded store keeps in files; every value of every table of PostgreSQL. */
+/** Reads every byte that the embedded store keeps in files, or every value of every table in PostgreSQL. */
 export async function readEverything(database: TestDatabase): Promise<Buffer> {
   if (database.location.engine === 'sqlite') {
     const { path } = database.location;

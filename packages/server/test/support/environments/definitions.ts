@@ -12,7 +12,7 @@ export interface TestDefinitions extends DefinitionContext {
 }
 
 /**
- * The dependencies of the use cases of documents, with a test language: a line that begins with `!` is an error, one
+ * The dependencies of the use cases of documents, with a test language: a line that begins with `!` is an error, a line
  * with `?` a warning, and `secret: x` is encrypted as `secret: {environment id}/x`.
  */
 export function createTestDefinitions(

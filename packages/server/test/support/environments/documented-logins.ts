@@ -27,7 +27,10 @@ const answers: ReadonlyMap<string, JsonObject> = new Map<string, JsonObject>([
   ['vault-secrets', { database: { data: { user: 'app', password: 'hunter2' } }, apiKey: 'k-123' }],
 ]);
 
-/** Logs in without a cloud: uses the server's own login if it needs none, otherwise a possible response of a cloud. */
+/**
+ * Logs in without a cloud: runs the server's own login if that needs no cloud, and otherwise returns a possible
+ * response of a cloud.
+ */
 export async function standInLogin(
   { provider, inputs, environment }: OpenRequest,
   opened: {

@@ -13,7 +13,7 @@ export interface WireValue {
   readonly unknown?: boolean;
 }
 
-/** All members that responses of these calls may have. */
+/** All members that the responses of these calls may have. */
 export interface EnvironmentAnswer {
   readonly id: string;
   readonly expiresAt: string;
@@ -104,7 +104,9 @@ export async function auditEvents(server: ServerClient, name: string): Promise<r
   return answer.body.auditLogEvents;
 }
 
-/** Creates a member of `main` with grants on environments such as `app/prod` or `app/*`, and returns their token. */
+/**
+ * Creates a member of `main` with grants on environments such as `app/prod` or `app/*`, and returns the member's token.
+ */
 export async function addMember(
   server: ServerClient,
   login: string,

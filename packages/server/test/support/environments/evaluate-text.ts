@@ -25,16 +25,16 @@ export interface TestProvider extends ProviderSchema {
 }
 
 export interface EvaluatedText {
-  /** JSON without spaces, with everything that is secret. */
+  /** JSON without spaces, including all secrets. */
   readonly values: string;
-  /** The same with `[secret]`. */
+  /** The same JSON with `[secret]` for secrets. */
   readonly redacted: string;
-  /** In the form `3:5 fault`; for another document `name 3:5 fault`; a warning begins with that word. */
+  /** In the form `3:5 fault`; for another document, `name 3:5 fault`; a warning begins with that word. */
   readonly diagnostics: readonly string[];
   /** The ranges of the diagnostics. */
   readonly ranges: readonly Diagnostic['range'][];
   readonly environment: EvaluatedEnvironment | null;
-  /** The calls of the host, in order. */
+  /** The calls to the host, in order. */
   readonly loaded: readonly string[];
   readonly opened: readonly OpenRequest[];
 }

@@ -28,7 +28,7 @@ export function createTestEvaluations(
     clock,
     access: environmentAccess(database),
     definitions: createDefinitions(database),
-    // Does not keep the process alive while idle.
+    // Does not keep the process alive while it is idle.
     language: createLanguageProcess({ logger: createLogger('silent') }),
     keys: createOrganizationKeys({ database, clock, keyring }),
     fetchSlots: new FetchSlots(),

@@ -14,7 +14,7 @@ export const troubledEntry = new URL('./troubled-language-process.ts', import.me
 
 export type LanguageProcessOptions = Parameters<typeof createLanguageProcess>[0];
 
-/** A language process that troubles can be asked of, with the provider `echo`. */
+/** Creates a language process that can fail on demand, with the provider `echo`. */
 export function createTroubledProcess(options: Partial<LanguageProcessOptions> = {}): LanguageProcess {
   return createLanguageProcess({
     logger: createLogger('silent'),
@@ -63,7 +63,7 @@ export function openDocument(
   );
 }
 
-/** The same, with its values read. */
+/** Does the same and reads the values. */
 export async function openText(language: LanguageProcess, text: string, options: OpenTextOptions = {}) {
   const { environment, ...rest } = await openDocument(language, text, options);
   const { properties } = JSON.parse(Buffer.concat(environment ?? []).toString()) as EvaluatedEnvironment;

@@ -1,4 +1,4 @@
-/** The cipher of the conformance cases: each byte plus 128. It hides nothing. */
+/** The cipher of the conformance cases: adds 128 to each byte. It hides nothing. */
 export const rot128 = {
   encrypt: (plaintext: string): Uint8Array => rotate(Buffer.from(plaintext, 'utf8')),
   decrypt: (ciphertext: Uint8Array): string => Buffer.from(rotate(ciphertext)).toString('utf8'),

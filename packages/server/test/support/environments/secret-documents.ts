@@ -75,7 +75,7 @@ const { node } = fc.letrec<{ node: DocumentNode }>((tie) => ({
   ),
 }));
 
-/** Generates documents with secrets in every style and place, with comments and blank lines, LF or CRLF. */
+/** Generates documents with secrets in every style and place, with comments and blank lines, and with LF or CRLF. */
 export const secretDocuments: fc.Arbitrary<string> = fc
   .record({
     values: fc.uniqueArray(fc.tuple(keys, node), { selector: ([key]) => key, minLength: 1, maxLength: 4 }),

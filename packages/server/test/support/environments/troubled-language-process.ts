@@ -3,7 +3,10 @@ import { connectToServer } from '../../../src/environments/language-process/chil
 import { serveLanguage } from '../../../src/environments/language-process/child/serve-language.ts';
 import type { JsonValue } from '../../../src/platform/json/json.ts';
 
-/** The language process, with the troubles that documents ask for, as `trouble: loop`; none can do that to the real one. */
+/**
+ * Runs the language process with faults that documents request, such as `trouble: loop`; no document can do that to the
+ * real one.
+ */
 const troubles: Readonly<Record<string, () => void>> = {
   loop() {
     for (;;);
@@ -14,7 +17,7 @@ const troubles: Readonly<Record<string, () => void>> = {
   exit() {
     process.exit(3);
   },
-  /** Ends the process where it has computed something before. */
+  /** Ends the process if it has computed something before. */
   company() {
     if (jobs > 1) process.exit(3);
   },
@@ -30,7 +33,7 @@ const troubles: Readonly<Record<string, () => void>> = {
   },
 };
 
-/** `fn::open::echo` accepts anything but `{wrong: …}`, and its checks fail on `{broken: …}`. */
+/** `fn::open::echo` accepts anything except `{wrong: …}`, and its checks fail on `{broken: …}`. */
 function findFaults(inputs: JsonValue): readonly ProviderFault[] {
   if (typeof inputs !== 'object' || inputs === null) return [];
   if ('broken' in inputs) throw new Error('the checks are broken');
@@ -49,7 +52,7 @@ serveLanguage(
         text = job.kind === 'evaluate-round' ? job.request.root.text : job.text;
         take(job);
       }),
-    // A turn has started before its trouble, and its reply is not sent yet.
+    // The turn started before its fault, and its reply has not been sent yet.
     send(message) {
       const [, trouble = ''] = /trouble: (\w+)/.exec(text) ?? [];
       troubles[trouble]?.();

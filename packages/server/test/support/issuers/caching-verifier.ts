@@ -1,9 +1,9 @@
 import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose';
 import type { Clock } from '../../../src/platform/time/clock.ts';
 
-/** A relying party that caches discovery document and keys for exactly the given time. */
+/** A relying party that caches the discovery document and keys for exactly the given time. */
 export interface CachingVerifier {
-  /** Throws the errors of `jose`, also for a key that is missing in the cached document. */
+  /** Throws the errors of `jose`, including the one for a key that is missing in the cached document. */
   verify(token: string, audience: string): Promise<JWTPayload>;
   /** The number of fetched documents. */
   readonly fetches: number;
@@ -32,7 +32,7 @@ export function createCachingVerifier(options: {
     if (!response.ok) throw new Error(`${url} answered ${response.status}`);
     const maxAge = /^public, max-age=(\d+)$/.exec(response.headers.get('cache-control') ?? '')?.[1];
     if (maxAge === undefined) throw new Error(`${url} does not say how long it may be kept`);
-    // An age would be measured from the creation of the response; no intermediary adds one here.
+    // An age would count from the creation of the response; no intermediary adds one here.
     const body = (await response.json()) as Document;
     kept.set(url, { body, untilAt: clock.now() + Number(maxAge) * 1_000 });
     return body;

@@ -28,7 +28,7 @@ export interface HttpsIssuer {
   jwks(): JSONWebKeySet;
   /** Signs claims; `iss`, `iat`, `exp` (five minutes) have defaults, and are omitted if `undefined`. */
   mint(claims: Record<string, unknown>, options?: MintOptions): Promise<string>;
-  /** Replaces the keys at once. */
+  /** Replaces the keys immediately. */
   rotateKeys(): Promise<void>;
   /** Returns the number of requests to the endpoint. */
   requests(endpoint: IssuerEndpoint): number;

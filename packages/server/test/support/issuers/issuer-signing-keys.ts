@@ -5,7 +5,7 @@ import { exportJWK, type JWK } from 'jose';
 
 export type SigningAlgorithm = 'RS256' | 'PS256' | 'ES256' | 'EdDSA';
 
-/** A key an issuer signs with, and its public half as it publishes it. */
+/** A key that an issuer signs with, and its published public half. */
 export interface IssuerSigningKey {
   readonly kid: string;
   readonly alg: SigningAlgorithm;

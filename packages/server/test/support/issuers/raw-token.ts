@@ -7,13 +7,13 @@ import {
   sign,
 } from 'node:crypto';
 
-/** A real key pair made for a test, with the public half as the issuer publishes it. */
+/** A real key pair for a test, with the public half as the issuer publishes it. */
 export interface TestKey {
   readonly privateKey: KeyObject;
   readonly jwk: Record<string, unknown>;
 }
 
-/** The public JWK holds `kid` and what is given beside it. */
+/** The public JWK contains `kid` and the given members. */
 export function testKey(pair: KeyPairKeyObjectResult, members: Record<string, unknown>): TestKey {
   return { privateKey: pair.privateKey, jwk: { ...pair.publicKey.export({ format: 'jwk' }), ...members } };
 }
@@ -30,13 +30,13 @@ export function ed25519TestKey(kid: string): TestKey {
   return testKey(generateKeyPairSync('ed25519'), { kid });
 }
 
-/** base64url of a text, or of a value's JSON. */
+/** Encodes a text, or the JSON of a value, in base64url. */
 export function encodePart(content: unknown): string {
   const text = typeof content === 'string' ? content : JSON.stringify(content);
   return Buffer.from(text, 'utf8').toString('base64url');
 }
 
-/** A compact token of any header and payload (texts go in as they are), signed as the `alg` given says. */
+/** Creates a compact token with any header and payload (texts are used unchanged), signed with the given algorithm. */
 export function signRawToken(
   header: unknown,
   payload: unknown,
@@ -46,7 +46,7 @@ export function signRawToken(
   return `${signed}.${signBytes(signed, key, alg).toString('base64url')}`;
 }
 
-/** A compact token with an HMAC made with whatever bytes the forger likes. */
+/** Creates a compact token whose HMAC is computed with bytes of the forger's choice. */
 export function hmacRawToken(header: unknown, payload: unknown, secret: string | Buffer): string {
   const signed = `${encodePart(header)}.${encodePart(payload)}`;
   return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;

@@ -30,13 +30,13 @@ export const answers = {
     request.socket.write('HTTP/1.1 200 OK\r\n');
     drip(request, 'x-more: more\r\n');
   },
-  /** Sends one space every few milliseconds, which JSON allows, without end. */
+  /** Sends one space, which JSON allows, every few milliseconds, without end. */
   endlessBody: (): Answer => (request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders();
     const timer = setInterval(() => response.write(' '), 20);
     request.socket.once('close', () => clearInterval(timer));
   },
-  /** Sends as fast as it can without end. */
+  /** Sends as fast as it can, without end. */
   hugeBody: (): Answer => (request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' });
     const block = Buffer.alloc(64 * 1024, 0x20);
@@ -52,7 +52,7 @@ export const answers = {
     response.write('{"keys":');
     setTimeout(() => response.destroy(), 20);
   },
-  /** Switches to another protocol, which was not requested. */
+  /** Switches to another protocol without a request. */
   switchProtocols: (): Answer => (request) => {
     request.socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: other\r\n\r\n');
   },

@@ -10,9 +10,9 @@ const hourMs = 3_600_000;
 /** The certificate of a TLS server, in PEM. */
 export interface ServerCertificate {
   readonly keyPem: string;
-  /** The certificate alone. */
+  /** Only the certificate. */
   readonly certificatePem: string;
-  /** The certificate and the authorities between it and the root, as a server presents them. */
+  /** The certificate and the authorities between it and the root, in the order in which a server presents them. */
   readonly chainPem: string;
   /** SHA-256 and SHA-1 of the certificate's DER, lower-case hex. */
   readonly sha256: string;

@@ -1,6 +1,6 @@
 import type { TrustedIssuer } from '../../../src/inbound/trusted-issuers/trusted-issuer.ts';
 
-/** A registered issuer; what is not given is as a plain registration leaves it. */
+/** Returns a registered issuer; members that are not given have the values of a plain registration. */
 export function trustedIssuerOf(url: string, given: Partial<TrustedIssuer> = {}): TrustedIssuer {
   return {
     id: 'issuer-1',

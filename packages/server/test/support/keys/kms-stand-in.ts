@@ -19,7 +19,7 @@ interface KmsKey {
   readonly spec: string;
   readonly privateKey: KeyObject;
   readonly publicKey: KeyObject;
-  /** The number of reads that still find no key, because a new key takes time to propagate. */
+  /** The number of reads that do not find a new key yet, because it takes time to propagate. */
   unknownFor: number;
   pendingDeletion: boolean;
 }
@@ -162,7 +162,7 @@ function signRsa(digest: Buffer, key: KeyObject): Buffer {
   return privateEncrypt({ key, padding }, Buffer.concat([digestInfo, digest]));
 }
 
-/** Signs a digest (FIPS 186-5 §6.4.1), which Node's `sign` does not accept. In DER, like KMS. */
+/** Signs a digest (FIPS 186-5 §6.4.1), which Node's `sign` does not accept. The signature is in DER, like KMS's. */
 function signEcdsa(digest: Buffer, key: KeyObject): Buffer {
   const d = toBigInt(Buffer.from(key.export({ format: 'jwk' }).d ?? '', 'base64url'));
   const nonce = createECDH('prime256v1');

@@ -49,7 +49,7 @@ export interface TestRotation extends RotationContext {
   readonly organizationId: string;
 }
 
-/** Prepares the dependencies of rotation, with ES256 for both issuers, whose keys are created quickly. */
+/** Creates the dependencies of rotation, with ES256 for both issuers, because such keys are created quickly. */
 export async function prepareRotation(
   database: Database,
   clock: Clock,

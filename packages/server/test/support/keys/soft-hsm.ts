@@ -22,7 +22,7 @@ export function findSoftHsm(): string | null {
   return places.find((place) => existsSync(place)) ?? null;
 }
 
-/** Creates a token in a new directory; the library of this process finds it through SOFTHSM2_CONF. */
+/** Creates a token in a new directory; the library in this process finds it through SOFTHSM2_CONF. */
 export function createSoftHsm(modulePath: string): SoftHsm {
   const directory = mkdtempSync(join(tmpdir(), 'symbolon-hsm-'));
   const tokens = join(directory, 'tokens');

@@ -10,7 +10,7 @@ export interface MatrixCell {
   readonly operation: string;
   readonly caller: string;
   readonly expected: Access;
-  /** Another status than that of a refusal is a fault of the test's request. */
+  /** A status other than that of a refusal is a fault in the test's request. */
   readonly found: Access | number;
 }
 
@@ -43,7 +43,7 @@ async function measureOperation(
   const environmentFor = async () => (consumes ? world.environment() : environment);
   const prepare = async (token: string | null) =>
     operation.request({ world, token, environment: await environmentFor() } satisfies Sender);
-  // Who is refused leaves everything as it was: all of them send the same.
+  // A refused caller leaves everything unchanged, so all of them send the same request.
   let shared = await prepare(world.server.adminToken);
   const writes = operation.transactions > 0;
   const cells: MatrixCell[] = [];
@@ -67,7 +67,7 @@ async function measureOperation(
   return cells;
 }
 
-/** A document is evaluated for everybody who may evaluate documents; what it imports needs more. */
+/** A document is evaluated for everyone who may evaluate documents; its imports require more. */
 function expectedOf({ need, holdsImport }: Operation, caller: MatrixCaller): Access {
   const access = expectedAccess(need, caller);
   if (holdsImport === undefined || typeof access === 'string') return access;

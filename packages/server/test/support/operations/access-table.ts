@@ -1,4 +1,4 @@
-/** The permissions of members; administrators have all, runners none. */
+/** The permissions of members. Administrators have all permissions, runners none. */
 export const permissionsOfMembers: ReadonlySet<string> = new Set([
   'organization:read',
   'members:read',

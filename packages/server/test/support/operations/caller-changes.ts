@@ -1,7 +1,7 @@
 import type { Need } from './operation.ts';
 import { type OperationWorld, org } from './operation-world.ts';
 
-/** A caller who is authorized until `end`. */
+/** A caller who is authorized until `end` runs. */
 interface EndingCaller {
   readonly token: string;
   readonly end: () => Promise<unknown>;
@@ -30,7 +30,7 @@ const remove = (world: OperationWorld, login: string) => world.make('DELETE', `$
 
 type Prepare = (world: OperationWorld, environment: string, joined: Joined) => Promise<unknown>;
 
-/** The same three for every user; further access comes from `prepare`. */
+/** The same three changes for every user; further access comes from `prepare`. */
 function endsOfUser(role: 'admin' | 'member', prepare: Prepare = async () => {}): CallerChange[] {
   const joined = async (world: OperationWorld, environment: string) => {
     const user = await joinAs(world, role);

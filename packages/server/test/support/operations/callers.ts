@@ -3,7 +3,7 @@ import { type OperationWorld, org } from './operation-world.ts';
 
 /** The access of a valid credential. */
 export interface CallerAccess {
-  /** The role in the organization `main`; `elsewhere` in another one, `nowhere` in none. */
+  /** The role in the organization `main`; `elsewhere` means in another organization, `nowhere` in none. */
   readonly role: 'admin' | 'member' | 'runner' | 'elsewhere' | 'nowhere';
   readonly isUser: boolean;
   /** The grant on the project `app`. */
@@ -37,7 +37,7 @@ const withToken = (name: string, token: string, caller: CallerAccess | null): Ma
   caller,
 });
 
-/** Makes every kind of caller, in the organization `main` and beside it. */
+/** Creates every kind of caller, inside and outside the organization `main`. */
 export async function createCallers(world: OperationWorld): Promise<readonly MatrixCaller[]> {
   return [
     ...(await createInvalid(world)),

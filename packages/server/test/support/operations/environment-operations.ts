@@ -30,7 +30,7 @@ const onTag =
     return at(suffix, body?.(suffix.split('/').at(-1) ?? ''))(sender);
   };
 
-/** Deletes the environment; returns what names it among the deleted. */
+/** Deletes the environment; returns its place in the list of deleted ones. */
 async function deletedOf(world: OperationWorld, environment: string) {
   const [project = '', name = ''] = environment.split('/');
   await world.make('DELETE', `${esc}/${environment}`);
@@ -64,7 +64,7 @@ const revokeRequest = (scopeOf: (sender: Sender) => string) => async (sender: Se
 const itself = ({ environment }: Sender) => environment;
 const project = ({ environment }: Sender) => `${environment.split('/')[0]}/*`;
 
-/** Environments, their revisions, tags and grants. */
+/** The operations on environments, their revisions, tags and grants. */
 export const environmentOperations: readonly Operation[] = [
   operation('GET /api/esc/environments', anyToken, '/api/esc/environments'),
   operation('GET /api/esc/environments/{orgName}', usable, esc),

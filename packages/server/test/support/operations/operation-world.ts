@@ -7,32 +7,34 @@ import { createTestAuthority } from '../issuers/test-authority.ts';
 import { startServer } from '../servers/running-server.ts';
 import type { CallOptions, ServerClient } from '../servers/server-client.ts';
 
-/** The resources of operations: creates, as the administrator of `main`, those that a request needs. */
+/** Creates, as the administrator of `main`, the resources that a request needs. */
 export interface OperationWorld {
   readonly server: ServerClient;
   readonly clock: ShiftedClock;
   /** The id of an issuer whose certificates the server can read. */
   reachableIssuer(): Promise<string>;
-  /** Returns an unused name. */
+  /** Returns a name that is not in use. */
   newName(prefix: string): string;
   /** Calls as the administrator, or as `token`; throws on a failure. */
   make<Body = Record<string, unknown>>(method: string, path: string, options?: CallOptions): Promise<Body>;
-  /** Creates a member and returns the login. */
+  /** Creates a member and returns the member's login. */
   member(role?: 'admin' | 'member'): Promise<string>;
   tokenOf(login: string): Promise<{ readonly id: string; readonly tokenValue: string }>;
-  /** Creates a team with these members and returns the name. */
+  /** Creates a team with these members and returns its name. */
   team(...members: string[]): Promise<string>;
   teamToken(team: string): Promise<{ readonly id: string; readonly tokenValue: string }>;
   organizationToken(admin?: boolean): Promise<{ readonly id: string; readonly tokenValue: string }>;
   pool(): Promise<{ readonly id: string; readonly name: string; readonly tokenValue: string }>;
   /** Creates an issuer whose policies allow tokens of the organization. */
   issuer(): Promise<RegisteredIssuer>;
-  /** Creates an environment of the project `app`, such as `app/e1`, with two revisions, the first tagged `stable`. */
+  /**
+   * Creates an environment in the project `app`, such as `app/e1`, with two revisions; the first is tagged `stable`.
+   */
   environment(): Promise<string>;
   grant(grantee: object, scope: string, permission: string): Promise<void>;
   /** Lets a token expire. */
   expire(tokenId: string): Promise<void>;
-  /** Lets a member's token act in all organizations of its user, which no route does. */
+  /** Makes a member's token act in all organizations of its user, which no route does. */
   unbind(tokenId: string): Promise<void>;
   revoke(grantee: { readonly kind: string; readonly name?: string }, scope: string): Promise<void>;
 }
@@ -81,7 +83,10 @@ export async function startOperationWorld(
   };
 }
 
-/** A new connection for each request, because on a slow machine the server may close an idle one that is being used. */
+/**
+ * Uses a new connection for each request, because on a slow machine the server may close an idle one that is about to
+ * be used.
+ */
 function closing(server: ServerClient): ServerClient {
   return {
     ...server,

@@ -1,27 +1,27 @@
 import type { OperationWorld } from './operation-world.ts';
 
-/** The permissions on an environment, each with those before it. */
+/** The permissions on an environment; each one includes those before it. */
 export const environmentLevels = ['read', 'open', 'write', 'admin'] as const;
 export type EnvironmentLevel = (typeof environmentLevels)[number];
 
 /** The permission that an operation on the organization `main` requires. */
 export type Need =
-  /** Nothing: the credential is ignored. */
+  /** Nothing is required: the credential is ignored. */
   | { readonly kind: 'nothing' }
   /** A valid access token. */
   | { readonly kind: 'token' }
-  /** A valid access token of somebody who is in any organization; others are refused with 400. */
+  /** A valid access token of a caller who belongs to any organization; others are refused with 400. */
   | { readonly kind: 'any organization' }
   /** A valid access token of a user; others are refused with this status. */
   | { readonly kind: 'user'; readonly otherwise: 403 | 404 }
   /** A user who administers the server's first organization. */
   | { readonly kind: 'operator' }
   | { readonly kind: 'permission'; readonly permission: string }
-  /** This, or more, on the environment. */
+  /** This permission, or more, on the environment. */
   | { readonly kind: 'environment'; readonly level: EnvironmentLevel }
-  /** This, or more, on the project; others get the error for an unknown one. */
+  /** This permission, or more, on the project; others get the error for an unknown environment. */
   | { readonly kind: 'project'; readonly level: EnvironmentLevel }
-  /** Only for the caller who opened the session, which is another one. */
+  /** Only for the caller who opened the session, who is a different one here. */
   | { readonly kind: 'other opener' };
 
 export interface OperationRequest {
@@ -33,17 +33,17 @@ export interface OperationRequest {
 /** The sender of a request, and its target. */
 export interface Sender {
   readonly world: OperationWorld;
-  /** Null without a credential. */
+  /** Null if there is no credential. */
   readonly token: string | null;
-  /** Such as `app/e1`: exists, and is the only one that the caller needs a permission on. */
+  /** An environment such as `app/e1`: it exists, and is the only one on which the caller needs a permission. */
   readonly environment: string;
 }
 
 /** An operation of the OpenAPI document, with a request that succeeds for every caller who may send it. */
 export interface Operation {
-  /** `METHOD /path/{param}`, as the OpenAPI document has it. */
+  /** `METHOD /path/{param}`, in the form of the OpenAPI document. */
   readonly route: string;
-  /** The difference from the other operations of the route. */
+  /** How the operation differs from the others of the same route. */
   readonly variant?: string;
   readonly need: Need;
   /** The number of transactions in which a successful request writes. */
@@ -56,7 +56,7 @@ export interface Operation {
   readonly refusals?: readonly number[];
   /** For an import: returns true if a response contains it. One that the caller may not open is omitted. */
   readonly holdsImport?: (body: { readonly diagnostics?: unknown; readonly properties?: object }) => boolean;
-  /** Prepares and returns the request, as the administrator or as the sender. */
+  /** Prepares the request, as the administrator or as the sender, and returns it. */
   readonly request: (sender: Sender) => OperationRequest | Promise<OperationRequest>;
 }
 

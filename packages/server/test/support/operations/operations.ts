@@ -15,7 +15,7 @@ export const operations: readonly Operation[] = [
   ...sessionOperations,
 ];
 
-/** Returns the routes of the OpenAPI document, as `METHOD /path/{param}`. */
+/** Returns the routes of the OpenAPI document, in the form `METHOD /path/{param}`. */
 function documentedRoutes(): readonly string[] {
   const text = readFileSync(join(import.meta.dirname, '../../../openapi.json'), 'utf8');
   const { paths } = JSON.parse(text) as { paths: Record<string, Record<string, unknown>> };
@@ -24,7 +24,7 @@ function documentedRoutes(): readonly string[] {
   );
 }
 
-/** Returns the faults of the list of operations: routes without one, and operations without a route. */
+/** Returns the faults of the list of operations: routes without an operation, and operations without a route. */
 export function findGaps(): readonly string[] {
   const routes = documentedRoutes();
   const listed = new Set(operations.map(({ route }) => route));

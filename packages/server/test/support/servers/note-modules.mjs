@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 
-/** `--import` this to have every module that the main thread loads written down, with who asks for it. */
+/** With `--import`, records every module that the main thread loads, and the module that imports it. */
 const file = process.env.NOTE_MODULES ?? '';
 registerHooks({
   resolve(specifier, context, next) {

@@ -27,7 +27,7 @@ export interface ServerOptions {
 const testKeyring = createKeyring([Buffer.alloc(32, 7)]);
 const adminToken = 'pul-0000000000000000000000000000000000000000';
 
-/** The whole server in this process, on a free port, with issuers on loopback allowed. */
+/** Starts the whole server in this process, on a free port, and allows issuers on loopback. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { database, clock = systemClock, logger = createLogger('silent'), keyring = testKeyring } = options;
   const config: Config = {

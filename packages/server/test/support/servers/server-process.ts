@@ -4,14 +4,14 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { DatabaseLocation } from '../../../src/database/index.ts';
 
-/** The server as an operator runs it: `main.ts` in a separate process. */
+/** The server in the form that an operator runs: `main.ts` in a separate process. */
 export interface ServerProcess {
   /** The public URL. */
   readonly url: string;
   /** The address that it listens on. */
   readonly local: string;
   readonly pid: number;
-  /** The time from the start of the process to its line `ready`. */
+  /** The time from the start of the process until its line `ready`. */
   readonly readyMilliseconds: number;
   /** Sends a signal and resolves when the process is gone. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
@@ -22,10 +22,10 @@ export interface ServerProcess {
 export interface ServerProcessOptions {
   readonly location: DatabaseLocation;
   readonly bootstrapToken: string;
-  /** Further variables, such as `SYMBOLON_EXTRA_CA_FILE`. */
+  /** Additional variables, such as `SYMBOLON_EXTRA_CA_FILE`. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly nodeOptions?: readonly string[];
-  /** Another `main.ts` to start, such as that of an earlier version. */
+  /** A different `main.ts` to start, such as that of an earlier version. */
   readonly entry?: string;
   /** Hides faults that the server logs once it is ready, for tests that cause thousands of them. */
   readonly quiet?: true;

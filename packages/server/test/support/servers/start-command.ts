@@ -9,7 +9,7 @@ export const repository = join(import.meta.dirname, '../../../../..');
 /** Long enough for a machine that is four times slower. */
 const patience = { timeout: 120_000, interval: 50 };
 
-/** The server, started by a command of an operator. */
+/** The server, started with a command of an operator. */
 export interface StartedCommand {
   /** The id of the outermost process. */
   readonly pid: number;
@@ -19,7 +19,7 @@ export interface StartedCommand {
   readonly errors: () => string;
   /** Resolves with the line of the log that has this message. */
   line(message: string): Promise<{ readonly msg: string; readonly url?: string }>;
-  /** Sends a signal to the outermost process, or like a terminal to its whole group. */
+  /** Sends a signal to the outermost process or, like a terminal, to its whole group. */
   signal(signal: NodeJS.Signals, to?: 'process' | 'group'): void;
   /** Lists the outermost process and all its descendants. */
   tree(): readonly number[];
@@ -30,7 +30,7 @@ export interface CommandOptions {
   readonly cwd?: string;
 }
 
-/** Starts a command in a process group of its own, with this environment and no other. */
+/** Starts a command in its own process group, with only this environment. */
 export function startCommand(
   [program = '', ...parameters]: readonly string[],
   { environment, cwd = repository }: CommandOptions,

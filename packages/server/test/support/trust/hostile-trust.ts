@@ -3,7 +3,7 @@ import type { OrganizationName } from '../../../src/contract/organization-name.t
 import { formatSubject, type SubjectParts } from '../../../src/outbound/subjects/index.ts';
 import type { Trust } from '../../../src/outbound/trust-setup/trust.ts';
 
-/** Text that means something to one of the syntaxes. */
+/** Text that has a meaning in one of the syntaxes. */
 export const hostileText = fc.string({
   unit: fc.constantFrom(
     ...[
@@ -56,7 +56,7 @@ const parts: fc.Arbitrary<SubjectParts> = fc.oneof(
   }),
 );
 
-/** Trusts of which every text that somebody could have chosen is hostile. */
+/** Trusts in which every text that somebody could have chosen is hostile. */
 export const hostileTrust: fc.Arbitrary<Trust> = fc
   .record({
     organization: fc.record({

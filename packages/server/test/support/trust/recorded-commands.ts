@@ -21,7 +21,7 @@ cat > "$RECORDS/$call/input"
 echo printed-by-"\${0##*/}"
 `;
 
-/** Runs a script in bash with the tools of the clouds replaced by ones that record their arguments. */
+/** Runs a script in bash, with the clouds' tools replaced by programs that record their arguments. */
 export async function recordCommands(script: string): Promise<RecordedCommand[]> {
   const directory = await mkdtemp(join(tmpdir(), 'trust-'));
   const [tools, records, file] = ['tools', 'records', 'setup.sh'].map((name) => join(directory, name)) as [

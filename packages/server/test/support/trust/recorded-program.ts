@@ -1,7 +1,7 @@
 import { stripTypeScriptTypes } from 'node:module';
 import { runInNewContext } from 'node:vm';
 
-/** A resource that a Pulumi program made. */
+/** A resource that a Pulumi program created. */
 export interface RecordedResource {
   /** Such as `aws.iam.Role`. */
   readonly type: string;
@@ -10,7 +10,7 @@ export interface RecordedResource {
 }
 
 /**
- * Runs a Pulumi program with packages that write down what is made. An output such as `provider.arn` is the text
+ * Runs a Pulumi program with packages that record what is created. An output such as `provider.arn` is the text
  * `<aws.iam.OpenIdConnectProvider.arn>`.
  */
 export function recordProgram(program: string): RecordedResource[] {
@@ -28,7 +28,7 @@ export function recordProgram(program: string): RecordedResource[] {
   return JSON.parse(JSON.stringify(resources)) as RecordedResource[];
 }
 
-/** A package, a module or a class: whatever the program takes it for. */
+/** A package, a module or a class, depending on how the program uses it. */
 function typeAt(path: string, resources: RecordedResource[]): object {
   return new Proxy(class {}, {
     get: (_, member) => typeAt(`${path}.${String(member)}`, resources),
