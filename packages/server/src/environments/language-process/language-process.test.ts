@@ -173,7 +173,7 @@ test('secrets are encrypted and decrypted there, and errors keep their class, co
   await expect(language.decryptSecrets(encrypted, keyOf('another'))).rejects.toMatchObject({
     name: 'SecretError',
     code: 'ciphertext_unreadable',
-    message: expect.stringContaining('made for another environment'),
+    message: expect.stringContaining('belongs to another environment'),
   });
   await expect(language.encryptSecrets('values: [', keyOf('one'))).rejects.toMatchObject({
     name: 'SecretTextError',
@@ -204,8 +204,8 @@ test.each([
   ['throw', { message: 'nobody foresaw this' }],
   ['exit', { message: 'the process that evaluates environments exited with 3' }],
   ['crash', { message: 'the process that evaluates environments exited with SIGSEGV' }],
-  ['killed', { code: 'evaluation_too_large', message: expect.stringContaining('takes more than 64 MB') }],
-  ['memory', { code: 'evaluation_too_large', message: expect.stringContaining('takes more than 64 MB') }],
+  ['killed', { code: 'evaluation_too_large', message: expect.stringContaining('take more than 64 MB') }],
+  ['memory', { code: 'evaluation_too_large', message: expect.stringContaining('take more than 64 MB') }],
 ])(
   'a process that ends by itself (%s) is tried again alone and then refused, and the next one continues',
   async (trouble, fault) => {
