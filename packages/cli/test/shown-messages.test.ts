@@ -113,7 +113,7 @@ describe('an unknown name gets the nearest one or the list, below its position',
     [
       'property of the context',
       `a: \${context.curent.x}`,
-      /unknown property "curent"\n[\s\S]*there are currentEnvironment, pulumi, rootEnvironment/,
+      /unknown property "curent"\n[\s\S]*use one of currentEnvironment, pulumi, rootEnvironment/,
       null,
     ],
     [
@@ -137,7 +137,7 @@ describe('an unknown name gets the nearest one or the list, below its position',
     [
       'property of an environment',
       `a: \${environments.app.base.nowhere}`,
-      /unknown property "nowhere"\n[\s\S]*there are port, region/,
+      /unknown property "nowhere"\n[\s\S]*use one of port, region/,
       null,
     ],
   ])('%s', async (_kind, members, message, marked) => {

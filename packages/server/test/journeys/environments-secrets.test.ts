@@ -181,7 +181,7 @@ describeOnBothEngines('secrets of environments', (openTestDatabase) => {
     ).rejects.toMatchObject({
       code: 'master_key_unknown',
       message: expect.stringMatching(
-        /^The secrets of the organization .* Set SYMBOLON_MASTER_KEY to the one/,
+        /^The secrets of the organization .* Set SYMBOLON_MASTER_KEY to the key/,
       ),
     });
   });

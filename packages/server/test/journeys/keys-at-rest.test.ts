@@ -66,7 +66,7 @@ describeOnBothEngines('private keys at rest', (openTestDatabase) => {
       startServer({ database: await database.openAnother(), keyring: wrong }),
     ).rejects.toMatchObject({
       code: 'master_key_unknown',
-      message: expect.stringContaining('Set SYMBOLON_MASTER_KEY to the one that this database was used with'),
+      message: expect.stringContaining('Set SYMBOLON_MASTER_KEY to the key that this database was used with'),
     });
   });
 

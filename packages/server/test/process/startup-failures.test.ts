@@ -83,7 +83,7 @@ describe('a failure at startup is reported in one line, with its exit code', {
     );
     expect(exitCode).toBe(4);
     expect(message).toMatch(
-      /^The signing key \S+ is encrypted under a master key that is not configured\. Set SYMBOLON_MASTER_KEY to the one /,
+      /^The signing key \S+ is encrypted under a master key that is not configured\. Set SYMBOLON_MASTER_KEY to the key /,
     );
   });
 

@@ -87,7 +87,7 @@ describeOnBothEngines('organization keys', (openTestDatabase, engine) => {
     const stranger = createKeyring([randomBytes(32)]);
     await expect(rewrapOrganizationKeys(database, stranger)).rejects.toMatchObject({
       code: 'master_key_unknown',
-      message: expect.stringContaining('Set SYMBOLON_MASTER_KEY to the one that this database was used with'),
+      message: expect.stringContaining('Set SYMBOLON_MASTER_KEY to the key that this database was used with'),
     });
     const count = (await database.db.selectFrom('organization_keys').selectAll().execute()).length;
     const both = createKeyring([renewed, masterKey]);
