@@ -25,8 +25,8 @@ test.each([
   ['a["\\x"]', 2],
   ['a[0]b', 5],
   ['a"b', 2],
-])('%s is not a path from character %i on', (path, character) => {
-  expect(() => parsePropertyPath(path)).toThrow(`from character ${character} on`);
+])('%s is not a path, because of character %i', (path, character) => {
+  expect(() => parsePropertyPath(path)).toThrow(`is invalid at character ${character};`);
 });
 
 test('any steps can be written as a path', () => {

@@ -46,7 +46,7 @@ test('thousands of names are not searched', () => {
 test('names are listed in order, cut, and up to a limit', () => {
   expect(listNames([])).toBeNull();
   expect(listNames(['b', 'a'])).toBe('use one of a, b');
-  expect(listNames(['x'.repeat(61)])).toBe(`there are ${'x'.repeat(60)}…`);
+  expect(listNames(['x'.repeat(61)])).toBe(`use ${'x'.repeat(60)}…`);
   const many = Array.from({ length: 21 }, (_, index) => `n${String(index).padStart(2, '0')}`);
   expect(listNames(many)).toMatch(/^use one of n00, .*, n19, …$/);
 });

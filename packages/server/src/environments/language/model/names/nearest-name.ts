@@ -40,5 +40,5 @@ export function listNames(names: Iterable<string>): string | null {
     listed.push(name.length > maxListedLength ? `${name.slice(0, maxListedLength)}…` : name);
   }
   if (listed.length === 0) return null;
-  return `use one of ${listed.sort().join(', ')}${isWhole ? '' : ', …'}`;
+  return `use ${listed.length === 1 ? '' : 'one of '}${listed.sort().join(', ')}${isWhole ? '' : ', …'}`;
 }
