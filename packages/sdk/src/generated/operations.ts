@@ -180,7 +180,7 @@ export interface Operations {
     body: {
       readonly project: string;
       readonly name: string;
-      /** The deletedAt of the deleted environment. */
+      /** The deletedAt of the one that is meant. */
       readonly deletionTimestamp: string;
     };
     response: undefined;
