@@ -31,7 +31,9 @@ async function check({ path, generate }: GeneratedFile): Promise<string | null> 
 const faults: string[] = [];
 // One after the other, because a later file may depend on an earlier one.
 for (const file of generatedFiles) {
-  const fault = await check(file).catch((cause: Error) => `${file.path} cannot be generated: ${cause.message}`);
+  const fault = await check(file).catch(
+    (cause: Error) => `${file.path} cannot be generated: ${cause.message}`,
+  );
   if (fault) faults.push(fault);
 }
 console.log(`generated files: ${generatedFiles.length} checked, ${faults.length} out of date`);

@@ -23,7 +23,8 @@ try {
     },
   });
   const wanted = values.only?.split(',').map(findProgram) ?? programs;
-  if (values.write && values.only !== undefined) throw new TypeError('--write requires a run of all programs');
+  if (values.write && values.only !== undefined)
+    throw new TypeError('--write requires a run of all programs');
   const results = await runPrograms(wanted, {
     tell: (line) => console.error(`  ${line}`),
     done: (result) => {

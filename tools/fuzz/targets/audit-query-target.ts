@@ -75,7 +75,8 @@ function checkLinear(text: string, value: string): void {
   const meter = { steps: 0 };
   matchesPattern(compilePattern(text), value, meter);
   const most = (value.length + 1) * Math.ceil((text.length + 1) / 32);
-  if (meter.steps > most) throw new InvariantBroken(`the match took ${meter.steps} steps; the limit is ${most}`);
+  if (meter.steps > most)
+    throw new InvariantBroken(`the match took ${meter.steps} steps; the limit is ${most}`);
 }
 
 function eventOf(name: string, workloadSubject: string): AuditEvent {

@@ -131,7 +131,9 @@ async function evaluate(mode: 'check' | 'open', { root, find }: Documents): Prom
 function examine({ environment, diagnostics }: Evaluation, documents: Documents): void {
   for (const { range, summary } of diagnostics) {
     if (range !== null && !liesWithin(range, documents))
-      throw new InvariantBroken(`the range of "${summary}" is outside the document: ${JSON.stringify(range)}`);
+      throw new InvariantBroken(
+        `the range of "${summary}" is outside the document: ${JSON.stringify(range)}`,
+      );
   }
   if (JSON.stringify(diagnostics).includes(canary))
     throw new InvariantBroken('a diagnostic contains a secret');

@@ -77,7 +77,7 @@ function readEnvironment(given: Static<typeof query>): LoginEnvironment['name'] 
     return { project, environment: readName('environment', given.environment) };
   }
   if (given.project === undefined) return 'unsaved';
-  throw new HttpError(400, 'Specify environment as well as project.');
+  throw new HttpError(400, 'Specify the environment as well as the project.');
 }
 
 function readName(what: 'project' | 'environment', text: string): EnvironmentName {
