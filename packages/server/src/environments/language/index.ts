@@ -22,7 +22,6 @@ export {
   type Known,
   type Needs,
   nothingKnown,
-  openKey,
   type RoundOutcome,
 } from './model/known.ts';
 export { nearestName } from './model/names/nearest-name.ts';

@@ -4,7 +4,6 @@ import {
   type LoadOutcome,
   type Needs,
   type OpenRequest,
-  openKey,
   type ProviderOutcome,
 } from '../../language/index.ts';
 
@@ -26,7 +25,7 @@ export async function fetchNeeds<Source extends { readonly text: string }>(
       needs.loads.map(async (reference) => [reference, await fetcher.loadEnvironment(reference)] as const),
     ),
     Promise.all(
-      needs.opens.map(async (request) => [openKey(request), await fetcher.openProvider(request)] as const),
+      needs.opens.map(async (request) => [request.key, await fetcher.openProvider(request)] as const),
     ),
   ]);
   return addFetched(known, needs, { loaded, opened });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EnvironmentSource, LoadOutcome } from '../model/evaluation-host.ts';
-import { addFetched, type Known, type Needs, nothingKnown, openKey } from '../model/known.ts';
+import { addFetched, type Known, type Needs, nothingKnown } from '../model/known.ts';
 import { limits } from '../model/limits.ts';
 import { evaluateRound } from './evaluate-round.ts';
 
@@ -85,11 +85,23 @@ test('continues with opened values until nothing is needed', () => {
     const { needs } = outcome;
     asked.push(...needs.opens.map(({ path }) => path));
     const opened = needs.opens.map(
-      (request) => [openKey(request), { ok: true, outputs: request.inputs, secrets: [] }] as const,
+      (request) => [request.key, { ok: true, outputs: request.inputs, secrets: [] }] as const,
     );
     known = addFetched(known, needs, { loaded: [], opened });
   }
   expect(asked).toEqual(['values.first', 'values.second']);
+});
+
+test('uses an opened value only for the inputs that it was opened with', () => {
+  const login = `values: {login: {fn::open::echo: {x: "\${environments.app.other.x}"}}}`;
+  const known = (x: number) => knownOf({ 'app/other': `values: {x: ${x}}` });
+  const needs = needsOf(login, known(1));
+  const opened = needs.opens.map(
+    ({ key, inputs }) => [key, { ok: true, outputs: inputs, secrets: [] }] as const,
+  );
+  const nowKnown = (x: number) => addFetched(known(x), needs, { loaded: [], opened });
+  expect(round(login, nowKnown(1)).kind).toBe('result');
+  expect(needsOf(login, nowKnown(2)).opens).toMatchObject([{ path: 'values.login', inputs: { x: 2 } }]);
 });
 
 test('an environment that imports itself is diagnosed, and not loaded', () => {

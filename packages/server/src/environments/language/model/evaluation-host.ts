@@ -40,6 +40,8 @@ export interface RotatorSchema {
 }
 
 export interface OpenRequest {
+  /** The same for the same call with the same inputs, in all rounds of an evaluation. */
+  readonly key: string;
   readonly provider: string;
   readonly inputs: JsonValue;
   /** JSON pointers (RFC 6901) into the inputs, to secret parts. */

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { EnvironmentSource, LoadOutcome, OpenRequest, ProviderOutcome } from './evaluation-host.ts';
 import { limits } from './limits.ts';
 
@@ -5,7 +6,7 @@ import { limits } from './limits.ts';
 export interface Known<Source = EnvironmentSource> {
   /** By reference, as written in documents. */
   readonly loaded: ReadonlyMap<string, LoadOutcome<Source>>;
-  /** By `openKey`. */
+  /** By the key of the request. */
   readonly opened: ReadonlyMap<string, ProviderOutcome>;
   /** The number of evaluated rounds, including this one. */
   readonly round: number;
@@ -29,9 +30,16 @@ export function nothingKnown<Source>(): Known<Source> {
   return { loaded: new Map(), opened: new Map(), round: 1 };
 }
 
-/** Identifies a call by its place. */
-export function openKey({ environment, path }: Pick<OpenRequest, 'environment' | 'path'>): string {
-  return `${environment.name}\0${path}`;
+/** Identifies a call by its place and its inputs: what was opened with some is not the outcome of others. */
+export function openKey({
+  environment,
+  path,
+  provider,
+  inputs,
+  secretInputs,
+}: Omit<OpenRequest, 'key'>): string {
+  const digest = hash('sha256', JSON.stringify([provider, inputs, secretInputs]), 'base64url');
+  return `${environment.name}\0${path}\0${digest}`;
 }
 
 /** The data that was fetched for one round, in the order of its needs. */

@@ -44,20 +44,21 @@ function findOutcome(
   { plain, secretInputs }: { readonly plain: JsonValue; readonly secretInputs: readonly string[] },
 ) {
   const { name, contextName } = source;
-  const place = { environment: { name, contextName }, path: node.path };
-  const key = openKey(place);
+  const call = {
+    provider: provider?.value ?? '',
+    inputs: plain,
+    secretInputs,
+    environment: { name, contextName },
+    path: node.path,
+  };
+  const key = openKey(call);
   const outcome = round.known.opened.get(key);
   if (outcome) return outcome;
   if (round.known.opened.size + round.needs.opens.size >= limits.opens) {
     round.reportOnce(node, `an environment may open at most ${limits.opens} providers`);
     return null;
   }
-  round.needs.opens.set(key, {
-    provider: provider?.value ?? '',
-    inputs: plain,
-    secretInputs,
-    ...place,
-  });
+  round.needs.opens.set(key, { key, ...call });
   return null;
 }
 
