@@ -42,7 +42,7 @@ test.each([
   const env = { SYMBOLON_URL: 'http://127.0.0.1:1', SYMBOLON_ACCESS_TOKEN: 'pul-x', SYMBOLON_ORG: 'main' };
   const ran = await runInProcess(['session', 'revoke', 'some-id'], { env, stdin: typed, atTerminal: true });
   expect(ran.stderr).toContain('Revoke the session some-id?');
-  // 4: the request was sent, but nothing listens there.
+  // 4: the request was sent, but nothing is listening there.
   expect(ran.exitCode).toBe(exitCode);
 });
 

@@ -64,7 +64,7 @@ describe('an edit', () => {
     const ran = await edit(await editor(script));
     expect(ran).toMatchObject({ exitCode: 5, stdout: '' });
     expect(ran.stderr).toBe(
-      'symbolon: nothing was saved: the edited file is empty\nNothing was changed. For an empty document give {}.\n',
+      'symbolon: nothing was saved: the edited file is empty\nNothing was changed. For an empty document, use {}.\n',
     );
     expect(await read()).toBe(before);
   });

@@ -60,7 +60,7 @@ test.each([
 test.each([
   ['a self-signed certificate', selfSigned, false, 'set NODE_EXTRA_CA_CERTS'],
   ['an expired certificate', expired, true, 'has expired: renew it'],
-  ['a certificate for another host', wrongHost, true, 'The certificate is for another name'],
+  ['a certificate for another host', wrongHost, true, 'The certificate is for a different name'],
 ])('doctor reports the fix for %s', async (_kind, { url, authority }, isTrusted, fix) => {
   const ran = await run(['doctor'], url, isTrusted ? authority : undefined);
   expect(ran.exitCode).not.toBe(0);

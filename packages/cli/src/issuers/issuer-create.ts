@@ -56,7 +56,7 @@ export const issuerCreate = defineCommand({
     'Without a preset, every exchange is denied until you run "symbolon policy set". --url is the server, as for every command; without --preset and --issuer, it is the issuer.',
   options,
   otherOptions:
-    'The values of the preset are options too, such as --owner and --repo; "symbolon preset get ID" lists them.',
+    'The values of the preset are options, too, such as --owner and --repo; "symbolon preset get ID" lists them.',
   examples: [
     {
       title: 'The main branch of a repository on GitHub',

@@ -74,7 +74,7 @@ async function editAndSave(
       const text = await editText(context, editor, path);
       if (text.trim() === '') {
         isSettled = true;
-        throw emptiedFile('Nothing was changed. To delete all policies give [].');
+        throw emptiedFile('Nothing was changed. To delete all policies, use [].');
       }
       if (text === before) {
         isSettled = true;

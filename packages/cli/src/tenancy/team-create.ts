@@ -4,7 +4,7 @@ import { openOrgSession } from '../session/open-session.ts';
 
 export const teamCreate = defineCommand({
   name: 'team create',
-  summary: 'Create a team, for people and for workloads that act as it',
+  summary: 'Create a team for people, and for workloads that act as the team',
   positionals: [{ name: 'NAME', description: 'letters, digits, "_" and "-"' }],
   options: { description: { type: 'string', value: 'TEXT', description: 'The purpose of the team.' } },
   examples: [
