@@ -246,7 +246,7 @@ describe('an identity token', () => {
     expect(evaluate([identity(audience)], request)).toEqual(applies ? granted(0) : none);
   });
 
-  test('is not allowed by a policy for an access token, nor an access token by one for it', () => {
+  test('is not allowed by a policy for access tokens, and vice versa', () => {
     expect(evaluate([allow({ sub: 'me' })], request)).toEqual(none);
     expect(evaluate([identity('*')])).toEqual(none);
   });

@@ -6,7 +6,7 @@ import { createSteadyTime } from './steady-time.ts';
 const hour = 3_600;
 
 describe('steady time with a wall clock that jumps an hour', () => {
-  test('follows a wall clock that does not jump, over any pause', () => {
+  test('follows a wall clock that does not jump, however long it pauses', () => {
     const clock = createManualClock();
     const steady = createSteadyTime(clock);
     for (const seconds of [0, 1, 60, 30 * 86_400]) {
