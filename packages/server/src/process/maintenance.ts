@@ -1,6 +1,6 @@
 import type { AuditWatch } from '../app/operator/maintenance-audit.ts';
 import { type Database, runInBatches, type Tx } from '../database/index.ts';
-import { purgeOldDeletions } from '../environments/definitions/index.ts';
+import { deleteSomeDiscarded, purgeOldDeletions } from '../environments/definitions/index.ts';
 import { deleteEndedSessions } from '../environments/sessions/index.ts';
 import { deleteEndedTokens } from '../inbound/access-tokens/index.ts';
 import { deleteOldDecisions } from '../inbound/decisions/index.ts';
@@ -37,7 +37,7 @@ const firstVerificationMs = 300_000;
 const endedTokensKeptDays = 7;
 /** Small enough that a batch blocks the embedded store, and with it every request, for a few milliseconds only. */
 const rowsAtATime = 100;
-/** Smaller, because each environment has a history. */
+/** Fewer, because each environment has an audit event and grants. */
 const environmentsAtATime = 5;
 
 /** Starts the periodic work: writes times of last use and deletes expired data, in small batches. */
@@ -117,6 +117,7 @@ export async function sweep({
       const limit = environmentsAtATime;
       return (await purgeOldDeletions(tx, database.engine, { now, limit })) === limit ? rowsAtATime : 0;
     },
+    async (tx) => ((await deleteSomeDiscarded(tx, now)) ? rowsAtATime : 0),
     (tx) => deleteOldDecisions(tx, now - decisionRetentionDays * dayMs, rowsAtATime),
   ];
   // In turns, so that many rows of one kind do not delay the others.

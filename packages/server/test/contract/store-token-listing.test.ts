@@ -10,7 +10,7 @@ import {
 import {
   type AccessTokenQuery,
   findAccessToken,
-  listAccessTokens,
+  pageAccessTokens,
   revokeAccessToken,
 } from '../../src/inbound/access-tokens/store.ts';
 import { formatTokenPage, parsePage } from '../../src/inbound/access-tokens/wire.ts';
@@ -42,7 +42,7 @@ describeOnBothEngines('access token listing', (openTestDatabase) => {
     return tokens.map((each) => each.token.id);
   }
   const list = async (query: Partial<AccessTokenQuery>) =>
-    (await listAccessTokens(database.db, { ...everything, status: 'all', limit: 100, ...query })).map(
+    (await pageAccessTokens(database.db, { ...everything, status: 'all', limit: 100, ...query })).rows.map(
       ({ id }) => id,
     );
 
@@ -52,8 +52,8 @@ describeOnBothEngines('access token listing', (openTestDatabase) => {
     const seen: string[][] = [];
     for (let continuationToken: string | undefined; ; ) {
       const page = parsePage({ maxResults: 10, ...(continuationToken ? { continuationToken } : {}) });
-      const tokens = await listAccessTokens(database.db, { ...everything, ...page, organizationId });
-      const answer = formatTokenPage(tokens, page.limit);
+      const tokens = await pageAccessTokens(database.db, { ...everything, ...page, organizationId });
+      const answer = formatTokenPage(tokens);
       seen.push(answer.tokens.map(({ id }) => id));
       continuationToken = answer.continuationToken;
       if (continuationToken === undefined) break;
@@ -77,14 +77,14 @@ describeOnBothEngines('access token listing', (openTestDatabase) => {
         policyIndex: 0,
       },
     ]);
-    const tokens = await listAccessTokens(database.db, {
+    const tokens = await pageAccessTokens(database.db, {
       ...everything,
       origins: ['created', 'exchange'],
       status: 'all',
       limit: 10,
       organizationId,
     });
-    expect(formatTokenPage(tokens, 10).tokens.map(({ workload }) => workload)).toEqual([
+    expect(formatTokenPage(tokens).tokens.map(({ workload }) => workload)).toEqual([
       {
         issuer: 'https://ci.example',
         subject: 'repo:acme/app:ref:refs/heads/main',
@@ -101,8 +101,8 @@ describeOnBothEngines('access token listing', (openTestDatabase) => {
     const organizationId = 'full';
     await insert(Array.from({ length: 10 }, () => ({ organizationId })));
     const page = parsePage({ maxResults: 10 });
-    const tokens = await listAccessTokens(database.db, { ...everything, ...page, organizationId });
-    expect(formatTokenPage(tokens, page.limit).continuationToken).toBeUndefined();
+    const tokens = await pageAccessTokens(database.db, { ...everything, ...page, organizationId });
+    expect(formatTokenPage(tokens).continuationToken).toBeUndefined();
   });
 
   test('active, expired and all differ by expiry; revoked tokens are in none of them', async () => {

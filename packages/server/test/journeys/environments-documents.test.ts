@@ -116,7 +116,7 @@ describeOnBothEngines('documents over HTTP', (openTestDatabase) => {
     const larger = await patch(path, 'x'.repeat(4 * 1024 * 1024 + 1));
     expect([larger.status, larger.body]).toEqual([
       413,
-      { code: 413, message: 'The request body is too large.' },
+      { code: 413, message: 'The request body is too large: this route accepts at most 4096 KiB.' },
     ]);
   });
 

@@ -4,6 +4,7 @@
  */
 export type { DefinitionContext } from './definition-context.ts';
 export { createDefinitions, type Definition, type Definitions } from './definitions.ts';
+export { deleteSomeDiscarded } from './deleted/discard-environments.ts';
 export { purgeOldDeletions } from './deleted/purge-old-deletions.ts';
 export type { Environment } from './environments/environment.ts';
 export { findEnvironmentNames } from './environments/environment-store.ts';

@@ -1,4 +1,5 @@
 import type { Caller, OrganizationAccess } from '../../access/index.ts';
+import { collectPage } from '../../database/index.ts';
 import { EnvironmentError } from '../environment-error.ts';
 import type { GrantContext } from './grant-context.ts';
 import { formatPosition, parsePosition } from './grant-position.ts';
@@ -31,43 +32,23 @@ export async function listVisibleGrants(
   const effectiveOn = await context.access.permissionsIn(caller.principal, organization);
   const isVisible = ({ project, environment }: NamedGrant) =>
     covering !== null || atLeast(effectiveOn({ project, name: environment }).permission, 'admin');
-  // One extra row shows whether another page follows.
-  const visible = await listVisible(context, { organization, covering, after, isVisible, limit: limit + 1 });
-  const grants = visible.slice(0, limit);
-  const last = visible.length > limit ? grants.at(-1) : undefined;
-  return { grants, continuationToken: last === undefined ? null : formatPosition(positionOf(last)) };
-}
-
-const batchSize = 500;
-
-/** Skips grants that the caller may not see, because the token of a page that ended there would name one. */
-async function listVisible(
-  { database: { db } }: GrantContext,
-  query: {
-    readonly organization: OrganizationAccess;
-    readonly covering: GrantScope | null;
-    readonly after: GrantPosition | null;
-    readonly isVisible: (grant: NamedGrant) => boolean;
-    readonly limit: number;
-  },
-): Promise<NamedGrant[]> {
-  const { organization, covering, isVisible, limit } = query;
   const { organizationId, organizationName } = organization;
-  const visible: NamedGrant[] = [];
-  let { after } = query;
-  for (;;) {
-    const batch = await listNamedGrants(db, {
-      organizationId,
-      organizationName,
-      limit: batchSize,
-      ...(covering === null ? {} : { covering }),
-      ...(after === null ? {} : { after }),
-    });
-    visible.push(...batch.filter(isVisible));
-    const last = batch.at(-1);
-    if (visible.length >= limit || batch.length < batchSize || !last) return visible.slice(0, limit);
-    after = positionOf(last);
-  }
+  // Grants that the caller may not see are skipped: a page that ends there would name one in its token.
+  const { rows, next } = await collectPage<NamedGrant>({
+    limit,
+    belongs: isVisible,
+    read: (last, count) => {
+      const position = last === null ? after : positionOf(last);
+      return listNamedGrants(context.database.db, {
+        organizationId,
+        organizationName,
+        limit: count,
+        ...(covering === null ? {} : { covering }),
+        ...(position === null ? {} : { after: position }),
+      });
+    },
+  });
+  return { grants: rows, continuationToken: next === null ? null : formatPosition(positionOf(next)) };
 }
 
 /** Returns the requested scope if the caller may see its grants. */

@@ -14,7 +14,7 @@ import {
 import { revocationRoutes } from './revocation-routes.ts';
 import type { RevocationContext } from './revoke-by-origin.ts';
 import { deleteOrganizationToken, deletePersonalToken } from './revoke-token.ts';
-import { listAccessTokens } from './store.ts';
+import { pageAccessTokens } from './store.ts';
 import {
   baseTokenBody,
   createdTokenSchema,
@@ -81,14 +81,14 @@ const personalTokenRoutes =
         if (principal.kind !== 'user')
           throw new AccessTokenError('user_required', 'Only users have personal tokens.');
         const page = parsePage(request.query);
-        const tokens = await listAccessTokens(context.database.db, {
+        const tokens = await pageAccessTokens(context.database.db, {
           ...page,
           userId: principal.userId,
           ...(principal.boundTo === null ? {} : { organizationId: principal.boundTo }),
           kinds: ['personal', 'refresh'],
           nowAt: context.clock.now(),
         });
-        return formatTokenPage(tokens, page.limit);
+        return formatTokenPage(tokens);
       },
     );
 
@@ -181,13 +181,13 @@ const organizationTokenRoutes =
       async (request) => {
         const page = parsePage(request.query);
         const exchanged = request.query.origin === 'exchange';
-        const tokens = await listAccessTokens(context.database.db, {
+        const tokens = await pageAccessTokens(context.database.db, {
           ...page,
           organizationId: identityOf(request).organization.organizationId,
           kinds: exchanged ? ['organization', 'team', 'personal', 'runner'] : ['organization'],
           nowAt: context.clock.now(),
         });
-        return formatTokenPage(tokens, page.limit);
+        return formatTokenPage(tokens);
       },
     );
 
@@ -274,14 +274,14 @@ const teamTokenRoutes =
       async (request) => {
         const { organizationId } = identityOf(request).organization;
         const page = parsePage(request.query);
-        const tokens = await listAccessTokens(context.database.db, {
+        const tokens = await pageAccessTokens(context.database.db, {
           ...page,
           organizationId,
           teamId: await loadTeamId(organizationId, request.params.teamName),
           kinds: ['team'],
           nowAt: context.clock.now(),
         });
-        return formatTokenPage(tokens, page.limit);
+        return formatTokenPage(tokens);
       },
     );
 

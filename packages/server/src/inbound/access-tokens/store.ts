@@ -1,7 +1,9 @@
 import {
+  collectPage,
   createBatchInsert,
   type Database,
   type Engine,
+  type Page,
   type Reader,
   type Tx,
   writeLastUses,
@@ -84,8 +86,19 @@ export interface AccessTokenQuery {
   readonly limit: number;
 }
 
-/** Lists tokens, newest first, except revoked ones. */
-export async function listAccessTokens(db: Reader, query: AccessTokenQuery): Promise<AccessToken[]> {
+/** Lists a page of tokens, newest first, without revoked ones. */
+export function pageAccessTokens(db: Reader, query: AccessTokenQuery): Promise<Page<AccessToken>> {
+  const { before, limit, ...filters } = query;
+  return collectPage<AccessToken>({
+    limit,
+    read: (last, count) =>
+      listAccessTokens(db, { ...filters, ...beforeOf(last?.id ?? before), limit: count }),
+  });
+}
+
+const beforeOf = (before: string | undefined) => (before === undefined ? {} : { before });
+
+async function listAccessTokens(db: Reader, query: AccessTokenQuery): Promise<AccessToken[]> {
   let select = db
     .selectFrom('access_tokens')
     .selectAll()

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import type { Page } from '../../database/index.ts';
 import { type AccessToken, workloadOf } from './access-token.ts';
 import { AccessTokenError } from './access-token-error.ts';
 import type { AccessTokenQuery } from './store.ts';
@@ -68,7 +69,7 @@ export const listQuery = Type.Object({
 const defaultPageSize = 100;
 const largestPageSize = 1_000;
 
-/** Parses the paging of a listing; one extra token shows whether another page follows. */
+/** Parses the paging of a listing. */
 export function parsePage(query: Static<typeof listQuery>): Pick<
   AccessTokenQuery,
   'limit' | 'status' | 'origins'
@@ -86,7 +87,7 @@ export function parsePage(query: Static<typeof listQuery>): Pick<
   const before =
     query.continuationToken === undefined ? undefined : parseContinuation(query.continuationToken);
   return {
-    limit: limit + 1,
+    limit,
     status,
     origins: query.origin === 'exchange' ? ['exchange', 'refresh'] : ['created', 'bootstrap'],
     ...(before === undefined ? {} : { before }),
@@ -102,13 +103,8 @@ export function parseContinuation(text: string): string {
   );
 }
 
-export function formatTokenPage(
-  tokens: readonly AccessToken[],
-  limit: number,
-): Static<typeof tokenListSchema> {
-  const page = tokens.slice(0, limit - 1);
-  const last = tokens.length === limit ? page.at(-1) : undefined;
-  return { tokens: page.map(formatToken), ...(last ? { continuationToken: last.id } : {}) };
+export function formatTokenPage({ rows, next }: Page<AccessToken>): Static<typeof tokenListSchema> {
+  return { tokens: rows.map(formatToken), ...(next ? { continuationToken: next.id } : {}) };
 }
 
 export function formatToken(token: AccessToken): Static<typeof accessTokenSchema> {

@@ -4,7 +4,7 @@ import { identityOf, needs, type OrganizationAccess } from '../../access/index.t
 import { HttpError } from '../../http/index.ts';
 import { type DecisionContext, explainDecision } from './explain-decision.ts';
 import { findElsewhereHints } from './find-elsewhere-hints.ts';
-import { findDecision, listDecisions } from './store.ts';
+import { findDecision, pageDecisions } from './store.ts';
 import {
   decisionSummarySchema,
   explainedDecisionSchema,
@@ -52,17 +52,15 @@ export const decisionRoutes =
       },
       async (request) => {
         const { continuationToken, maxResults = defaultPageSize, ...filters } = request.query;
-        const found = await listDecisions(context.database.db, {
+        const { rows, next } = await pageDecisions(context.database.db, {
           ...scopeOf(identityOf(request).organization),
           ...filters,
           ...(continuationToken === undefined ? {} : { before: continuationToken }),
-          limit: maxResults + 1,
+          limit: maxResults,
         });
-        const page = found.slice(0, maxResults);
-        const last = found.length > maxResults ? page.at(-1)?.id : undefined;
         return {
-          decisions: page.map(formatDecisionSummary),
-          ...(last === undefined ? {} : { continuationToken: last }),
+          decisions: rows.map(formatDecisionSummary),
+          ...(next === null ? {} : { continuationToken: next.id }),
         };
       },
     );

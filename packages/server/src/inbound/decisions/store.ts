@@ -1,6 +1,8 @@
 import {
+  collectPage,
   createBatchInsert,
   type DecisionRow,
+  type Page,
   type Reader,
   type RowsOfAnother,
   type Tx,
@@ -44,8 +46,18 @@ export interface DecisionQuery {
   readonly limit: number;
 }
 
-/** Lists decisions, newest first. */
-export async function listDecisions(db: Reader, query: DecisionQuery): Promise<Decision[]> {
+/** Lists a page of decisions, newest first. */
+export function pageDecisions(db: Reader, query: DecisionQuery): Promise<Page<Decision>> {
+  const { before, limit, ...filters } = query;
+  return collectPage<Decision>({
+    limit,
+    read: (last, count) => listDecisions(db, { ...filters, ...beforeOf(last?.id ?? before), limit: count }),
+  });
+}
+
+const beforeOf = (before: string | undefined) => (before === undefined ? {} : { before });
+
+async function listDecisions(db: Reader, query: DecisionQuery): Promise<Decision[]> {
   let select = visible(db, query).orderBy('id', 'desc').limit(query.limit);
   if (query.outcome !== undefined) select = select.where('outcome', '=', query.outcome);
   if (query.reason !== undefined) select = select.where('reason', '=', query.reason);

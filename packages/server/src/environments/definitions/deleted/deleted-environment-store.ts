@@ -2,6 +2,10 @@ import type { Reader, Tx } from '../../../database/index.ts';
 import type { EnvironmentRef } from '../../names.ts';
 import type { Author, Environment } from '../environments/environment.ts';
 import { environmentOf, keyOf } from '../environments/environment-store.ts';
+import { markDiscarded } from './discarded-environment-store.ts';
+
+/** Of the name keys of deleted environments. No name has such a key. */
+const deletedKey = 'deleted:';
 
 /** A deleted environment that can be restored. */
 export interface DeletedEnvironment extends Environment {
@@ -25,7 +29,7 @@ export async function markDeleted(
 ): Promise<void> {
   await tx
     .updateTable('environments')
-    .set({ deleted_at: deletion.at, name_key: `deleted:${environment.id}` })
+    .set({ deleted_at: deletion.at, name_key: `${deletedKey}${environment.id}` })
     .where('id', '=', environment.id)
     .execute();
   await tx
@@ -115,16 +119,13 @@ export async function unmarkDeleted(tx: Tx, environment: Environment): Promise<v
   await tx.deleteFrom('deleted_environments').where('environment_id', '=', environment.id).execute();
 }
 
-/** Permanently deletes the revisions and tags of a deleted environment. Its name stays reserved. */
+/** Discards deleted environments: they cannot be restored. Their names stay reserved. */
 export async function purgeDeleted(
   tx: Tx,
   environmentIds: readonly string[],
   purgedAt: number,
 ): Promise<void> {
-  await tx
-    .deleteFrom('environments')
-    .where('id', 'in', [...environmentIds])
-    .execute();
+  await markDiscarded(tx, environmentIds);
   await tx
     .updateTable('deleted_environments')
     .set({ purged_at: purgedAt })
@@ -138,6 +139,7 @@ export async function listDeletedBefore(db: Reader, before: number, limit: numbe
     .selectFrom('environments')
     .selectAll()
     .where('deleted_at', '<=', before)
+    .where('name_key', 'like', `${deletedKey}%`)
     .orderBy('deleted_at')
     .limit(limit)
     .execute();
@@ -149,5 +151,6 @@ function selectDeleted(db: Reader, organizationId: string) {
     .selectFrom('environments')
     .selectAll('environments')
     .where('environments.organization_id', '=', organizationId)
-    .where('environments.deleted_at', 'is not', null);
+    .where('environments.deleted_at', 'is not', null)
+    .where('environments.name_key', 'like', `${deletedKey}%`);
 }

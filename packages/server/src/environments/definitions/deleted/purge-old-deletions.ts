@@ -11,8 +11,8 @@ export const deletedEnvironmentsKeptDays = 30;
 const dayMilliseconds = 86_400_000;
 
 /**
- * Purges up to `limit` environments that were deleted before the retention, and records each in the audit log; returns
- * their number. Their names stay reserved for administrators.
+ * Purges up to `limit` environments that were deleted before the retention, and audits each; returns the number. Their
+ * names stay reserved for administrators. Their rows are deleted by `deleteSomeDiscarded`.
  */
 export async function purgeOldDeletions(
   tx: Tx,

@@ -5,7 +5,7 @@ import {
   currentOrganizationAccess,
   type OrganizationAccess,
 } from '../../../access/index.ts';
-import type { Reader } from '../../../database/index.ts';
+import { collectPage, type Reader } from '../../../database/index.ts';
 import { EnvironmentError } from '../../environment-error.ts';
 import {
   atLeast,
@@ -27,6 +27,7 @@ import {
   purgeDeleted,
   unmarkDeleted,
 } from './deleted-environment-store.ts';
+import { discardEnvironment } from './discard-environments.ts';
 
 type RestoreContext = Pick<DefinitionContext, 'database' | 'clock'>;
 
@@ -44,7 +45,6 @@ export interface DeletionPage {
   readonly continuationToken: string | null;
 }
 
-const batchSize = 500;
 const restoreTopics = ['environments', 'trust'] as const;
 
 /** Lists the deleted environments that the caller may restore, newest first. Throws `page_invalid`. */
@@ -58,23 +58,22 @@ export async function listDeletedEnvironments(
   },
 ): Promise<DeletionPage> {
   const { organization, limit } = query;
-  const found: DeletedEnvironment[] = [];
-  let after = query.continuationToken === null ? null : parseDeletionCursor(query.continuationToken);
+  const { organizationId } = organization;
+  const begin = query.continuationToken === null ? null : parseDeletionCursor(query.continuationToken);
   const { db } = context.database;
-  while (found.length <= limit) {
-    const batch = await listDeletions(db, organization.organizationId, { after, limit: batchSize });
-    found.push(...(await selectRestorable(db, { principal, organization }, batch)));
-    const last = batch.at(-1);
-    if (last === undefined || batch.length < batchSize) break;
-    after = { deletedAt: last.deletedAt, environmentId: last.id };
-  }
-  const environments = found.slice(0, limit);
-  const last = found.length > limit ? environments.at(-1) : undefined;
+  const { rows, next } = await collectPage<DeletedEnvironment & { readonly isRestorable: boolean }>({
+    limit,
+    belongs: ({ isRestorable }) => isRestorable,
+    async read(last, count) {
+      const after = last === null ? begin : { deletedAt: last.deletedAt, environmentId: last.id };
+      const found = await listDeletions(db, organizationId, { after, limit: count });
+      const restorable = new Set(await selectRestorable(db, { principal, organization }, found));
+      return found.map((deleted) => ({ ...deleted, isRestorable: restorable.has(deleted) }));
+    },
+  });
   return {
-    environments,
-    continuationToken: last
-      ? formatDeletionCursor({ deletedAt: last.deletedAt, environmentId: last.id })
-      : null,
+    environments: rows,
+    continuationToken: next && formatDeletionCursor({ deletedAt: next.deletedAt, environmentId: next.id }),
   };
 }
 
@@ -145,7 +144,7 @@ export async function purgeEnvironment(
   request: DeletionRequest,
 ): Promise<void> {
   const { organization, environment, deletedAt } = request;
-  await authorizedWrite(context, caller, { topics: 'environments' }, async (tx) => {
+  const id = await authorizedWrite(context, caller, { topics: 'environments' }, async (tx) => {
     const deleted = await findDeletion(tx, organization.organizationId, { ...environment, deletedAt });
     if (deleted === null) throw deletionUnknown(request);
     await purgeDeleted(tx, [deleted.id], context.clock.now());
@@ -157,7 +156,9 @@ export async function purgeEnvironment(
       did: 'purged',
       details: { revision: deleted.currentRevision, deletedAt: new Date(deletedAt).toISOString() },
     });
+    return deleted.id;
   });
+  await discardEnvironment(context.database, id);
 }
 
 async function selectRestorable(

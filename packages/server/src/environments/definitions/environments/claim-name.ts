@@ -40,7 +40,13 @@ export async function claimName(
   {
     organization,
     environment,
-  }: { readonly organization: OrganizationAccess; readonly environment: Environment },
+    insert = insertEnvironment,
+  }: {
+    readonly organization: OrganizationAccess;
+    readonly environment: Environment;
+    /** Returns false if the name is taken. */
+    readonly insert?: typeof insertEnvironment;
+  },
 ): Promise<NameClaim> {
   const { organizationId } = environment;
   const { principal } = caller;
@@ -59,7 +65,7 @@ export async function claimName(
   const trusts = await findTrustsOfOthers(tx, principal, { organizationId, environment });
   if (formerEnvironmentId !== null || trusts.length > 0)
     await requireReserved(tx, principal, { organization, environment, formerEnvironmentId });
-  if (!(await insertEnvironment(tx, environment))) throw nameUnavailable(organization, environment);
+  if (!(await insert(tx, environment))) throw nameUnavailable(organization, environment);
   if (trusts.length > 0)
     await recordEnvironmentEvent(tx, context, {
       caller,

@@ -11,6 +11,8 @@ import {
 } from '../../../access/index.ts';
 import { defaultProject } from '../../../contract/environment-name.ts';
 import { formatSubject } from '../../../outbound/subjects/index.ts';
+import type { Preserved } from '../clones/clone.ts';
+import { cloneEnvironment } from '../clones/clone-environment.ts';
 import type { DefinitionContext } from '../definition-context.ts';
 import {
   environmentListSchema,
@@ -24,7 +26,6 @@ import {
   settingsSchema,
 } from '../wire.ts';
 import { changeSettings } from './change-settings.ts';
-import { cloneEnvironment, type Preserved } from './clone-environment.ts';
 import { createEnvironment } from './create-environment.ts';
 import { listEnvironments } from './list-environments.ts';
 import { loadEnvironment, loadWithPermission } from './load-environment.ts';

@@ -8,20 +8,7 @@ import type { Environment } from './environment.ts';
 export async function insertEnvironment(tx: Tx, environment: Environment): Promise<boolean> {
   const inserted = await tx
     .insertInto('environments')
-    .values({
-      id: environment.id,
-      organization_id: environment.organizationId,
-      project: environment.project,
-      name: environment.name,
-      name_key: keyOf(environment),
-      owner_login: environment.owner.login,
-      owner_name: environment.owner.name,
-      current_revision: environment.currentRevision,
-      deletion_protected: environment.deletionProtected ? 1 : 0,
-      created_at: environment.createdAt,
-      modified_at: environment.modifiedAt,
-      deleted_at: null,
-    })
+    .values({ ...environmentColumns(environment), deleted_at: null })
     .onConflict((conflict) => conflict.doNothing())
     .returning('id')
     .execute();
@@ -138,6 +125,23 @@ export async function updateEnvironmentSettings(
     .set({ deletion_protected: settings.deletionProtected ? 1 : 0 })
     .where('id', '=', environmentId)
     .execute();
+}
+
+/** The columns of an environment that has its name. */
+export function environmentColumns(environment: Environment): Omit<Schema['environments'], 'deleted_at'> {
+  return {
+    id: environment.id,
+    organization_id: environment.organizationId,
+    project: environment.project,
+    name: environment.name,
+    name_key: keyOf(environment),
+    owner_login: environment.owner.login,
+    owner_name: environment.owner.name,
+    current_revision: environment.currentRevision,
+    deletion_protected: environment.deletionProtected ? 1 : 0,
+    created_at: environment.createdAt,
+    modified_at: environment.modifiedAt,
+  };
 }
 
 export function environmentOf(row: Schema['environments']): Environment {

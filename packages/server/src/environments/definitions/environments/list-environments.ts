@@ -1,5 +1,7 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Caller, OrganizationAccess } from '../../../access/index.ts';
 import type { OrganizationName } from '../../../contract/organization-name.ts';
+import { collectPage, maxPageBytes, type Page } from '../../../database/index.ts';
 import { atLeast } from '../../grants/index.ts';
 import type { DefinitionContext } from '../definition-context.ts';
 import { findTagsOf } from '../tags/environment-tag-store.ts';
@@ -36,29 +38,35 @@ export async function listEnvironments(
 ): Promise<EnvironmentPage> {
   const { limit } = query;
   const cursor = query.continuationToken === null ? null : parseListCursor(query.continuationToken);
-  const found: Omit<ListedEnvironment, 'tags'>[] = [];
+  const environments: ListedEnvironment[] = [];
+  let bytes = 0;
   for (const organization of query.organizations.toSorted(byName)) {
     const { organizationName } = organization;
     if (cursor && organizationName < cursor.organizationName) continue;
     const afterKey = organizationName === cursor?.organizationName ? cursor.key : null;
-    // One extra row shows whether another page follows.
-    const wanted = { afterKey, limit: limit + 1 - found.length };
-    const readable = await listReadable(context, caller, { organization, ...wanted });
-    found.push(...readable.map((environment) => ({ organizationName, environment })));
-    if (found.length > limit) break;
+    const page = await collectReadable(context, caller, {
+      organization,
+      afterKey,
+      limit: limit - environments.length,
+      maxBytes: maxPageBytes - bytes,
+    });
+    // A row that is larger than what is left belongs to the next page, unless it would be alone on it.
+    const { rows, next } = page;
+    const isFull =
+      environments.length > 0 && (environments.length === limit || bytes + page.bytes > maxPageBytes);
+    if (isFull && rows.length > 0) return { environments, continuationToken: tokenAfter(environments) };
+    environments.push(...rows);
+    bytes += page.bytes;
+    if (next !== null) return { environments, continuationToken: tokenAfter(environments) };
+    await nextTurn();
   }
-  const page = found.slice(0, limit);
-  const last = found.length > limit ? page.at(-1) : undefined;
-  const tags = await findTagsOf(
-    context.database.db,
-    page.map(({ environment }) => environment.id),
-  );
-  return {
-    environments: page.map((listed) => ({ ...listed, tags: tags.get(listed.environment.id) ?? [] })),
-    continuationToken: last
-      ? formatListCursor({ organizationName: last.organizationName, key: keyOf(last.environment) })
-      : null,
-  };
+  return { environments, continuationToken: null };
+}
+
+function tokenAfter(environments: readonly ListedEnvironment[]): string | null {
+  const last = environments.at(-1);
+  if (last === undefined) return null;
+  return formatListCursor({ organizationName: last.organizationName, key: keyOf(last.environment) });
 }
 
 /**
@@ -79,31 +87,40 @@ export async function listReadableNames(
     .map(({ project, name }) => `${project}/${name}`);
 }
 
-async function listReadable(
+/** Collects the environments that the caller may at least read; at least one, to see whether there is another page. */
+async function collectReadable(
   context: DefinitionContext,
   caller: Caller,
   query: {
     readonly organization: OrganizationAccess;
     readonly afterKey: string | null;
     readonly limit: number;
+    readonly maxBytes: number;
   },
-): Promise<Environment[]> {
-  const { organization, limit } = query;
-  const { organizationId } = organization;
+): Promise<Page<ListedEnvironment>> {
+  const { organization, maxBytes } = query;
+  const { organizationId, organizationName } = organization;
+  const { db } = context.database;
   const effectiveOn = await context.access.permissionsIn(caller.principal, organization);
-  const readable: Environment[] = [];
-  let { afterKey } = query;
-  for (;;) {
-    const batch = await listEnvironmentsAfter(context.database.db, {
-      organizationId,
-      afterKey,
-      limit: batchSize,
-    });
-    readable.push(...batch.filter((environment) => atLeast(effectiveOn(environment).permission, 'read')));
-    const last = batch.at(-1);
-    if (readable.length >= limit || batch.length < batchSize || !last) return readable.slice(0, limit);
-    afterKey = keyOf(last);
-  }
+  const isReadable = (environment: Environment) => atLeast(effectiveOn(environment).permission, 'read');
+  return collectPage<ListedEnvironment>({
+    limit: Math.max(1, query.limit),
+    maxBytes,
+    belongs: ({ environment }) => isReadable(environment),
+    async read(last, limit) {
+      const afterKey = last === null ? query.afterKey : keyOf(last.environment);
+      const found = await listEnvironmentsAfter(db, { organizationId, afterKey, limit });
+      const tags = await findTagsOf(
+        db,
+        found.filter(isReadable).map(({ id }) => id),
+      );
+      return found.map((environment) => ({
+        organizationName,
+        environment,
+        tags: tags.get(environment.id) ?? [],
+      }));
+    },
+  });
 }
 
 function byName(one: OrganizationAccess, other: OrganizationAccess): number {

@@ -1,7 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { callerOf, needs } from '../../../access/index.ts';
+import { collectPage } from '../../../database/index.ts';
 import type { DefinitionContext } from '../definition-context.ts';
+import type { Revision } from '../environments/environment.ts';
 import { loadEnvironment } from '../environments/load-environment.ts';
 import {
   environmentOf,
@@ -54,9 +56,13 @@ export const revisionRoutes =
           ...environmentOf(request, request.params),
           needed: 'read',
         });
-        const revisions = await listRevisions(db, environment.id, { before: before || null, limit: count });
+        const { rows } = await collectPage<Revision>({
+          limit: count,
+          read: (last, limit) =>
+            listRevisions(db, environment.id, { before: last?.number ?? (before || null), limit }),
+        });
         const named = Map.groupBy(await listRevisionTags(db, environment.id), ({ revision }) => revision);
-        return revisions.map((revision) => {
+        return rows.map((revision) => {
           const names = (named.get(revision.number) ?? []).map(({ name }) => name).sort();
           const isLatest = revision.number === environment.currentRevision;
           return formatRevision(revision, isLatest ? [latestTag, ...names] : names);

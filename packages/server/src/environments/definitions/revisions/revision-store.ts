@@ -79,7 +79,36 @@ export async function listRevisions(
   return (await select.execute()).map(revisionOf);
 }
 
-/** Lists the numbers of the revisions that were not retracted, newest first. */
+/** Lists the numbers of revisions up to one, oldest first. */
+export async function listNumbersUntil(
+  db: Reader,
+  environmentId: string,
+  { until, limit }: { readonly until: number; readonly limit: number },
+): Promise<number[]> {
+  const rows = await db
+    .selectFrom('environment_revisions')
+    .select('number')
+    .where('environment_id', '=', environmentId)
+    .where('number', '<=', until)
+    .orderBy('number')
+    .limit(limit)
+    .execute();
+  return rows.map(({ number }) => number);
+}
+
+/** Counts the retracted revisions up to one: another number shows that one was retracted meanwhile. */
+export async function countRetracted(db: Reader, environmentId: string, until: number): Promise<number> {
+  const { retracted } = await db
+    .selectFrom('environment_revisions')
+    .select(({ fn }) => fn.countAll<number>().as('retracted'))
+    .where('environment_id', '=', environmentId)
+    .where('number', '<=', until)
+    .where('retracted_at', 'is not', null)
+    .executeTakeFirstOrThrow();
+  return retracted;
+}
+
+/** The numbers of those that are not retracted, newest first. */
 export async function listOpenNumbers(db: Reader, environmentId: string): Promise<number[]> {
   const rows = await db
     .selectFrom('environment_revisions')

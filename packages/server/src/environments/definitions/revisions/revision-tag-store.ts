@@ -1,6 +1,9 @@
-import type { Reader, Schema } from '../../../database/index.ts';
+import { collectPage, type Reader, type Schema } from '../../../database/index.ts';
 import type { EnvironmentTx } from '../../grants/index.ts';
 import type { Author, RevisionTag } from '../environments/environment.ts';
+
+/** The maximum number of revision tags of an environment. */
+export const maxRevisionTags = 1_000;
 
 /** Inserts a tag; returns false if the name is taken. */
 export async function insertRevisionTag(
@@ -39,18 +42,35 @@ export async function findRevisionTag(
   return row ? tagOf(row) : null;
 }
 
-/** Lists the tags of an environment, or of one revision. */
+/** Lists the tags of an environment, or of one revision, in steps. */
 export async function listRevisionTags(
   db: Reader,
   environmentId: string,
   on: { readonly revision?: number } = {},
+): Promise<readonly RevisionTag[]> {
+  const { rows } = await collectPage<RevisionTag>({
+    limit: maxRevisionTags,
+    maxBytes: Number.POSITIVE_INFINITY,
+    read: (last, limit) => pageRevisionTags(db, environmentId, { ...on, after: last?.name ?? null, limit }),
+  });
+  return rows;
+}
+
+/** Lists tags by name, after the name of the last one seen. */
+export async function pageRevisionTags(
+  db: Reader,
+  environmentId: string,
+  page: { readonly revision?: number; readonly after: string | null; readonly limit: number },
 ): Promise<RevisionTag[]> {
+  const { revision, after, limit } = page;
   let select = db
     .selectFrom('environment_revision_tags')
     .selectAll()
     .where('environment_id', '=', environmentId)
-    .orderBy('name');
-  if (on.revision !== undefined) select = select.where('revision', '=', on.revision);
+    .orderBy('name')
+    .limit(limit);
+  if (revision !== undefined) select = select.where('revision', '=', revision);
+  if (after !== null) select = select.where('name', '>', after);
   return (await select.execute()).map(tagOf);
 }
 

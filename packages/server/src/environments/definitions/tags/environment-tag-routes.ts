@@ -1,8 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { callerOf, needs } from '../../../access/index.ts';
+import { collectPage } from '../../../database/index.ts';
 import { EnvironmentError } from '../../environment-error.ts';
 import type { DefinitionContext } from '../definition-context.ts';
+import type { EnvironmentTag } from '../environments/environment.ts';
 import { loadEnvironment } from '../environments/load-environment.ts';
 import {
   environmentOf,
@@ -57,12 +59,18 @@ export const environmentTagRoutes =
           ...environmentOf(request, request.params),
           needed: 'read',
         });
-        // One extra row shows whether another page follows.
-        const found = await listEnvironmentTags(db, environment.id, { skip, limit: count + 1 });
-        const page = found.slice(0, count).map((tag) => [tag.name, formatEnvironmentTag(tag)] as const);
+        let at = skip;
+        const { rows, next } = await collectPage<EnvironmentTag>({
+          limit: count,
+          async read(_last, limit) {
+            const found = await listEnvironmentTags(db, environment.id, { skip: at, limit });
+            at += found.length;
+            return found;
+          },
+        });
         return {
-          tags: Object.fromEntries(page),
-          nextToken: found.length > count ? String(skip + count) : '0',
+          tags: Object.fromEntries(rows.map((tag) => [tag.name, formatEnvironmentTag(tag)])),
+          nextToken: next === null ? '0' : String(skip + rows.length),
         };
       },
     );

@@ -4,7 +4,18 @@ import type { EnvironmentRef } from '../../names.ts';
 import type { EnvironmentAllowance, GrantScope } from '../permission/environment-permission.ts';
 import type { EnvironmentGrant, Grantee } from './grant.ts';
 
-/** Creates the grant, or changes the grantee's existing grant on exactly that scope. */
+const columns = [
+  'organization_id',
+  'grantee_kind',
+  'grantee_id',
+  'project',
+  'environment',
+  'permission',
+  'max_open_seconds',
+  'created_at',
+] as const;
+
+/** Creates the grant, or changes the one that the grantee has on exactly that scope. */
 export async function putEnvironmentGrant(tx: Tx, grant: EnvironmentGrant): Promise<void> {
   const allowance = { permission: grant.permission, max_open_seconds: grant.maxOpenSeconds };
   await tx
@@ -64,17 +75,26 @@ export async function copyGrantsOfEnvironment(
   copy: { readonly from: EnvironmentRef; readonly to: EnvironmentRef; readonly createdAt: number },
 ): Promise<void> {
   const { from, to, createdAt } = copy;
-  const rows = await tx
-    .selectFrom('environment_grants')
-    .selectAll()
-    .where('organization_id', '=', organizationId)
-    .where('project', '=', from.project)
-    .where('environment', '=', from.name)
-    .execute();
-  if (rows.length === 0) return;
   await tx
     .insertInto('environment_grants')
-    .values(rows.map((row) => ({ ...row, project: to.project, environment: to.name, created_at: createdAt })))
+    .columns(columns)
+    .expression((db) =>
+      db
+        .selectFrom('environment_grants')
+        .select((eb) => [
+          'organization_id',
+          'grantee_kind',
+          'grantee_id',
+          eb.val(to.project).as('project'),
+          eb.val(to.name).as('environment'),
+          'permission',
+          'max_open_seconds',
+          eb.cast<number>(eb.val(createdAt), 'bigint').as('created_at'),
+        ])
+        .where('organization_id', '=', organizationId)
+        .where('project', '=', from.project)
+        .where('environment', '=', from.name),
+    )
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }

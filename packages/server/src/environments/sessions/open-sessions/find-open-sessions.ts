@@ -1,5 +1,5 @@
 import type { Caller, OrganizationAccess } from '../../../access/index.ts';
-import type { Reader } from '../../../database/index.ts';
+import { collectPage, type Reader } from '../../../database/index.ts';
 import { findEnvironmentNames, loadEnvironment } from '../../definitions/index.ts';
 import type { EvaluationContext } from '../../evaluation/index.ts';
 import { SessionError } from '../session-error.ts';
@@ -43,20 +43,21 @@ export async function findOpenSessions(
     environment === undefined
       ? undefined
       : (await loadEnvironment(context, caller, { organization, environment, needed: 'read' })).id;
-  const query: OpenSessionQuery = {
+  const query: Omit<OpenSessionQuery, 'limit'> = {
     ...rest,
     organizationId: organization.organizationId,
     nowAt: context.clock.now(),
-    limit: sessionsPerCall,
     ...(environmentId === undefined ? {} : { environmentId }),
     ...(before === undefined ? {} : { before }),
   };
-  const looked = await listOpenSessions(db, query);
-  const found = looked.filter(matches);
-  const page = found.slice(0, limit);
-  const isCut = found.length > limit;
-  const last = isCut ? page.at(-1) : looked.length === sessionsPerCall ? looked.at(-1) : undefined;
-  return { sessions: await nameSessions(db, organization, page), next: last?.id ?? null };
+  const { rows, next } = await collectPage<OpenSession>({
+    limit,
+    maxRead: sessionsPerCall,
+    belongs: matches,
+    read: (last, count) =>
+      listOpenSessions(db, { ...query, ...(last === null ? {} : { before: last.id }), limit: count }),
+  });
+  return { sessions: await nameSessions(db, organization, rows), next: next?.id ?? null };
 }
 
 /** Adds the names of the environments that the sessions opened. */

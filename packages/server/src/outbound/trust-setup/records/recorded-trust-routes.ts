@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../../access/index.ts';
 import { TrustError } from '../trust-error.ts';
 import { removeTrust, type TrustRecordContext } from './record-trust.ts';
-import { listTrusts, type RecordedTrust } from './trust-store.ts';
+import { pageTrusts, type RecordedTrust } from './trust-store.ts';
 
 const recordedTrustSchema = Type.Object({
   id: Type.String(),
@@ -57,12 +57,14 @@ export const recordedTrustRoutes =
       async (request) => {
         const { organizationId } = identityOf(request).organization;
         const after = parseToken(request.query.continuationToken);
-        const found = await listTrusts(context.database.db, { organizationId, after, limit: pageSize + 1 });
-        const trusts = found.slice(0, pageSize);
-        const last = found.length > pageSize ? trusts.at(-1) : undefined;
+        const { rows, next } = await pageTrusts(context.database.db, {
+          organizationId,
+          after,
+          limit: pageSize,
+        });
         return {
-          trusts: trusts.map(formatTrust),
-          ...(last === undefined ? {} : { continuationToken: last.id }),
+          trusts: rows.map(formatTrust),
+          ...(next === null ? {} : { continuationToken: next.id }),
         };
       },
     );

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EnvironmentName } from '../../../contract/environment-name.ts';
-import type { Reader, Schema, Tx } from '../../../database/index.ts';
+import { collectPage, type Page, type Reader, type Schema, type Tx } from '../../../database/index.ts';
 import type { JsonObject } from '../../../platform/json/json.ts';
 import { nameKey } from '../../../tenancy/index.ts';
 
@@ -99,7 +99,18 @@ export async function findTrustsOf(
 }
 
 /** Lists the trusts of an organization by id, after the last one seen. */
-export async function listTrusts(
+export function pageTrusts(
+  db: Reader,
+  page: { readonly organizationId: string; readonly after: string | null; readonly limit: number },
+): Promise<Page<RecordedTrust>> {
+  const { organizationId, after, limit } = page;
+  return collectPage<RecordedTrust>({
+    limit,
+    read: (last, count) => listTrusts(db, { organizationId, after: last?.id ?? after, limit: count }),
+  });
+}
+
+async function listTrusts(
   db: Reader,
   page: { readonly organizationId: string; readonly after: string | null; readonly limit: number },
 ): Promise<RecordedTrust[]> {

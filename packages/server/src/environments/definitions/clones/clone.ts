@@ -1,0 +1,15 @@
+import type { OrganizationAccess } from '../../../access/index.ts';
+import type { Environment, Revision } from '../environments/environment.ts';
+
+/** The parts of the source that a clone can have besides the document. */
+export type Preserved = 'history' | 'access' | 'environmentTags' | 'revisionTags';
+
+/** A clone before it is written. */
+export interface Clone {
+  readonly organization: OrganizationAccess;
+  readonly source: Environment;
+  readonly environment: Environment;
+  /** The revision that the clone starts with. */
+  readonly cloned: Revision;
+  readonly preserve: ReadonlySet<Preserved>;
+}

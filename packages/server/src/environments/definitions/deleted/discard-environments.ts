@@ -1,0 +1,59 @@
+import { type Database, runInBatches, type Tx } from '../../../database/index.ts';
+import { divide } from '../../../platform/divide.ts';
+import { mainThreadBytes } from '../../sealed-results/index.ts';
+import { listUnfinishedBefore } from '../clones/unfinished-environment-store.ts';
+import {
+  deleteEnvironmentRow,
+  deleteRevisionsUntil,
+  deleteSomeTags,
+  findDiscarded,
+  listRevisionSizes,
+  markDiscarded,
+} from './discarded-environment-store.ts';
+
+/** Far longer than writing a clone takes: a server that began it and has not finished was killed. */
+const unfinishedKeptMs = 600_000;
+const rowsAtATime = 100;
+/** Deleting a revision costs as much as so many bytes of its document. */
+const overheadBytes = 512;
+
+/** Deletes an environment that nothing finds any more, with its revisions and tags, a few rows in each transaction. */
+export async function discardEnvironment(
+  database: Pick<Database, 'write'>,
+  environmentId: string,
+): Promise<void> {
+  let isMarked = false;
+  await runInBatches(database, async (tx) => {
+    if (isMarked) return (await deletePart(tx, environmentId)) ? 'done' : 'more';
+    await markDiscarded(tx, [environmentId]);
+    isMarked = true;
+    return 'more';
+  });
+}
+
+/**
+ * Deletes a few rows of an environment that was discarded, or whose clone was never finished: what a server that was
+ * killed has left. Returns false if there is none.
+ */
+export async function deleteSomeDiscarded(tx: Tx, now: number): Promise<boolean> {
+  const unfinished = await listUnfinishedBefore(tx, now - unfinishedKeptMs, rowsAtATime);
+  await markDiscarded(tx, unfinished);
+  const environmentId = await findDiscarded(tx);
+  if (environmentId === null) return false;
+  await deletePart(tx, environmentId);
+  return true;
+}
+
+/** Returns true if the environment is deleted with this part. */
+async function deletePart(tx: Tx, environmentId: string): Promise<boolean> {
+  const sizes = await listRevisionSizes(tx, environmentId, rowsAtATime);
+  const [part] = divide(sizes, { sizeOf: ({ bytes }) => bytes + overheadBytes, maxSize: mainThreadBytes });
+  const last = part?.at(-1);
+  if (last !== undefined) {
+    await deleteRevisionsUntil(tx, environmentId, last.number);
+    return false;
+  }
+  if ((await deleteSomeTags(tx, environmentId, rowsAtATime)) > 0) return false;
+  await deleteEnvironmentRow(tx, environmentId);
+  return true;
+}
