@@ -14,11 +14,9 @@ import { limitUnsentResponses } from './limits/limit-unsent-responses.ts';
 import { startInTurns } from './limits/start-in-turns.ts';
 import { defaultUnsentLimits, type UnsentLimits } from './limits/unsent-bytes.ts';
 import { refuseMalformedRequest } from './refuse-malformed-request.ts';
-import { acceptGzip, acceptJsonBodies } from './request-bodies.ts';
+import { acceptGzip, acceptJsonBodies, maxJsonBytes } from './request-bodies.ts';
 import { describeRequest } from './request-notes.ts';
 import { traceRequests } from './trace-requests.ts';
-
-const bodyLimitBytes = 4 * 1024 * 1024;
 
 /**
  * Passed with the options, because compilers that are set later would not keep Fastify from loading its own at start.
@@ -59,7 +57,7 @@ export function createHttpServer<Identity>(options: HttpServerOptions<Identity>)
     childLoggerFactory: (logger) => logger,
     genReqId: () => newId(),
     requestIdHeader: false,
-    bodyLimit: bodyLimitBytes,
+    bodyLimit: maxJsonBytes,
     schemaController: compileWhenCalled,
     routerOptions: { maxParamLength: 300, caseSensitive: true },
     // HEAD has the effects of GET without its response, so only routes without effects support it (`exposeHeadRoute`).

@@ -15,5 +15,10 @@ export { renderErrors, toHttpError } from './errors/render-errors.ts';
 export { ServerBusy } from './errors/server-busy.ts';
 export { type ErrorTranslation, translateErrors } from './errors/translate-errors.ts';
 export { UnsentBytes, type UnsentLimits } from './limits/unsent-bytes.ts';
-export { acceptExactJsonBodies, acceptTextBodies, decodeBody } from './request-bodies.ts';
+export {
+  acceptExactJsonBodies,
+  acceptTextBodies,
+  decodeBody,
+  maxJsonBytesOfTexts,
+} from './request-bodies.ts';
 export { describeRequest, noteOnRequest } from './request-notes.ts';

@@ -23,11 +23,21 @@ export function renderErrors(translations: readonly ErrorTranslation[] = []) {
       request.log.debug(describeRequest(request), 'the client disconnected');
       return;
     }
-    const known = toHttpError(error, translations);
+    const known = nameBodyLimit(error, request) ?? toHttpError(error, translations);
     if (known.status >= 500 && !(known instanceof ServerBusy))
       request.log.error({ ...describeRequest(request), err: known.cause ?? error }, 'request failed');
     void reply.code(known.status).headers(known.headers).send({ code: known.status, message: known.message });
   };
+}
+
+/** Says how large the body may be; null for any other error. */
+function nameBodyLimit(
+  error: Error & { readonly code?: string },
+  { routeOptions }: FastifyRequest,
+): HttpError | null {
+  if (error.code !== 'FST_ERR_CTP_BODY_TOO_LARGE') return null;
+  const kibibytes = Math.floor((routeOptions.bodyLimit ?? 0) / 1_024);
+  return new HttpError(413, `The request body is too large: this route accepts at most ${kibibytes} KiB.`);
 }
 
 function isDisconnected(error: Error & { readonly code?: string }): boolean {

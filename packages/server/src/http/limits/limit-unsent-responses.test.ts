@@ -18,7 +18,7 @@ afterEach(async () => {
 async function listen(): Promise<number> {
   const app = createHttpServer({
     logger: pino({ level: 'silent' }),
-    checkAccess: async () => ({ allowed: true, callerKey: 'ann', identity: {} }),
+    checkAccess: async ({ credential }) => ({ allowed: true, callerKey: credential, identity: {} }),
     trustedProxies: [],
     unsentLimits,
   });
@@ -27,16 +27,22 @@ async function listen(): Promise<number> {
   const large = 'x'.repeat(responseBytes);
   app.get('/orgs/:orgName/large', { config }, async () => large);
   app.get('/orgs/:orgName/small', { config }, async () => 'small');
+  app.get('/own/large', { config: { access: { kind: 'authenticated' } } }, async () => large);
+  app.get('/public/large', { config: { access: { kind: 'public' } } }, async () => large);
   await app.listen({ port: 0, host: '127.0.0.1' });
   return (app.server.address() as AddressInfo).port;
 }
 
-/** Sends a request, and reads only the beginning of the response. */
-async function askAndStop(port: number, path: string): Promise<{ readonly status: number; socket: Socket }> {
+/** Asks, and reads no more than the beginning of the response. */
+async function askAndStop(
+  port: number,
+  path: string,
+  token = 'pul-abc',
+): Promise<{ readonly status: number; socket: Socket }> {
   const socket = connect({ port, host: '127.0.0.1' });
   sockets.push(socket);
   socket.on('error', () => {});
-  socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: token pul-abc\r\n\r\n`);
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: token ${token}\r\n\r\n`);
   await once(socket, 'readable');
   const head = String(socket.read(12));
   return { status: Number(head.slice(9)), socket };
@@ -51,6 +57,18 @@ test('responses that slow readers have not read are limited for each organizatio
   expect(await statusOf('/orgs/hostile/small')).toBe(200);
   expect(await statusOf('/orgs/other/large')).toBe(200);
   expect(await statusOf('/orgs/third/large')).toBe(503);
+});
+
+test('responses of routes without an organization are limited for each caller, and for each address', async () => {
+  const port = await listen();
+  const statusOf = async (path: string, token?: string) => (await askAndStop(port, path, token)).status;
+  expect(await statusOf('/own/large', 'pul-a')).toBe(200);
+  expect(await statusOf('/own/large', 'pul-a')).toBe(200);
+  expect(await statusOf('/own/large', 'pul-a')).toBe(429);
+  expect(await statusOf('/own/large', 'pul-b')).toBe(200);
+  const other = await listen();
+  const publicStatus = async () => (await askAndStop(other, '/public/large')).status;
+  expect([await publicStatus(), await publicStatus(), await publicStatus()]).toEqual([200, 200, 429]);
 });
 
 test.each([

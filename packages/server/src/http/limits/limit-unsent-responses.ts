@@ -9,17 +9,17 @@ const countedBytes = 65_536;
 const retryAfterSeconds = 5;
 
 /**
- * Limits the memory for responses that the clients of an organization have not read yet. A response over the limit gets
- * a 429, or a 503 if the limit of the whole server is reached. Streamed responses do not count, because they use memory
- * only as fast as their client reads.
+ * Limits the bytes of responses of every route that are in memory because their clients have not read them: of one
+ * organization, of one caller where the path names no organization, and of one address without a token. A response over
+ * the limit gets 429, or 503 where the server has no more room. Streamed responses are not counted: they are in memory
+ * as fast as their client reads.
  */
 export function limitUnsentResponses(app: FastifyInstance, limits: UnsentLimits): void {
   const unsent = new UnsentBytes(limits);
   app.addHook('onSend', (request, reply, payload, done) => {
-    const owner = organizationOf(request);
     const bytes = sizeOf(payload);
-    if (owner === null || bytes < countedBytes) return done(null, payload);
-    const held = unsent.hold(owner, bytes);
+    if (bytes < countedBytes) return done(null, payload);
+    const held = unsent.hold(ownerOf(request), bytes);
     if (!held.ok) return done(held.fault === 'server' ? new ServerBusy() : tooManyUnread());
     // Calls back even if the client has already disconnected.
     finished(reply.raw, held.value);
@@ -27,10 +27,13 @@ export function limitUnsentResponses(app: FastifyInstance, limits: UnsentLimits)
   });
 }
 
-function organizationOf(request: FastifyRequest): string | null {
+/** The access check has admitted callers to their organization, so nobody takes the room of others. */
+function ownerOf(request: FastifyRequest): string {
   const { orgName } = (request.params ?? {}) as { orgName?: unknown };
   const { access } = request.routeOptions.config;
-  return access?.kind === 'organization' && typeof orgName === 'string' ? orgName.toLowerCase() : null;
+  if (request.callerKey === null) return `address ${request.ip}`;
+  if (access?.kind !== 'organization' || typeof orgName !== 'string') return `caller ${request.callerKey}`;
+  return `organization ${orgName.toLowerCase()}`;
 }
 
 function sizeOf(payload: unknown): number {
@@ -41,7 +44,7 @@ function sizeOf(payload: unknown): number {
 function tooManyUnread(): HttpError {
   return new HttpError(
     429,
-    'Your organization has too many responses that its clients have not read yet; read those first.',
+    'You have more responses that were not read than you may have; read those first.',
     { headers: { 'retry-after': String(retryAfterSeconds) } },
   );
 }

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { callerOf, needs } from '../../../access/index.ts';
+import { maxJsonBytesOfTexts } from '../../../http/index.ts';
 import {
   environmentOf,
   environmentPath,
@@ -71,6 +72,7 @@ export const secretRoutes =
       `${environmentUrl}/encrypt-secrets`,
       {
         config: usable,
+        bodyLimit: maxJsonBytesOfTexts,
         schema: {
           summary: "Encrypt texts for an environment's document; requires write",
           tags,
@@ -94,6 +96,7 @@ export const secretRoutes =
       `${environmentUrl}/decrypt-secrets`,
       {
         config: usable,
+        bodyLimit: maxJsonBytesOfTexts,
         schema: {
           summary: "Decrypt ciphertexts of an environment's document; requires open",
           tags,
