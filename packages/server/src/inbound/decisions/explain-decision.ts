@@ -1,13 +1,14 @@
 import type { OrganizationName } from '../../contract/organization-name.ts';
 import type { Database } from '../../database/index.ts';
 import type { ExactJsonObject } from '../../platform/json/exact-json.ts';
+import { runInTurns } from '../../platform/run-in-turns.ts';
 import {
-  explainPolicies,
+  explainInSteps,
   type Policy,
   type PolicyExplanation,
   type PolicyRequest,
   type SuggestedChange,
-  suggestChange,
+  suggestInSteps,
   type TokenType,
   tokenTypes,
 } from '../policies/index.ts';
@@ -44,9 +45,12 @@ export async function explainDecision(
   decision: Decision,
 ): Promise<ExplainedDecision> {
   const asked = await findAsked(context, decision);
-  const policyExplanations = asked === null ? [] : explainPolicies(asked.policies, asked.request);
+  const policyExplanations =
+    asked === null ? [] : await runInTurns(explainInSteps(asked.policies, asked.request));
   const change =
-    asked === null || decision.reason === 'granted' ? null : suggestChange(asked.policies, asked.request);
+    asked === null || decision.reason === 'granted'
+      ? null
+      : await runInTurns(suggestInSteps(asked.policies, asked.request));
   const checks = decision.checks.length > 0 ? decision.checks : context.describePassedChecks(decision);
   const allHints = collectHints(decision, policyExplanations);
   return { ...decision, checks, policyExplanations, allHints, change };

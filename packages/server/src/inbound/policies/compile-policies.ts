@@ -1,3 +1,4 @@
+import { runAtOnce, type Steps } from '../../platform/run-in-turns.ts';
 import { type ClaimPath, formatClaimPath, parseClaimPath } from './match/claim-path.ts';
 import { type CompiledPattern, compilePattern } from './match/match-pattern.ts';
 import type { Policy, PolicyRule, TokenType } from './policy.ts';
@@ -36,17 +37,24 @@ export interface CompiledPolicies {
  * refuses.
  */
 export function compilePolicies(policies: readonly Policy[]): CompiledPolicies {
+  return runAtOnce(compileInSteps(policies));
+}
+
+/** Does the same, one policy in each step. */
+export function* compileInSteps(policies: readonly Policy[]): Steps<CompiledPolicies> {
   const sharing = new RuleSharing();
-  const compiled = policies.map((policy, policyIndex): CompiledPolicy => {
+  const compiled: CompiledPolicy[] = [];
+  for (const [policyIndex, policy] of policies.entries()) {
     const ruleIndexes = policy.rules.map((rule) => sharing.add(rule));
-    return {
+    compiled.push({
       policyIndex,
       policy,
       targetPattern: compileTarget(policy),
       ruleIndexes,
       hasAudienceRule: ruleIndexes.some((index) => sharing.rules[index]?.isAudience === true),
-    };
-  });
+    });
+    yield;
+  }
   const ofType = (tokenType: TokenType) => compiled.filter(({ policy }) => policy.tokenType === tokenType);
   return {
     policies: compiled,

@@ -1,5 +1,6 @@
 import type { ExactJsonValue } from '../../platform/json/exact-json.ts';
-import { type CompiledPolicies, type CompiledPolicy, compilePolicies } from './compile-policies.ts';
+import { runAtOnce, type Steps } from '../../platform/run-in-turns.ts';
+import { type CompiledPolicies, type CompiledPolicy, compileInSteps } from './compile-policies.ts';
 import { coversTarget, lengthOf, type PolicyRequest } from './evaluate-policies.ts';
 import {
   createHintBudget,
@@ -65,7 +66,7 @@ const maxValueLength = 256;
  * The search budget of one explanation, in characters times words of state. It is larger than that of the evaluation,
  * which stops at the first rule that decides.
  */
-const searchBudget = 20_000_000;
+const searchBudget = 3_000_000;
 
 /**
  * Explains the result of every policy, in document order: each check with its expected and actual value, and the fix
@@ -76,11 +77,24 @@ export function explainPolicies(
   policies: CompiledPolicies | readonly Policy[],
   request: PolicyRequest,
 ): PolicyExplanation[] {
-  const compiled = isCompiled(policies) ? policies : compilePolicies(policies);
-  const findings = findFindings(compiled, request);
+  return runAtOnce(explainInSteps(policies, request));
+}
+
+/** Does the same, one rule or policy in each step. */
+export function* explainInSteps(
+  policies: CompiledPolicies | readonly Policy[],
+  request: PolicyRequest,
+): Steps<PolicyExplanation[]> {
+  const compiled = isCompiled(policies) ? policies : yield* compileInSteps(policies);
+  const findings = yield* findFindings(compiled, request);
   const hints = new Map<number, readonly Hint[]>();
   const budget = createHintBudget();
-  return compiled.policies.map((candidate) => explainPolicy(candidate, { findings, hints, request, budget }));
+  const explanations: PolicyExplanation[] = [];
+  for (const candidate of compiled.policies) {
+    explanations.push(explainPolicy(candidate, { findings, hints, request, budget }));
+    yield;
+  }
+  return explanations;
 }
 
 /** The result of one distinct rule, which several policies may share. */
@@ -97,8 +111,8 @@ interface ExplainContext {
   readonly budget: HintBudget;
 }
 
-/** Evaluates the rules of policies that could decide first, because the search is limited. */
-function findFindings(compiled: CompiledPolicies, request: PolicyRequest): Finding[] {
+/** Evaluates the rules; those of policies that could decide come first, because the search is limited. */
+function* findFindings(compiled: CompiledPolicies, request: PolicyRequest): Steps<Finding[]> {
   const values = compiled.paths.map((path) => findClaim(request.claims, path));
   const shown = values.map(formatValue);
   const lengths = values.map(lengthOf);
@@ -116,6 +130,7 @@ function findFindings(compiled: CompiledPolicies, request: PolicyRequest): Findi
     const isTooCostly = searchWords > 0 && searched > searchBudget;
     const outcome = isTooCostly ? 'not_evaluated' : matchClaim(values[pathIndex], patterns);
     findings[ruleIndex] = { value: shown[pathIndex] ?? null, outcome };
+    yield;
   }
   return findings;
 }

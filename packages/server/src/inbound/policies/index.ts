@@ -4,7 +4,7 @@
  * time linear in value × pattern; only own members of the claims count; explanations agree with evaluation.
  */
 
-export { type CompiledPolicies, compilePolicies } from './compile-policies.ts';
+export { type CompiledPolicies, compileInSteps, compilePolicies } from './compile-policies.ts';
 export {
   type AuditedPolicy,
   evaluatePolicies,
@@ -14,6 +14,7 @@ export {
 export {
   type AudienceExplanation,
   type CandidateExplanation,
+  explainInSteps,
   explainPolicies,
   type PolicyExplanation,
   type RuleExplanation,
@@ -21,8 +22,8 @@ export {
 export { formatPolicies } from './format-policies.ts';
 export type { Hint, HintCode } from './hints/hint.ts';
 export type { ChangedMember, SuggestedChange } from './hints/suggest-change.ts';
-export { suggestChange } from './hints/suggest-change.ts';
-export { type LintContext, lintPolicies } from './lint/lint-policies.ts';
+export { suggestChange, suggestInSteps } from './hints/suggest-change.ts';
+export { type LintContext, lintInSteps, lintPolicies } from './lint/lint-policies.ts';
 export type { Binding, IssuerLint, LintCode, LintWarning } from './lint/lint-warning.ts';
 export type { ClaimPath } from './match/claim-path.ts';
 export type { ClaimOutcome } from './match/match-claim.ts';

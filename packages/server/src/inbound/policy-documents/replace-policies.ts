@@ -8,12 +8,13 @@ import {
 } from '../../access/index.ts';
 import type { WireNames } from '../../contract/urns.ts';
 import type { Database, Tx } from '../../database/index.ts';
+import { runInTurns } from '../../platform/run-in-turns.ts';
 import type { Clock } from '../../platform/time/clock.ts';
 import {
   formatPolicies,
   hasNoPolicies,
   type LintWarning,
-  lintPolicies,
+  lintInSteps,
   type Policy,
   parsePolicies,
 } from '../policies/index.ts';
@@ -110,21 +111,22 @@ export async function lintForIssuer(
   { issuerId, policies }: Pick<PolicyDocument, 'issuerId' | 'policies'>,
 ): Promise<readonly LintWarning[]> {
   const issuer = await findIssuer(context.database.db, organization.organizationId, issuerId);
-  return issuer ? lintForIdentifier(context, organization, { issuer: issuer.issuer, policies }) : [];
+  return issuer ? await lintForIdentifier(context, organization, { issuer: issuer.issuer, policies }) : [];
 }
 
 function lintForIdentifier(
   { names }: Pick<PolicyDocumentContext, 'names'>,
   { organizationName }: OrganizationAccess,
   { issuer, policies }: { readonly issuer: string; readonly policies: readonly Policy[] },
-): readonly LintWarning[] {
+): Promise<readonly LintWarning[]> {
   const organizationAudience = names.organizationAudience(organizationName);
   const { lints = [], claims: knownClaims = [], claimsKnown = 'some' } = findPresetForIssuer(issuer) ?? {};
-  return lintPolicies(policies, { issuer, organizationAudience, knownClaims, claimsKnown }, lints);
+  const context = { issuer, organizationAudience, knownClaims, claimsKnown };
+  return runInTurns(lintInSteps(policies, context, lints));
 }
 
-/** Checks the policies of an issuer that is about to be registered, like a replacement. */
-export function checkFirstPolicies(
+/** Checks the policies of an issuer that is about to be registered, as a replacement does. */
+export async function checkFirstPolicies(
   context: Pick<PolicyDocumentContext, 'names'>,
   organization: OrganizationAccess,
   {
@@ -132,10 +134,11 @@ export function checkFirstPolicies(
     policies: input,
     strict,
   }: { readonly issuer: string; readonly policies: unknown; readonly strict: boolean },
-): PoliciesCheck {
+): Promise<PoliciesCheck> {
   try {
     const policies = loadParsed(input);
-    if (strict) refuseSevere(lintForIdentifier(context, organization, { issuer, policies }));
+    await nextTurn();
+    if (strict) refuseSevere(await lintForIdentifier(context, organization, { issuer, policies }));
     return { ok: true, policies };
   } catch (error) {
     if (!(error instanceof PolicyDocumentError)) throw error;

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../access/index.ts';
@@ -164,6 +165,7 @@ export const policyDocumentRoutes =
       async (request) => {
         const { organization } = identityOf(request);
         const policies = loadParsed(request.body.policies);
+        await nextTurn();
         const { issuerId } = request.params;
         return { warnings: [...(await lintForIssuer(context, organization, { issuerId, policies }))] };
       },

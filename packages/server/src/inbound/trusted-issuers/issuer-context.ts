@@ -19,7 +19,7 @@ export interface IssuerContext {
     organization: OrganizationAccess,
     issuer: TrustedIssuer,
     request: WantedPolicies,
-  ) => PoliciesCheck;
+  ) => Promise<PoliciesCheck>;
   /** Writes the policy document of a new issuer, in the same transaction. */
   readonly onRegistered: (tx: Tx, issuer: TrustedIssuer, registered: RegisteredWith) => Promise<void>;
   readonly onDeleted: (tx: Tx, issuer: TrustedIssuer, removal: IssuerRemoval) => Promise<void>;

@@ -52,7 +52,9 @@ export async function registerIssuer(
   const { organization } = request;
   const issuer = await prepareIssuer(context, organization.organizationId, request.registration);
   const policies =
-    request.wanted === null ? [] : checkPolicies(context, issuer, { organization, wanted: request.wanted });
+    request.wanted === null
+      ? []
+      : await checkPolicies(context, issuer, { organization, wanted: request.wanted });
   return authorizedWrite(context, caller, { topics: 'trust' }, async (tx) => {
     if (!(await insertIssuer(tx, issuer))) {
       throw new IssuerError(
@@ -76,12 +78,12 @@ export async function registerIssuer(
   });
 }
 
-function checkPolicies(
+async function checkPolicies(
   context: IssuerContext,
   issuer: TrustedIssuer,
   { organization, wanted }: { readonly organization: OrganizationAccess; readonly wanted: WantedPolicies },
-): readonly Policy[] {
-  const checked = context.checkPolicies(organization, issuer, wanted);
+): Promise<readonly Policy[]> {
+  const checked = await context.checkPolicies(organization, issuer, wanted);
   if (checked.ok) return checked.policies;
   if (checked.reason === 'invalid') throw new IssuerError('policies_invalid', checked.message);
   throw new SeverePoliciesError(checked.message, checked.warnings);

@@ -1,7 +1,8 @@
 import type { ExactJsonObject } from '../../../platform/json/exact-json.ts';
-import { compilePolicies } from '../compile-policies.ts';
+import { runAtOnce, type Steps } from '../../../platform/run-in-turns.ts';
+import { compileInSteps } from '../compile-policies.ts';
 import { evaluatePolicies, type PolicyDecision, type PolicyRequest } from '../evaluate-policies.ts';
-import { explainPolicies, type PolicyExplanation } from '../explain-policies.ts';
+import { explainInSteps, type PolicyExplanation } from '../explain-policies.ts';
 import { formatPolicies } from '../format-policies.ts';
 import { findClaim, parseClaimPath } from '../match/claim-path.ts';
 import { hasAudience } from '../match/match-audience.ts';
@@ -46,27 +47,43 @@ const mostDrafts = 4;
  * claims identify nobody. Every suggestion has been evaluated: it grants the request and can be saved.
  */
 export function suggestChange(policies: readonly Policy[], request: PolicyRequest): SuggestedChange | null {
-  const decision = evaluatePolicies(compilePolicies(policies), request);
+  return runAtOnce(suggestInSteps(policies, request));
+}
+
+/** Does the same in steps: what is done to each policy, and to all policies of one draft. */
+export function* suggestInSteps(
+  policies: readonly Policy[],
+  request: PolicyRequest,
+): Steps<SuggestedChange | null> {
+  const decision = evaluatePolicies(yield* compileInSteps(policies), request);
   if (decision.outcome === 'allow' || decision.reason === 'evaluation_too_costly') return null;
-  for (const draft of draftsFor(policies, request, decision).slice(0, mostDrafts)) {
+  yield;
+  const drafts = yield* draftsFor(policies, request, decision);
+  for (const draft of drafts.slice(0, mostDrafts)) {
     const wire = formatPolicies(draft.policies);
-    // Parsed as if it were saved, because an added pattern or policy may exceed a limit.
+    yield;
+    // Parsed as if saved, because an added pattern or policy may exceed a limit.
     const saved = parsePolicies(wire);
-    if (!saved.ok || evaluatePolicies(compilePolicies(saved.policies), request).outcome !== 'allow') continue;
-    return { diff: draft.diff, admits: draft.admits, policies: wire };
+    yield;
+    if (!saved.ok) continue;
+    const compiled = yield* compileInSteps(saved.policies);
+    yield;
+    if (evaluatePolicies(compiled, request).outcome === 'allow')
+      return { diff: draft.diff, admits: draft.admits, policies: wire };
+    yield;
   }
   return null;
 }
 
-function draftsFor(
+function* draftsFor(
   policies: readonly Policy[],
   request: PolicyRequest,
   decision: Extract<PolicyDecision, { outcome: 'deny' }>,
-): Draft[] {
+): Steps<Draft[]> {
   if (decision.reason === 'denied_by_policy') return [withoutDeny(policies, decision.policyIndex)];
   if (decision.reason === 'scope_not_authorized') return [withAdmin(policies, decision.policyIndex)];
   return [
-    ...nearMisses(policies, request).flatMap((miss) => widen(policies, miss, request) ?? []),
+    ...(yield* nearMisses(policies, request)).flatMap((miss) => widen(policies, miss, request) ?? []),
     ...(addPolicy(policies, request) ?? []),
   ];
 }
@@ -101,9 +118,10 @@ function withAdmin(policies: readonly Policy[], policyIndex: number): Draft {
  * Returns the enforced allows for the request that could match (the token has the mismatching claims), those with the
  * fewest mismatches first.
  */
-function nearMisses(policies: readonly Policy[], request: PolicyRequest): PolicyExplanation[] {
+function* nearMisses(policies: readonly Policy[], request: PolicyRequest): Steps<PolicyExplanation[]> {
   const missesOf = ({ rules }: PolicyExplanation) => rules.filter(({ outcome }) => outcome !== 'matched');
-  return explainPolicies(policies, request)
+  const explanations = yield* explainInSteps(policies, request);
+  return explanations
     .filter(
       (explanation) =>
         explanation.decision === 'allow' &&

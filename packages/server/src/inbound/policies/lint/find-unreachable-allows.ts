@@ -1,3 +1,4 @@
+import type { Steps } from '../../../platform/run-in-turns.ts';
 import {
   type CompiledPattern,
   compilePattern,
@@ -23,8 +24,8 @@ interface Work {
   remaining: number;
 }
 
-// The maximum number of comparisons; further allows are not checked, which a lint can afford.
-const maxSteps = 5_000_000;
+// The maximum number of comparisons; further allows are not checked, which is acceptable for a lint.
+const maxSteps = 500_000;
 
 /**
  * Finds enforced allows that an enforced deny makes unreachable, if that is provable: the deny covers the allow's
@@ -32,17 +33,21 @@ const maxSteps = 5_000_000;
  * text, the deny's matches everything, or the allow's is literal and the deny's matches it). An allow without an `aud`
  * rule requires the organization's audience, which counts as a condition. Other overlaps are not found.
  */
-export function findUnreachableAllows(
+export function* findUnreachableAllows(
   policies: readonly Policy[],
   organizationAudience: string,
-): LintWarning[] {
-  const enforced = policies
-    .map((policy, policyIndex) => ({ policy, policyIndex, conditions: prepareConditions(policy) }))
-    .filter(({ policy }) => policy.mode === 'enforce');
+): Steps<LintWarning[]> {
+  const enforced: Prepared[] = [];
+  for (const [policyIndex, policy] of policies.entries()) {
+    if (policy.mode !== 'enforce') continue;
+    enforced.push({ policy, policyIndex, conditions: prepareConditions(policy) });
+    yield;
+  }
   const denies = enforced.filter(({ policy }) => policy.decision === 'deny');
   const work: Work = { remaining: maxSteps };
   const warnings: LintWarning[] = [];
   for (const allow of enforced.filter(({ policy }) => policy.decision === 'allow')) {
+    yield;
     const asked = withImpliedAudience(allow, organizationAudience);
     const deny = denies.find((candidate) => shadows(candidate, asked, work));
     if (work.remaining <= 0) return warnings;

@@ -1,4 +1,5 @@
 import { registeredClaims } from '../../../contract/claims.ts';
+import type { Steps } from '../../../platform/run-in-turns.ts';
 import { parseClaimPath } from '../match/claim-path.ts';
 import { formatRulePath } from '../policy.ts';
 import { findNearestName } from './find-nearest-name.ts';
@@ -12,28 +13,29 @@ const oidcClaims = [...registeredClaims, 'auth_time', 'azp'];
  * deny with one denies nobody, which is severe if all claims of the issuer are known. A known name may end in `*`;
  * names of nested claims are written as claim paths.
  */
-export function lintClaimNames(
+export function* lintClaimNames(
   { policy, policyIndex }: LintSubject,
   knownClaims: readonly string[],
   claimsKnown: 'all' | 'some',
-): LintWarning[] {
+): Steps<LintWarning[]> {
   if (knownClaims.length === 0) return [];
   const known = [...oidcClaims, ...knownClaims];
-  return policy.rules.flatMap(({ claimPath }): LintWarning[] => {
-    if (known.some((name) => covers(name, claimPath))) return [];
+  const warnings: LintWarning[] = [];
+  for (const { claimPath } of policy.rules) {
+    yield;
+    if (known.some((name) => covers(name, claimPath))) continue;
     const nearest = findNearestName(claimPath, knownClaims);
     const effect = policy.decision === 'allow' ? 'the policy admits nobody' : 'the policy denies nobody';
     const meant = nearest === null ? '' : ` Did you mean ${nearest}?`;
-    return [
-      {
-        code: 'claim_unknown',
-        severity: policy.decision === 'deny' && claimsKnown === 'all' ? 'severe' : 'notice',
-        path: formatRulePath(policyIndex, claimPath),
-        message: `This issuer is not known to send the claim ${claimPath.slice(0, 100)}; without that claim, ${effect}.${meant}`,
-        policyIndex,
-      },
-    ];
-  });
+    warnings.push({
+      code: 'claim_unknown',
+      severity: policy.decision === 'deny' && claimsKnown === 'all' ? 'severe' : 'notice',
+      path: formatRulePath(policyIndex, claimPath),
+      message: `This issuer is not known to send the claim ${claimPath.slice(0, 100)}; without it ${effect}.${meant}`,
+      policyIndex,
+    });
+  }
+  return warnings;
 }
 
 /** Returns true if the rule's path is the known one, or a member of it. */

@@ -1,3 +1,4 @@
+import { runAtOnce, type Steps } from '../../../platform/run-in-turns.ts';
 import type { Policy } from '../policy.ts';
 import { findUnreachableAllows } from './find-unreachable-allows.ts';
 import { lintAudience } from './lint-audience.ts';
@@ -28,8 +29,20 @@ export function lintPolicies(
   context: LintContext,
   issuerLints: readonly IssuerLint[] = [],
 ): LintWarning[] {
+  return runAtOnce(lintInSteps(policies, context, issuerLints));
+}
+
+/** Does the same, one rule or policy in each step. */
+export function* lintInSteps(
+  policies: readonly Policy[],
+  context: LintContext,
+  issuerLints: readonly IssuerLint[] = [],
+): Steps<LintWarning[]> {
   const warnings: LintWarning[] = [];
-  const unreachable = findUnreachableAllows(policies, context.organizationAudience);
+  const unreachable = Map.groupBy(
+    yield* findUnreachableAllows(policies, context.organizationAudience),
+    (warning) => warning.policyIndex,
+  );
   for (const [policyIndex, policy] of policies.entries()) {
     const subject = { policy, policyIndex };
     const isBoundById = isBoundByExactId(subject, issuerLints);
@@ -39,9 +52,10 @@ export function lintPolicies(
       ...(isBoundById ? aboutSubject.flatMap(soften) : aboutSubject),
       ...lintAudience(subject),
       ...lintForIssuer(subject, issuerLints),
-      ...lintClaimNames(subject, context.knownClaims ?? [], context.claimsKnown ?? 'all'),
-      ...unreachable.filter((warning) => warning.policyIndex === policyIndex),
+      ...(yield* lintClaimNames(subject, context.knownClaims ?? [], context.claimsKnown ?? 'all')),
+      ...(unreachable.get(policyIndex) ?? []),
     );
+    yield;
     if (warnings.length >= maxWarnings) return warnings.slice(0, maxWarnings);
   }
   return warnings;

@@ -2,8 +2,9 @@ import type { OrganizationName } from '../../../contract/organization-name.ts';
 import type { Database } from '../../../database/index.ts';
 import { createFairCache } from '../../../platform/fair-cache.ts';
 import type { Result } from '../../../platform/result.ts';
+import { runInTurns } from '../../../platform/run-in-turns.ts';
 import { findOrganization, type Organization } from '../../../tenancy/index.ts';
-import { type CompiledPolicies, compilePolicies } from '../../policies/index.ts';
+import { type CompiledPolicies, compileInSteps } from '../../policies/index.ts';
 import { findPolicyDocumentOfIssuer } from '../../policy-documents/index.ts';
 import {
   findIssuerByIdentifier,
@@ -116,7 +117,7 @@ async function readTrust(
       issuer,
       policyId: document.id,
       policyVersion: document.version,
-      policies: compilePolicies(document.policies),
+      policies: await runInTurns(compileInSteps(document.policies)),
     },
   };
 }

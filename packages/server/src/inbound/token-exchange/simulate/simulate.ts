@@ -1,4 +1,5 @@
 import type { ExactJsonObject } from '../../../platform/json/exact-json.ts';
+import { runInTurns } from '../../../platform/run-in-turns.ts';
 import {
   collectHints,
   type DecisionCheck,
@@ -6,15 +7,15 @@ import {
   type ReasonCode,
 } from '../../decisions/index.ts';
 import {
-  compilePolicies,
+  compileInSteps,
   evaluatePolicies,
-  explainPolicies,
+  explainInSteps,
   type Policy,
   type PolicyDecision,
   type PolicyExplanation,
   type PolicyRequest,
   type SuggestedChange,
-  suggestChange,
+  suggestInSteps,
 } from '../../policies/index.ts';
 import type { TrustedIssuer } from '../../trusted-issuers/index.ts';
 import type { DecisionContext } from '../decide/decide-exchange.ts';
@@ -59,7 +60,7 @@ export async function simulate(
   request: SimulationRequest,
 ): Promise<Simulation> {
   const examined = await examineSubject(making, request);
-  const compiled = compilePolicies(request.policies);
+  const compiled = await runInTurns(compileInSteps(request.policies));
   if (examined.claims === null) return conclude(examined, { decision: null, policyExplanations: [] });
   const asked: PolicyRequest = {
     tokenType: request.requested.tokenType,
@@ -73,8 +74,9 @@ export async function simulate(
     decision.outcome === 'allow' &&
     (await making.findTarget(request.organizationId, request.requested)) === null;
   const isTooCostly = decision.outcome === 'deny' && decision.reason === 'evaluation_too_costly';
-  const policyExplanations = isTooCostly ? [] : explainPolicies(compiled, asked);
-  const change = decision.outcome === 'allow' ? null : suggestChange(request.policies, asked);
+  const policyExplanations = isTooCostly ? [] : await runInTurns(explainInSteps(compiled, asked));
+  const change =
+    decision.outcome === 'allow' ? null : await runInTurns(suggestInSteps(request.policies, asked));
   return conclude(examined, { policyExplanations, decision, missingTarget, change });
 }
 
