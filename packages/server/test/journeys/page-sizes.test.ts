@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { maxPageBytes } from '../../src/database/index.ts';
 import { newId } from '../../src/platform/new-id.ts';
-import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases.ts';
-import { environmentsOf } from '../support/environments.ts';
-import { type RunningServer, startServer } from '../support/running-server.ts';
+import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases/databases.ts';
+import { environmentsOf } from '../support/environments/environments.ts';
+import { type RunningServer, startServer } from '../support/servers/running-server.ts';
 
 const longText = 'x'.repeat(30_000);
 const rows = 40;

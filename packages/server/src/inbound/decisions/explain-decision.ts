@@ -1,7 +1,7 @@
 import type { OrganizationName } from '../../contract/organization-name.ts';
 import type { Database } from '../../database/index.ts';
 import type { ExactJsonObject } from '../../platform/json/exact-json.ts';
-import { runInTurns } from '../../platform/run-in-turns.ts';
+import { runInTurns } from '../../platform/turns/run-in-turns.ts';
 import {
   explainInSteps,
   type Policy,

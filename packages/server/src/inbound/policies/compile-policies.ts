@@ -1,4 +1,4 @@
-import { runAtOnce, type Steps } from '../../platform/run-in-turns.ts';
+import { runAtOnce, type Steps } from '../../platform/turns/run-in-turns.ts';
 import { type ClaimPath, formatClaimPath, parseClaimPath } from './match/claim-path.ts';
 import { type CompiledPattern, compilePattern } from './match/match-pattern.ts';
 import type { Policy, PolicyRule, TokenType } from './policy.ts';

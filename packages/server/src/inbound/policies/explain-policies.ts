@@ -1,5 +1,5 @@
 import type { ExactJsonValue } from '../../platform/json/exact-json.ts';
-import { runAtOnce, type Steps } from '../../platform/run-in-turns.ts';
+import { runAtOnce, type Steps } from '../../platform/turns/run-in-turns.ts';
 import { type CompiledPolicies, type CompiledPolicy, compileInSteps } from './compile-policies.ts';
 import { coversTarget, lengthOf, type PolicyRequest } from './evaluate-policies.ts';
 import {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runAtOnce, type Steps } from '../../platform/run-in-turns.ts';
+import { runAtOnce, type Steps } from '../../platform/turns/run-in-turns.ts';
 import {
   compileInSteps,
   compilePolicies,

@@ -8,8 +8,8 @@ import {
 } from '../../access/index.ts';
 import type { WireNames } from '../../contract/urns.ts';
 import type { Database, Tx } from '../../database/index.ts';
-import { runInTurns } from '../../platform/run-in-turns.ts';
 import type { Clock } from '../../platform/time/clock.ts';
+import { runInTurns } from '../../platform/turns/run-in-turns.ts';
 import {
   formatPolicies,
   hasNoPolicies,

@@ -5,7 +5,7 @@ import {
   type Principal,
 } from '../../../access/index.ts';
 import type { Tx } from '../../../database/index.ts';
-import { divide } from '../../../platform/divide.ts';
+import { divide } from '../../../platform/turns/divide.ts';
 import {
   authorizedWriteOn,
   copyGrantsOfEnvironment,

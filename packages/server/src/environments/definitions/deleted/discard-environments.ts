@@ -1,5 +1,5 @@
 import { type Database, runInBatches, type Tx } from '../../../database/index.ts';
-import { divide } from '../../../platform/divide.ts';
+import { divide } from '../../../platform/turns/divide.ts';
 import { mainThreadBytes } from '../../sealed-results/index.ts';
 import { listUnfinishedBefore } from '../clones/unfinished-environment-store.ts';
 import {

@@ -1,4 +1,4 @@
-import { mapInTurns } from '../../../platform/map-in-turns.ts';
+import { mapInTurns } from '../../../platform/turns/map-in-turns.ts';
 import { openEnvelope, sealEnvelope } from '../../language/index.ts';
 import { mainThreadBytes } from '../../sealed-results/index.ts';
 import { type EnvironmentKey, environmentSecrets, SecretError } from '../../secrets/index.ts';

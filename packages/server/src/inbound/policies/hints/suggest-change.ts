@@ -1,5 +1,5 @@
 import type { ExactJsonObject } from '../../../platform/json/exact-json.ts';
-import { runAtOnce, type Steps } from '../../../platform/run-in-turns.ts';
+import { runAtOnce, type Steps } from '../../../platform/turns/run-in-turns.ts';
 import { compileInSteps } from '../compile-policies.ts';
 import { evaluatePolicies, type PolicyDecision, type PolicyRequest } from '../evaluate-policies.ts';
 import { explainInSteps, type PolicyExplanation } from '../explain-policies.ts';

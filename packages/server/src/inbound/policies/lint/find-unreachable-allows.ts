@@ -1,4 +1,4 @@
-import type { Steps } from '../../../platform/run-in-turns.ts';
+import type { Steps } from '../../../platform/turns/run-in-turns.ts';
 import {
   type CompiledPattern,
   compilePattern,

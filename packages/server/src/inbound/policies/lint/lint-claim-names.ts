@@ -1,5 +1,5 @@
 import { registeredClaims } from '../../../contract/claims.ts';
-import type { Steps } from '../../../platform/run-in-turns.ts';
+import type { Steps } from '../../../platform/turns/run-in-turns.ts';
 import { parseClaimPath } from '../match/claim-path.ts';
 import { formatRulePath } from '../policy.ts';
 import { findNearestName } from './find-nearest-name.ts';

@@ -1,4 +1,4 @@
-import { runAtOnce, type Steps } from '../../../platform/run-in-turns.ts';
+import { runAtOnce, type Steps } from '../../../platform/turns/run-in-turns.ts';
 import type { Policy } from '../policy.ts';
 import { findUnreachableAllows } from './find-unreachable-allows.ts';
 import { lintAudience } from './lint-audience.ts';

@@ -2,7 +2,7 @@ import type { OrganizationName } from '../../../contract/organization-name.ts';
 import type { Database } from '../../../database/index.ts';
 import { createFairCache } from '../../../platform/fair-cache.ts';
 import type { Result } from '../../../platform/result.ts';
-import { runInTurns } from '../../../platform/run-in-turns.ts';
+import { runInTurns } from '../../../platform/turns/run-in-turns.ts';
 import { findOrganization, type Organization } from '../../../tenancy/index.ts';
 import { type CompiledPolicies, compileInSteps } from '../../policies/index.ts';
 import { findPolicyDocumentOfIssuer } from '../../policy-documents/index.ts';

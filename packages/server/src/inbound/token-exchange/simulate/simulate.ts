@@ -1,5 +1,5 @@
 import type { ExactJsonObject } from '../../../platform/json/exact-json.ts';
-import { runInTurns } from '../../../platform/run-in-turns.ts';
+import { runInTurns } from '../../../platform/turns/run-in-turns.ts';
 import {
   collectHints,
   type DecisionCheck,
