@@ -2,6 +2,9 @@
 export interface HostileMember {
   /** Numbers of responses so far, by status. */
   readonly answered: ReadonlyMap<number, number>;
+  /** Sends no more, and resolves when every request was answered. */
+  pause(): Promise<void>;
+  resume(): void;
   stop(): Promise<void>;
 }
 
@@ -65,15 +68,32 @@ export async function startHostileMember(serverUrl: string, adminToken: string):
     },
     () => environments('/hostile/source/versions'),
   ];
+  const underWay = new Set<Promise<unknown>>();
+  let admission = Promise.withResolvers<void>();
+  admission.resolve();
   const loops = acts.flatMap((act) =>
     Array.from({ length: concurrency }, async () => {
-      while (!stopping.signal.aborted) await act().catch(() => {});
+      while (!stopping.signal.aborted) {
+        await admission.promise;
+        const work = act().catch(() => {});
+        underWay.add(work);
+        await work;
+        underWay.delete(work);
+      }
     }),
   );
   return {
     answered,
+    async pause() {
+      admission = Promise.withResolvers<void>();
+      await Promise.all(underWay);
+    },
+    resume() {
+      admission.resolve();
+    },
     async stop() {
       stopping.abort();
+      admission.resolve();
       await Promise.all(loops);
     },
   };
