@@ -106,12 +106,13 @@ describeOnBothEngines('clones with a long history', (openTestDatabase) => {
     if (caller.principal.kind !== 'user') throw new Error('only users are granted here');
     const { organizationId } = tenancy.organization;
     const grantee = { kind: 'user', id: caller.principal.userId } as const;
-    const scope = { project: 'app', environment: 'prod' };
+    const { project, name: environment } = named('app/prod');
     await database.write({ by: 'maintenance', topics: 'trust' }, (tx) =>
       putEnvironmentGrant(tx, {
         organizationId,
         grantee,
-        ...scope,
+        project,
+        environment,
         permission,
         maxOpenSeconds: null,
         createdAt: 0,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { maxPageBytes } from '../../src/database/index.ts';
 import { newId } from '../../src/platform/new-id.ts';
 import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases/databases.ts';
+import { named } from '../support/environments/definitions.ts';
 import { environmentsOf } from '../support/environments/environments.ts';
 import { type RunningServer, startServer } from '../support/servers/running-server.ts';
 
@@ -184,7 +185,7 @@ describeOnBothEngines('a list whose rows are large', (openTestDatabase) => {
       const id = newId();
       await rawDb(database)
         .insertInto('environments')
-        .values({ ...environment, id, name, name_key: `sizes/${name}` })
+        .values({ ...environment, id, name: named(`sizes/${name}`).name, name_key: `sizes/${name}` })
         .execute();
       await rawDb(database)
         .insertInto('environment_tags')
