@@ -2,9 +2,22 @@
  * Measures the largest steps of the main thread whose size a tenant chooses, in CPU milliseconds: `npx node
  * bench/main-thread-work.ts`. Each line is one step without a turn of the event loop in between (docs/performance.md).
  */
+
+import { maxPageBytes } from '../packages/server/src/database/index.ts';
 import { formatCheck } from '../packages/server/src/environments/evaluation/check/wire.ts';
 import { mainThreadBytes, sliceBytes } from '../packages/server/src/environments/sealed-results/index.ts';
+import { maxJsonBytes } from '../packages/server/src/http/request-bodies.ts';
+import {
+  compileInSteps,
+  compilePolicies,
+  evaluatePolicies,
+  explainInSteps,
+  lintInSteps,
+  parsePolicies,
+  suggestInSteps,
+} from '../packages/server/src/inbound/policies/index.ts';
 import { parseStrictJson } from '../packages/server/src/platform/json/strict-json.ts';
+import type { Steps } from '../packages/server/src/platform/turns/run-in-turns.ts';
 import { medianOf } from './figures/figure.ts';
 
 const rounds = 15;
@@ -26,8 +39,9 @@ function rowsOf(bytes: number): readonly unknown[] {
   return Array.from({ length: Math.floor(bytes / (JSON.stringify(row).length + 1)) }, () => ({ ...row }));
 }
 
-const page = rowsOf(mebibyte);
-const pageText = JSON.stringify(page);
+const page = rowsOf(maxPageBytes);
+const bodyText = JSON.stringify(rowsOf(maxJsonBytes));
+const textsBody = JSON.stringify({ plaintexts: Array.from({ length: 1_000 }, () => 'x'.repeat(512)) });
 const mebibyteText = 'k: "v"\n'.repeat(mebibyte / 7);
 const position = { line: 1, column: 1, byte: 0 };
 const diagnostics = Array.from({ length: 1_000 }, (_, index) => ({
@@ -44,12 +58,64 @@ const check = {
   functions: { funcCounts: {}, rotationPaths: [] },
 };
 
+/** As slow as parsed policies may be: each of their patterns searches. */
+const policies = Array.from({ length: 1_000 }, (_, index) => ({
+  decision: 'allow',
+  tokenType: 'organization',
+  authorizedPermissions: [],
+  rules: { sub: Array.from({ length: 5 }, (_each, pattern) => `*a${index}${pattern}*b*`) },
+}));
+const parsed = parsePolicies(policies);
+if (!parsed.ok) throw new Error('the policies are not accepted');
+const compiled = compilePolicies(parsed.policies);
+const request = {
+  tokenType: 'organization',
+  target: null,
+  adminRequested: false,
+  claims: { sub: 'ab'.repeat(4_000), aud: 'urn:pulumi:org:main', iss: 'https://ci.example' },
+  organizationAudience: 'urn:pulumi:org:main',
+} as const;
+const linting = {
+  issuer: 'https://ci.example',
+  organizationAudience: 'urn:pulumi:org:main',
+  knownClaims: Array.from({ length: 60 }, (_, index) => `claim_${index}`),
+  claimsKnown: 'all',
+} as const;
+
+/** Returns the longest of the steps of work that others interrupt, without the pauses. */
+function longestStep(steps: Steps<unknown>): number {
+  let longest = 0;
+  for (;;) {
+    const before = process.threadCpuUsage();
+    const { done } = steps.next();
+    const { user, system } = process.threadCpuUsage(before);
+    longest = Math.max(longest, (user + system) / 1_000);
+    if (done === true) return longest;
+  }
+}
+
+const inTurns: Readonly<Record<string, () => Steps<unknown>>> = {
+  'compiling them': () => compileInSteps(parsed.policies),
+  'linting them': () => lintInSteps(parsed.policies, linting),
+  'explaining them': () => explainInSteps(compiled, request),
+  'suggesting a change of them': () => suggestInSteps(parsed.policies, request),
+};
+
 const steps: Readonly<Record<string, () => unknown>> = {
-  'a JSON body of 1 MiB': () => parseStrictJson(pageText, { text: 'storable' }),
-  'JSON.stringify of a page of 1 MiB': () => JSON.stringify(page),
+  'a JSON body of 256 KiB': () => parseStrictJson(bodyText, { text: 'storable' }),
+  'texts to encrypt, 512 KiB': () => parseStrictJson(textsBody, { text: 'storable' }),
+  'JSON.stringify of a page of 512 KiB': () => JSON.stringify(page),
+  'parsing 1,000 policies with 5,000 searching patterns': () => parsePolicies(policies),
+  'evaluating them for one exchange': () => evaluatePolicies(compiled, request),
   'a document of 1 MiB to UTF-8': () => Buffer.from(mebibyteText),
   "a check's response of 16 MiB with 1,000 diagnostics": () =>
     formatCheck(sliceBytes(environment, mainThreadBytes), check),
 };
 for (const [name, work] of Object.entries(steps))
   process.stdout.write(`${name}: ${cpuMilliseconds(work).toFixed(1)} ms\n`);
+for (const [name, work] of Object.entries(inTurns)) {
+  const longest = medianOf(Array.from({ length: rounds }, () => longestStep(work())));
+  process.stdout.write(
+    `${name}, longest step between two pauses at most 2 ms longer than: ${longest.toFixed(1)} ms\n`,
+  );
+}

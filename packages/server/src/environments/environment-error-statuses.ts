@@ -38,6 +38,7 @@ const translateRefusals = translateErrors(EnvironmentError, {
   tag_exists: 409,
   tag_unknown: 404,
   tag_moved_on: 409,
+  tags_too_many: 409,
   page_invalid: 400,
   evaluation_too_long: 400,
   evaluation_too_large: 400,

@@ -28,6 +28,7 @@ export type EnvironmentErrorCode =
   | 'tag_exists'
   | 'tag_unknown'
   | 'tag_moved_on'
+  | 'tags_too_many'
   | 'page_invalid'
   /** Evaluating the document takes more time or memory than allowed. */
   | 'evaluation_too_long'

@@ -31,7 +31,7 @@ import { putEnvironmentGrant } from '../../src/environments/grants/stored/grant-
 import { mainThreadBytes } from '../../src/environments/sealed-results/index.ts';
 import { addMember } from '../../src/tenancy/change-members.ts';
 import { findUser } from '../../src/tenancy/index.ts';
-import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
+import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases/databases.ts';
 import {
   createTestDefinitions,
   named,
@@ -272,5 +272,30 @@ describeOnBothEngines('clones with a long history', (openTestDatabase) => {
     expect(await writtenBytes(database.db)).toEqual({ rows: 0, bytes: 0 });
     await clone();
     expect(await textsOf((await copy()).id)).toHaveLength(1);
+  });
+
+  test('one tenant’s size never costs another’s time: an environment has at most 100 tags and 1,000 revision tags', async () => {
+    const { admin } = tenancy;
+    const stored = { created_at: 0, modified_at: 0, editor_login: 'u', editor_name: 'u' };
+    const names = (count: number) => Array.from({ length: count }, (_, index) => `n${index}`);
+    await rawDb(database)
+      .insertInto('environment_tags')
+      .values(names(98).map((name) => ({ environment_id: sourceId, name, value: 'v', ...stored })))
+      .execute();
+    const put = (name: string) =>
+      createEnvironmentTag(context, admin, { ...on('app/prod'), name, value: 'v' });
+    await put('last');
+    await expect(put('more')).rejects.toMatchObject({
+      code: 'tags_too_many',
+      message: 'app/prod has 100 tags, as many as an environment may have; delete one first.',
+    });
+    await rawDb(database)
+      .insertInto('environment_revision_tags')
+      .values(names(996).map((name) => ({ environment_id: sourceId, name, revision: 4, ...stored })))
+      .execute();
+    const tag = (name: string) => createRevisionTag(context, admin, { ...on('app/prod'), name, revision: 4 });
+    await tag('last');
+    await expect(tag('more')).rejects.toMatchObject({ code: 'tags_too_many' });
+    expect(await listRevisionTags(database.db, sourceId)).toHaveLength(1_000);
   });
 });

@@ -265,7 +265,7 @@ describe('a document that is meant to be slow', () => {
 
   test('is evaluated within the search budget, and grants nothing', () => {
     const policies = Array.from({ length: 40 }, () => slow(60));
-    const long = { ...claims, claim: 'ab'.repeat(1_500) };
+    const long = { ...claims, claim: 'ab'.repeat(1_000) };
     expect(evaluate([...policies, allow({ sub: 'me' })], { claims: long })).toEqual(granted(40));
     const many = Array.from({ length: 80 }, (_, index) => allow({ claim: `*${'.'.repeat(400)}${index}*` }));
     expect(evaluate([...many, allow({ sub: 'me' })], { claims: long })).toEqual(

@@ -48,7 +48,7 @@ type Applicability = 'applies' | 'audience' | 'no';
  * The search budget of one evaluation, in characters times words of state: more than real claims and documents of the
  * maximum size need, and about 5 ms, because an exchange evaluates in one step. Over the budget nothing is granted.
  */
-const searchBudget = 750_000;
+const searchBudget = 500_000;
 
 const unknown = 0;
 const matched = 1;

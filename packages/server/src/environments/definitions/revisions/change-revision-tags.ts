@@ -12,9 +12,11 @@ import {
 import { recordEnvironmentEvent } from '../record-environment-event.ts';
 import { latestTag, resolveVersion } from './resolve-version.ts';
 import {
+  countRevisionTags,
   deleteRevisionTag,
   findRevisionTag,
   insertRevisionTag,
+  maxRevisionTags,
   moveRevisionTag,
 } from './revision-tag-store.ts';
 
@@ -35,6 +37,11 @@ export async function createRevisionTag(
     const { number: revision } = await resolveVersion(tx, environment, request.revision);
     const createdAt = context.clock.now();
     const tag = { name, revision, createdAt, modifiedAt: createdAt, editor: authorOf(caller) };
+    if ((await countRevisionTags(tx, environment.id)) >= maxRevisionTags)
+      throw new EnvironmentError(
+        'tags_too_many',
+        `${environment.project}/${environment.name} has ${maxRevisionTags} revision tags, as many as an environment may have; delete one first.`,
+      );
     if (!(await insertRevisionTag(tx, environment.id, tag))) {
       throw new EnvironmentError(
         'tag_exists',

@@ -5,6 +5,15 @@ import type { Author, RevisionTag } from '../environments/environment.ts';
 /** The maximum number of revision tags of an environment. */
 export const maxRevisionTags = 1_000;
 
+export async function countRevisionTags(db: Reader, environmentId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('environment_revision_tags')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('environment_id', '=', environmentId)
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
 /** Inserts a tag; returns false if the name is taken. */
 export async function insertRevisionTag(
   tx: EnvironmentTx<'write'>,

@@ -10,9 +10,11 @@ import {
 } from '../environments/load-environment.ts';
 import { recordEnvironmentEvent } from '../record-environment-event.ts';
 import {
+  countEnvironmentTags,
   deleteEnvironmentTag,
   findEnvironmentTag,
   insertEnvironmentTag,
+  maxEnvironmentTags,
   updateEnvironmentTag,
 } from './environment-tag-store.ts';
 
@@ -34,6 +36,11 @@ export async function createEnvironmentTag(
       modifiedAt: createdAt,
       editor: authorOf(caller),
     };
+    if ((await countEnvironmentTags(tx, environment.id)) >= maxEnvironmentTags)
+      throw new EnvironmentError(
+        'tags_too_many',
+        `${environment.project}/${environment.name} has ${maxEnvironmentTags} tags, as many as an environment may have; delete one first.`,
+      );
     if (!(await insertEnvironmentTag(tx, environment.id, tag))) throw tagExists(environment, tag.name);
     await recordEnvironmentEvent(tx, context, {
       caller,

@@ -2,6 +2,18 @@ import type { Reader, Schema } from '../../../database/index.ts';
 import type { EnvironmentTx } from '../../grants/index.ts';
 import type { EnvironmentTag } from '../environments/environment.ts';
 
+/** The maximum number of tags of an environment: a list of environments has all tags of each. */
+export const maxEnvironmentTags = 100;
+
+export async function countEnvironmentTags(db: Reader, environmentId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('environment_tags')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('environment_id', '=', environmentId)
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
 /** Inserts a tag; returns false if the name is taken. */
 export async function insertEnvironmentTag(
   tx: EnvironmentTx<'write'>,
