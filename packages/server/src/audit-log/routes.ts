@@ -5,15 +5,9 @@ import { findHead, pageAuditRecords, readChain } from '../audit/index.ts';
 import { continuationTokenHeader } from '../contract/headers.ts';
 import type { Database } from '../database/index.ts';
 import { type AccessRule, HttpError, type HttpRequest } from '../http/index.ts';
+import { type ExportFormat, formatExport } from './format-export.ts';
 import { verifyRoutes } from './verify-routes.ts';
-import {
-  auditListSchema,
-  chainSchema,
-  formatAuditEvent,
-  formatCefExport,
-  formatChainRecord,
-  formatCsvExport,
-} from './wire.ts';
+import { auditListSchema, chainSchema, formatAuditEvent, formatChainRecord } from './wire.ts';
 
 export interface AuditRoutesContext {
   readonly database: Database;
@@ -107,21 +101,14 @@ export const auditRoutes =
         serializerCompiler: () => (body: unknown) => String(body),
       },
       async (request, reply) => {
-        const { format = 'csv' } = request.query;
+        const format = parseFormat(request.query.format);
         const { records, next } = await pageAuditRecords(db, {
           ...parseQuery(context, request.query),
           organizationId: context.organizationIdOf(request),
           limit: exportPageSize,
         });
         if (next !== null) reply.header(continuationTokenHeader, String(next));
-        if (format === 'json') {
-          return reply
-            .type('application/json')
-            .send(JSON.stringify({ auditLogEvents: records.map(formatAuditEvent) }));
-        }
-        if (format === 'csv') return reply.type('text/csv; charset=utf-8').send(formatCsvExport(records));
-        if (format === 'cef') return reply.type('text/plain; charset=utf-8').send(formatCefExport(records));
-        throw new HttpError(400, 'format must be csv, cef or json.');
+        return reply.type(exportTypes[format]).send(await formatExport(format, records));
       },
     );
 
@@ -154,6 +141,17 @@ export const auditRoutes =
 
     await app.register(verifyRoutes(context));
   };
+
+const exportTypes: Readonly<Record<ExportFormat, string>> = {
+  csv: 'text/csv; charset=utf-8',
+  cef: 'text/plain; charset=utf-8',
+  json: 'application/json',
+};
+
+function parseFormat(text = 'csv'): ExportFormat {
+  if (text === 'csv' || text === 'cef' || text === 'json') return text;
+  throw new HttpError(400, 'format must be csv, cef or json.');
+}
 
 function parseQuery(
   { compilePattern }: AuditRoutesContext,

@@ -127,7 +127,7 @@ const csvHeader = [
   'fault',
 ];
 
-export function formatCsvExport(records: readonly ListedRecord[]): string {
+export function formatCsvExportRows(records: readonly ListedRecord[]): string {
   const rows = records.map((record) => {
     const event = formatAuditEvent(record);
     return [
@@ -147,8 +147,11 @@ export function formatCsvExport(records: readonly ListedRecord[]): string {
       event.fault ?? '',
     ];
   });
-  return formatCsv([csvHeader, ...rows]);
+  return formatCsv(rows);
 }
+
+/** The first line of an export as CSV. */
+export const csvExportHeader = formatCsv([csvHeader]);
 
 export function formatCefExport(records: readonly ListedRecord[]): string {
   return records

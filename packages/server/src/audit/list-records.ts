@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Reader } from '../database/index.ts';
+import { mapInTurns } from '../platform/turns/map-in-turns.ts';
 import { hashRecord } from './audit-chain.ts';
 import type { AuditQuery } from './audit-query.ts';
 import { findNeedles, matchesQuery } from './matches-query.ts';
@@ -121,7 +122,8 @@ async function list(db: Reader, found: readonly StoredRecord[], next: number | n
     first.organizationId,
     found.map(({ sequence }) => sequence - 1),
   );
-  const records = found.map((stored) => {
+  const portions = { sizeOf: ({ record }: StoredRecord) => record.length + 512, maxSize: 65_536 };
+  const records = await mapInTurns(found, portions, (stored) => {
     const { fault } = readRecord(stored);
     const previous = hashes.get(stored.sequence - 1);
     const isChanged = previous !== undefined && hashRecord(previous, stored.record) !== stored.hash;

@@ -16,7 +16,7 @@ import {
   formatAuditEvent,
   formatCefExport,
   formatChainRecord,
-  formatCsvExport,
+  formatCsvExportRows,
 } from '../../src/audit-log/wire.ts';
 import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases/databases.ts';
 
@@ -232,7 +232,7 @@ describeOnBothEngines('tampering with the audit log', (openTestDatabase) => {
     expect(shown.map(formatAuditEvent)).toMatchObject([
       { timestamp: 1_700_000_000, event: 'environment-open', user: { name: 'ann' }, fault: 'columns_differ' },
     ]);
-    expect(formatCsvExport(shown)).toMatch(
+    expect(formatCsvExportRows(shown)).toMatch(
       /^2023-11-14T22:13:20\.004Z,environment-open,ann,.*,columns_differ\r$/m,
     );
     expect(formatCefExport(shown)).toMatch(
