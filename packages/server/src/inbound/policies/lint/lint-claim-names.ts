@@ -31,7 +31,7 @@ export function* lintClaimNames(
       code: 'claim_unknown',
       severity: policy.decision === 'deny' && claimsKnown === 'all' ? 'severe' : 'notice',
       path: formatRulePath(policyIndex, claimPath),
-      message: `This issuer is not known to send the claim ${claimPath.slice(0, 100)}; without it ${effect}.${meant}`,
+      message: `This issuer is not known to send the claim ${claimPath.slice(0, 100)}; without that claim, ${effect}.${meant}`,
       policyIndex,
     });
   }
