@@ -32,7 +32,7 @@ export interface RowsOfAnother {
 }
 
 export interface BatchInsertOptions {
-  /** What to do with existing rows; if omitted, they make the insertion fail. */
+  /** The action for existing rows; if omitted, they make the insertion fail. */
   readonly onConflict?: RawBuilder<unknown>;
 }
 

@@ -33,7 +33,7 @@ const flushIntervalMs = 15_000;
 const sweepIntervalMs = 60_000;
 const dayMs = 86_400_000;
 const firstVerificationMs = 300_000;
-/** How long expired and revoked tokens stay in the listings. */
+/** The time that expired and revoked tokens stay in the listings. */
 const endedTokensKeptDays = 7;
 /** Small enough that a batch blocks the embedded store, and with it every request, for a few milliseconds only. */
 const rowsAtATime = 100;

@@ -6,8 +6,8 @@ import { LRUCache } from 'lru-cache';
 
 const statementsKept = 500;
 /**
- * How long a process waits, in milliseconds, for a writer in another process: SQLite waits for a statement, this file
- * for a transaction.
+ * The time in milliseconds that a process waits for a writer in another process: SQLite waits for a statement, this
+ * file for a transaction.
  */
 export const busyTimeoutMs = 5_000;
 /** The wait, in milliseconds, after which it is reported to the operator. */

@@ -16,7 +16,7 @@ export interface EmbeddedDialectOptions {
   readonly connection: EmbeddedConnection;
   /** Called when a transaction could not begin, which Kysely does not report. */
   readonly onFault: (fault: unknown) => void;
-  /** How long to wait for other processes, in milliseconds. */
+  /** The time to wait for other processes, in milliseconds. */
   readonly patience?: number;
   /** Called once for each long wait. */
   readonly onWait?: () => void;

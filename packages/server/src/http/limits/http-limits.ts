@@ -4,14 +4,14 @@ export interface HttpLimits {
   readonly headersMs: number;
   /** From the same moment until the body is complete. */
   readonly requestMs: number;
-  /** How long a connection may be idle between two requests. */
+  /** The time that a connection may be idle between two requests. */
   readonly idleMs: number;
   /**
-   * How long a request may go without a byte being read or written; it also ends clients that do not read their
+   * The time that a request may go without a byte being read or written; it also ends clients that do not read their
    * response.
    */
   readonly inactivityMs: number;
-  /** How often the server looks for expired connections. */
+  /** The interval between sweeps of expired connections. */
   readonly checkIntervalMs: number;
   /** Connections over the limit are closed immediately. */
   readonly maxConnections: number;

@@ -7,7 +7,7 @@ export interface PublicationContext {
   readonly signingKeys: SigningKeys;
   readonly issuerUrls: () => Readonly<Record<IdentityIssuer, string>>;
   readonly clock: Clock;
-  /** How long verifiers may cache the documents. */
+  /** The time that verifiers may cache the documents. */
   readonly documentMaxAgeSeconds: number;
 }
 

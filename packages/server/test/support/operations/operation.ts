@@ -43,7 +43,7 @@ export interface Sender {
 export interface Operation {
   /** `METHOD /path/{param}`, in the form of the OpenAPI document. */
   readonly route: string;
-  /** How the operation differs from the others of the same route. */
+  /** The difference from the other operations of the same route. */
   readonly variant?: string;
   readonly need: Need;
   /** The number of transactions in which a successful request writes. */

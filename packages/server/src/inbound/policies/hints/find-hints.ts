@@ -27,7 +27,7 @@ const maxHintsPerRule = 3;
 const maxHintedLength = 256;
 
 /**
- * How many pairs of value and pattern an explanation may still compare; without a limit, 1,000 policies would stall it.
+ * The number of pairs of value and pattern that an explanation may still compare; without a limit, 1,000 policies would stall it.
  */
 export interface HintBudget {
   remaining: number;

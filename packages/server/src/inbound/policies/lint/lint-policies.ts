@@ -16,7 +16,7 @@ export interface LintContext {
   readonly organizationAudience: string;
   /** The claims that this kind of issuer sends; empty if unknown. */
   readonly knownClaims?: readonly string[];
-  /** Whether these are all of its claims, or only some. */
+  /** `all` if the list is complete. */
   readonly claimsKnown?: 'all' | 'some';
 }
 

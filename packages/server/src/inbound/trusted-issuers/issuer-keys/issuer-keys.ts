@@ -10,7 +10,7 @@ import { createStaticIssuerKeys } from './issuer-keys-static.ts';
 
 export interface IssuerKeysOptions extends Omit<RefreshDependencies, 'staleKeysMs'> {
   readonly store?: IssuerKeysStore;
-  /** How long keys stay valid after their lifetime while the issuer is unreachable. */
+  /** The time that keys stay valid after their lifetime while the issuer is unreachable. */
   readonly staleKeysSeconds?: number;
   /** The number of issuers whose keys are in memory; the least recently used are evicted first. */
   readonly maxIssuers?: number;

@@ -1,9 +1,9 @@
 import type { SigningKey } from '../signing-key.ts';
 
 export interface RotationTerms {
-  /** How long verifiers may cache the published documents, in seconds. */
+  /** The time that verifiers may cache the published documents, in seconds. */
   readonly documentMaxAgeSeconds: number;
-  /** How long a key is active, in seconds. */
+  /** The time that a key is active, in seconds. */
   readonly rotationSeconds: number;
   /** The maximum lifetime of a token, in seconds. */
   readonly maxTokenSeconds: number;

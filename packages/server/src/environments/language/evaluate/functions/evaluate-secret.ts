@@ -4,7 +4,7 @@ import { type Declaration, Value } from '../../model/value.ts';
 import { openEnvelope } from '../../secret-text/ciphertext-envelope.ts';
 import type { Scope } from '../scope.ts';
 
-/** A check decrypts no ciphertexts unless it is asked to show secrets. */
+/** A check decrypts ciphertexts only if its caller requests secrets. */
 export function evaluateSecret(
   scope: Scope,
   declaration: Declaration,

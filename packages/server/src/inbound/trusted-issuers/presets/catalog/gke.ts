@@ -32,7 +32,7 @@ export const gke: IssuerPreset = {
   notes: `Each cluster is an issuer of its own. Pods mount a projected token with the audience ${documentedAudience('ORG')}.`,
   policies: [serviceAccountPolicy],
   lints: [],
-  // The API server of Kubernetes writes the claims, whoever signs them (KEP-740, KEP-4193; kubernetes.io: Managing Service
+  // The API server of Kubernetes writes the claims, not the signer (KEP-740, KEP-4193; kubernetes.io: Managing Service
   // Accounts, schema of service account private claims). Google adds none.
   claimsKnown: 'all',
   claims: serviceAccountClaims,
