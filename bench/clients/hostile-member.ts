@@ -2,7 +2,7 @@
 export interface HostileMember {
   /** Numbers of responses so far, by status. */
   readonly answered: ReadonlyMap<number, number>;
-  /** Sends no more, and resolves when every request was answered. */
+  /** Sends no more requests, and resolves when every one has a response. */
   pause(): Promise<void>;
   resume(): void;
   stop(): Promise<void>;

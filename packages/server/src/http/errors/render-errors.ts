@@ -30,7 +30,7 @@ export function renderErrors(translations: readonly ErrorTranslation[] = []) {
   };
 }
 
-/** Says how large the body may be; null for any other error. */
+/** Returns the text about the size limit of a body; null for any other error. */
 function nameBodyLimit(
   error: Error & { readonly code?: string },
   { routeOptions }: FastifyRequest,

@@ -2,7 +2,7 @@ import type { Reader, Tx } from '../../../database/index.ts';
 import type { Environment } from '../environments/environment.ts';
 import { environmentColumns } from '../environments/environment-store.ts';
 
-/** Of the name keys of environments that are being written. No name has such a key. */
+/** The prefix of the name keys of environments that are being written. No name has such a key. */
 const unfinished = 'unfinished:';
 
 /**

@@ -4,7 +4,7 @@ import type { Author, Environment } from '../environments/environment.ts';
 import { environmentOf, keyOf } from '../environments/environment-store.ts';
 import { markDiscarded } from './discarded-environment-store.ts';
 
-/** Of the name keys of deleted environments. No name has such a key. */
+/** The prefix of the name keys of deleted environments. No name has such a key. */
 const deletedKey = 'deleted:';
 
 /** A deleted environment that can be restored. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Reader, Tx } from '../../../database/index.ts';
 
-/** Of the name keys of environments that are to be deleted for good. No name has such a key. */
+/** The prefix of the name keys of environments to delete for good. No name has such a key. */
 const discarded = 'discarded:';
 
 /** Marks environments that nothing finds any more, and that are not to be restored. */
