@@ -1,4 +1,4 @@
-/** The limits of evaluations, explained in docs/threat-model.md and decisions 0012 and 0018. */
+/** The limits of evaluations, explained in docs/threat-model.md and decisions 0012 and 0020. */
 export interface TurnLimits {
   /**
    * CPU time of one computation, from one round of an evaluation to the next. A document that exceeds it is refused.

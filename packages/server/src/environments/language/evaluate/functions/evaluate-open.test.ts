@@ -60,6 +60,7 @@ describe('opening', () => {
         secretInputs: [],
         environment: { name: 'base@2', contextName: 'base' },
         path: 'values.b',
+        key: expect.stringMatching(/^base@2 values\.b \S{40,}$/),
       },
       {
         provider: 'echo',
@@ -67,6 +68,7 @@ describe('opening', () => {
         secretInputs: ['/x/y~1z'],
         environment: { name: 'app/prod', contextName: 'app/prod' },
         path: 'values.a[0]',
+        key: expect.stringMatching(/^app\/prod values\.a\[0\] \S{40,}$/),
       },
     ]);
   });
