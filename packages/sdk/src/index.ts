@@ -69,6 +69,7 @@ export type { Operations } from './generated/operations.ts';
 export type { JsonValue } from './json-value.ts';
 export type { OperationName, RequestOptions, ResponseOf } from './operation-types.ts';
 export { parseServerUrl } from './parse-server-url.ts';
+export { parseWrittenNumbers } from './parse-written-numbers.ts';
 export type { PolicyWarning } from './policy-warning.ts';
 export type { RetryPolicy } from './retry-policy.ts';
 export type { Fetch } from './send-request.ts';

@@ -1,3 +1,4 @@
+import { parseWrittenNumbers } from '../parse-written-numbers.ts';
 import type { EnvironmentNode } from './environment-node.ts';
 
 /** A number with its text in the document. */
@@ -17,7 +18,7 @@ class WrittenNumber {
 export function parseEnvironment(json: string): EnvironmentNode | null {
   let environment: unknown;
   try {
-    environment = JSON.parse(json, keepNumber);
+    environment = parseWrittenNumbers(json, (text) => new WrittenNumber(Number(text), text));
     if (!isObject(environment)) return null;
     // An environment without values has no properties.
     const root = parseValue({ value: memberOf(environment, 'properties') ?? {} }, { inSecret: false });
@@ -27,12 +28,7 @@ export function parseEnvironment(json: string): EnvironmentNode | null {
   }
 }
 
-/** Keeps the text of a number. Runtimes without access to the source text (before Node 21) provide only its value. */
-function keepNumber(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
-  return typeof value === 'number' ? new WrittenNumber(value, context?.source ?? String(value)) : value;
-}
-
-/** Parses `{value, secret?, unknown?, trace}`; a missing `value` is null. Throws if the JSON is not a value. */
+/** Parses `{value, secret?, unknown?, trace}`; without `value` it is null. Throws when it is not a value. */
 function parseValue(wire: unknown, { inSecret }: { readonly inSecret: boolean }): EnvironmentNode {
   if (!isObject(wire)) throw new TypeError('not a value');
   const secret = inSecret || memberOf(wire, 'secret') === true;

@@ -1,3 +1,5 @@
+import { parseWrittenNumbers } from '@symbolon/sdk';
+
 /** Creates a number that `JSON.stringify` writes as this text (Node 22 and later). */
 const { rawJSON } = JSON as unknown as { rawJSON(text: string): object };
 
@@ -6,12 +8,7 @@ const { rawJSON } = JSON as unknown as { rawJSON(text: string): object };
  * 9007199254740993 or 1.0, keeps its text. Throws a SyntaxError.
  */
 export function parseExactJson(text: string): unknown {
-  return JSON.parse(text, keepNumber);
-}
-
-/** The third argument is newer than the types of ES2024 (ECMA-262, JSON.parse with source text). */
-function keepNumber(this: unknown, _key: string, value: unknown, ...[context]: unknown[]): unknown {
-  const { source } = (context ?? {}) as { readonly source?: string };
-  if (typeof value !== 'number' || source === undefined || String(value) === source) return value;
-  return rawJSON(source);
+  return parseWrittenNumbers(text, (number) =>
+    String(Number(number)) === number ? Number(number) : rawJSON(number),
+  );
 }

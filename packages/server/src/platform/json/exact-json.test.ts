@@ -87,3 +87,28 @@ test('every number keeps its text beside any other numbers and members', () => {
 test('a text that is nested too deeply is a syntax error, not an exhausted stack', () => {
   expect(() => parseExactly(`${'['.repeat(200_000)}1.0${']'.repeat(200_000)}`)).toThrow(SyntaxError);
 });
+
+test.each([
+  '{"\\u0000":"\\u0000\\u00001","a":1.0}',
+  '["\\u0000",1.0,"\\\\u0000",1e3]',
+  '{"1.0":"1.0 \\"2.0\\" -","b":[-0,"\\\\",1.0]}',
+])('a text that resembles a marked number stays text: %s', (json) => {
+  expect(JSON.stringify(parseExactly(json))).toBe(json);
+});
+
+test('every number keeps its text beside names that are not well-formed, however often they are parsed', () => {
+  const name = fc.constantFrom('\\ud800', '\\ud801', 'a', 'value', '', '\\n');
+  const names = fc.uniqueArray(name, { minLength: 1 });
+  const { value } = fc.letrec<{ value: string; members: string }>((tie) => ({
+    value: fc.oneof({ maxDepth: 4 }, numberText, fc.constant('[]'), tie('members')),
+    members: fc
+      .tuple(names, fc.array(tie('value'), { minLength: 6, maxLength: 6 }))
+      .map(([each, values]) => `{${each.map((key, index) => `"${key}":${values[index]}`).join(',')}}`),
+  }));
+  fc.assert(
+    fc.property(value, (json) => {
+      expect(JSON.stringify(parseExactly(json))).toBe(json);
+    }),
+    { numRuns: 2_000 },
+  );
+});
