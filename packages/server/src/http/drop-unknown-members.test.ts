@@ -30,3 +30,50 @@ test('what is not an object, or has a schema without members, stays as it is', (
   dropUnknownMembers(Type.String(), record);
   expect(record).toEqual({ other: 1 });
 });
+
+test.each([
+  ['an object', Type.Object({ in: schema }), { in: { name: 'a' } }, { in: { name: 'a', x: 1 } }],
+  ['a list', Type.Object({ in: Type.Array(schema) }), { in: [{ name: 'a' }] }, { in: [{ name: 'a', x: 1 }] }],
+  [
+    'an object or null',
+    Type.Object({ in: Type.Union([schema, Type.Null()]) }),
+    { in: { name: 'a' } },
+    { in: { name: 'a', x: 1 } },
+  ],
+  [
+    'the values of a map',
+    Type.Record(Type.String(), schema),
+    { y: { name: 'a' } },
+    { y: { name: 'a', organization: 'other' } },
+  ],
+  [
+    'either of two objects',
+    Type.Object({ in: Type.Union([schema, Type.Object({ size: Type.Number() })]) }),
+    { in: { size: 1 } },
+    { in: { size: 1, x: 1 } },
+  ],
+  [
+    'parts that are combined',
+    Type.Intersect([schema, Type.Object({ size: Type.Number() })]),
+    { name: 'a', size: 1 },
+    { name: 'a', size: 1, __proto__x: 2 },
+  ],
+])('unknown members are deleted within %s', (_where, nested, known, given) => {
+  const data = structuredClone(given);
+  dropUnknownMembers(nested, data);
+  expect(data).toEqual(known);
+});
+
+test.each([
+  ['a map', Type.Object({ in: Type.Record(Type.String(), Type.Unknown()) })],
+  ['an object that is declared open', Type.Object({ in: Type.Object({}, { additionalProperties: true }) })],
+  ['a value without a schema', Type.Object({ in: Type.Unknown() })],
+  [
+    'a map or a text',
+    Type.Object({ in: Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.String()]) }),
+  ],
+])('%s keeps all members', (_kind, open) => {
+  const data = { in: { any: { thing: [{ at: { all: 1 } }] } } };
+  dropUnknownMembers(open, data);
+  expect(data).toEqual({ in: { any: { thing: [{ at: { all: 1 } }] } } });
+});
