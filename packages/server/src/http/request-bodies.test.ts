@@ -18,7 +18,15 @@ beforeAll(async () => {
     {
       config: { access },
       schema: {
-        body: Type.Object({ policies: Type.Array(Type.Object({ rules: Type.Object({}) })) }),
+        body: Type.Object({
+          policies: Type.Array(Type.Object({ rules: Type.Object({}) })),
+          term: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
+          kind: Type.Optional(Type.Union([Type.Literal('a'), Type.Literal('b')])),
+          keys: Type.Optional(Type.Union([Type.Object({ list: Type.Array(Type.String()) }), Type.Null()])),
+          exact: Type.Optional(
+            Type.Object({ colour: Type.Optional(Type.String()) }, { additionalProperties: false }),
+          ),
+        }),
         querystring: Type.Object({ page: Type.Optional(Type.Integer()) }),
       },
     },
@@ -140,12 +148,21 @@ describe('a compressed body', () => {
 
 describe('a body that does not match the schema of the route', () => {
   test.each([
-    ['{}', 'policies is required.'],
-    ['{"policies":{}}', 'policies must be array.'],
-    ['{"policies":[{"rules":{}},{"rules":1}]}', 'policies[1].rules must be object.'],
-    ['{"policies":[{}]}', 'policies[0].rules is required.'],
-    ['[]', 'the body must be object.'],
-    ['"x"', 'the body must be object.'],
+    ['{}', 'body.policies is required.'],
+    ['{"policies":{}}', 'body.policies must be a list.'],
+    ['{"policies":[{"rules":{}},{"rules":1}]}', 'body.policies[1].rules must be an object.'],
+    ['{"policies":[{}]}', 'body.policies[0].rules is required.'],
+    ['[]', 'the body must be an object.'],
+    ['"x"', 'the body must be an object.'],
+    ['{"policies":[],"term":true}', 'body.term must be a whole number or null.'],
+    ['{"policies":[],"kind":"c"}', 'body.kind must be one of "a", "b".'],
+    ['{"policies":[],"keys":{"list":{}}}', 'body.keys.list must be a list.'],
+    ['{"policies":[],"keys":{}}', 'body.keys.list is required.'],
+    ['{"policies":[],"keys":7}', 'body.keys must be an object or null.'],
+    [
+      '{"policies":[],"exact":{"coulor":1}}',
+      'body.exact has the unknown member "coulor": it may have colour.',
+    ],
   ])('%s: %s', async (text, message) => {
     expect((await post(text, {}, '/policies')).json()).toEqual({ code: 400, message });
   });
@@ -155,7 +172,7 @@ describe('a body that does not match the schema of the route', () => {
     expect(reply.json().query).toEqual({ page: 7 });
     expect((await post('{"policies":[]}', {}, '/policies?page=x')).json()).toEqual({
       code: 400,
-      message: 'querystring page must be integer.',
+      message: 'query.page must be a whole number.',
     });
   });
 });

@@ -103,15 +103,15 @@ describeOnBothEngines('the conventions of the contract', (openTestDatabase) => {
     const sound = { name: 'ci', url: 'https://ci.example', jwks: { keys: [ecTestKey('k').jwk] } };
 
     test.each([
-      [{ ...sound, name: 7 }, /^name must be string/],
-      [{ url: sound.url }, /^name is required/],
-      [{ ...sound, thumbprints: ['a', 7] }, /^thumbprints\[1\] must be string/],
-      [{ ...sound, maxExpiration: '60' }, /^maxExpiration must be integer/],
-      [{ ...sound, maxExpiration: 1.5 }, /^maxExpiration must be integer/],
-      [{ ...sound, jwks: { keys: {} } }, /^jwks\.keys must be array/],
-      [{ ...sound, singleUse: 'true' }, /^singleUse must be boolean/],
-      [[], /^the body must be object/],
-      ['"text"', /^the body must be object/],
+      [{ ...sound, name: 7 }, /^body\.name must be a string/],
+      [{ url: sound.url }, /^body\.name is required/],
+      [{ ...sound, thumbprints: ['a', 7] }, /^body\.thumbprints\[1\] must be a string/],
+      [{ ...sound, maxExpiration: '60' }, /^body\.maxExpiration must be a whole number/],
+      [{ ...sound, maxExpiration: 1.5 }, /^body\.maxExpiration must be a whole number/],
+      [{ ...sound, jwks: { keys: {} } }, /^body\.jwks\.keys must be a list/],
+      [{ ...sound, singleUse: 'true' }, /^body\.singleUse must be a boolean/],
+      [[], /^the body must be an object/],
+      ['"text"', /^the body must be an object/],
       ['{"name":"a","name":"b"}', /not valid JSON/],
       ['{', /not valid JSON/],
       ['{"name":"\\u0000"}', /not valid JSON/],
@@ -141,7 +141,7 @@ describeOnBothEngines('the conventions of the contract', (openTestDatabase) => {
 
     test('other content types are 415, an empty body counts as none', async () => {
       await expectError(await register('name=ci', { 'content-type': 'text/plain' }), 415);
-      await expectError(await register(''), 400, /^the body must be object/);
+      await expectError(await register(''), 400, /^the body must be an object/);
       const vendor = { 'content-type': 'application/vnd.pulumi+json; charset=utf-8' };
       expect((await register({ ...sound, url: 'https://vendor.example' }, vendor)).status).toBe(200);
       const deleted = await server.call('DELETE', '/api/orgs/main/oidc/issuers/nobody', {

@@ -191,7 +191,7 @@ describeOnBothEngines('checking and decrypting', (openTestDatabase) => {
       const over = await environments.encrypt('app/prod', plaintexts);
       expect([over.status, over.body.message]).toEqual([
         400,
-        'plaintexts must NOT have more than 1000 items.',
+        'body.plaintexts must have at most 1000 items.',
       ]);
       const { ciphertexts } = (await environments.encrypt('app/prod', plaintexts.slice(1))).body;
       expect(ciphertexts).toHaveLength(1_000);
@@ -200,7 +200,7 @@ describeOnBothEngines('checking and decrypting', (openTestDatabase) => {
       const overBack = await environments.decryptTexts('app/prod', [...ciphertexts, 'x']);
       expect([overBack.status, overBack.body.message]).toEqual([
         400,
-        'ciphertexts must NOT have more than 1000 items.',
+        'body.ciphertexts must have at most 1000 items.',
       ]);
     });
 
@@ -208,7 +208,7 @@ describeOnBothEngines('checking and decrypting', (openTestDatabase) => {
       const { status, body } = await environments.call('POST', '/app/prod/encrypt-secrets', {
         body: { plaintexts: [1] },
       });
-      expect([status, body.message]).toEqual([400, 'plaintexts[0] must be string.']);
+      expect([status, body.message]).toEqual([400, 'body.plaintexts[0] must be a string.']);
     });
   });
 });

@@ -74,7 +74,7 @@ describeOnBothEngines('environments over HTTP', (openTestDatabase) => {
       ]);
       expect((await create('yaml', 'open')).status).toBe(400);
       const unnamed = await server.call<{ message: string }>('POST', `${base}/main`, { body: {} });
-      expect([unnamed.status, unnamed.body.message]).toEqual([400, 'name is required.']);
+      expect([unnamed.status, unnamed.body.message]).toEqual([400, 'body.name is required.']);
     });
 
     test('in the project default if none is named', async () => {

@@ -145,7 +145,11 @@ describeOnBothEngines('revoking tokens by origin', (openTestDatabase) => {
     expect(await revoke({})).toMatchObject({ status: 400 });
     expect(await revoke({ issuerId: issuer.id, subjct: 'nobody' })).toMatchObject({
       status: 400,
-      body: { message: 'criteria has the unknown member "subjct".' },
+      body: {
+        message: expect.stringMatching(
+          /^body\.criteria has the unknown member "subjct": it may have .*\bsubject\b/,
+        ),
+      },
     });
     expect(await revoke({ issuerId: issuer.id }, { dryrun: true })).toMatchObject({ status: 400 });
     expect(await revoke({ policyIndexes: [0] })).toMatchObject({ status: 400 });

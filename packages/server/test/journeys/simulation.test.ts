@@ -122,8 +122,8 @@ describe('a simulation', () => {
   test.each([
     [{}, /either token or claims/],
     [{ token: 'x', claims: {} }, /either token or claims/],
-    [{ token: 7 }, /^token must be string/],
-    [{ claims: 'x' }, /^claims must be object/],
+    [{ token: 7 }, /^body\.token must be a string/],
+    [{ claims: 'x' }, /^body\.claims must be an object/],
     [{ claims: {}, policies: [] }, /can not be empty/],
     [{ claims: {}, policies: [{ decision: 'x' }] }, /policies\[0\]\.decision/],
     [{ claims: {}, requested_token_type: 'x' }, /requested_token_type/],

@@ -1,9 +1,9 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { Static, TSchema } from 'typebox';
+import { describeSchemaFault } from '../../platform/json/describe-schema-fault.ts';
 import { formatPointer } from '../../platform/json/format-pointer.ts';
 import { lazyAjv } from '../../platform/json/lazy-ajv.ts';
 import type { Result } from '../../platform/result.ts';
-import { describeSchemaFault } from './describe-schema-fault.ts';
 import type { InputFault } from './input-fault.ts';
 
 const ajv = lazyAjv({ allErrors: true, strict: false, verbose: true });

@@ -1,10 +1,12 @@
-import type { ErrorObject } from 'ajv';
+/** The parts of an error of Ajv, and of Fastify, that describe it. */
+export interface SchemaFault {
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly message?: string;
+}
 
-/**
- * Describes why a schema refuses a value, as the rest of a sentence about the value: `must have at least 20
- * characters`.
- */
-export function describeSchemaFault({ keyword, params, message }: ErrorObject): string {
+/** Describes a value that a schema refuses, as the rest of a sentence about it: `must have at least 20 characters`. */
+export function describeSchemaFault({ keyword, params, message }: SchemaFault): string {
   const limit = Number(params['limit']);
   switch (keyword) {
     case 'type':
@@ -21,6 +23,18 @@ export function describeSchemaFault({ keyword, params, message }: ErrorObject): 
       return `must be at least ${limit}`;
     case 'maximum':
       return `must be at most ${limit}`;
+    case 'exclusiveMinimum':
+      return `must be more than ${limit}`;
+    case 'exclusiveMaximum':
+      return `must be less than ${limit}`;
+    case 'minProperties':
+      return `must have at least ${count(limit, 'member')}`;
+    case 'maxProperties':
+      return `must have at most ${count(limit, 'member')}`;
+    case 'uniqueItems':
+      return 'must not have the same item twice';
+    case 'format':
+      return `must have the form of a ${String(params['format'])}`;
     case 'pattern':
       return `does not have the required form ${String(params['pattern'])}`;
     case 'const':
