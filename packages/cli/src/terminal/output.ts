@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { createPainter, type Painter } from './painter.ts';
 import { redact } from './redact.ts';
@@ -18,6 +19,10 @@ export interface Output {
   readonly printText: (text: string) => void;
   /** Prints lines for people, such as a table, like printText but without wrapping. */
   readonly printLines: (text: string) => void;
+  /**
+   * Prints a document for people or a file. A GitHub runner sees no workflow command in it; in a file it is unchanged.
+   */
+  readonly printDocument: (text: string) => void;
   /** Prints bytes that are not text: unchanged, except that a terminal gets the text that they resemble. */
   readonly printBytes: (bytes: Uint8Array) => void;
   /** Prints a value as JSON, for scripts. */
@@ -48,20 +53,32 @@ export function createOutput({ stdout, stderr, env }: OutputStreams): Output {
   const forReader = stdout.isTTY === true ? safeLines : (text: string) => text;
   const forLog = env['GITHUB_ACTIONS'] === 'true' ? withoutWorkflowCommands : (text: string) => text;
   const mayColour = !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+  const note = (line: string) => void stderr.write(`${wrapFor(stderr, forLog(redact(safeLines(line))))}\n`);
   return {
     print: (text) => void stdout.write(forReader(text)),
     printText: (text) => void stdout.write(wrapFor(stdout, forLog(forReader(text)))),
     printLines: (text) => void stdout.write(forLog(forReader(text))),
+    printDocument(text) {
+      const shown = forReader(text);
+      const logged = isFile(stdout) ? shown : forLog(shown);
+      stdout.write(logged);
+      if (logged !== shown)
+        note('Workflow commands in it are escaped: redirect to a file for the text as it is stored.');
+    },
     printBytes: (bytes) =>
       void stdout.write(stdout.isTTY === true ? `${safeLines(Buffer.from(bytes).toString())}\n` : bytes),
     printJson: (value) => void stdout.write(forReader(`${JSON.stringify(value, null, 2)}\n`)),
-    note: (line) => void stderr.write(`${wrapFor(stderr, forLog(redact(safeLines(line))))}\n`),
+    note,
     noteJson: (value) => void stderr.write(`${redact(safeLines(JSON.stringify(value)))}\n`),
     streams: { stdout, stderr },
     paint: createPainter({ coloured: mayColour && stdout.isTTY === true }),
     paintNote: createPainter({ coloured: mayColour && stderr.isTTY === true }),
     live: stderr.isTTY === true,
   };
+}
+
+function isFile({ fd }: Writable & { readonly fd?: unknown }): boolean {
+  return typeof fd === 'number' && fstatSync(fd).isFile();
 }
 
 function wrapFor({ isTTY, columns }: MaybeTerminal, text: string): string {

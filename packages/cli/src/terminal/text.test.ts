@@ -1,4 +1,7 @@
-import { Writable } from 'node:stream';
+import { createWriteStream, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough, Writable } from 'node:stream';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatTable } from './format-table.ts';
@@ -150,4 +153,25 @@ test.each([
     out.print(text);
     expect(written).toBe(text);
   }
+});
+
+test('a document has no workflow command in the log of a GitHub runner, and is unchanged in a file', async () => {
+  const document = 'a: |\n  ::stop-commands::x\nb: "##[error]x"\n';
+  const env = { GITHUB_ACTIONS: 'true' };
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  createOutput({ stdout, stderr, env }).printDocument(document);
+  expect(String(stdout.read())).toBe('a: |\n  \\u003a:stop-commands::x\nb: "#\\u0023[error]x"\n');
+  expect(String(stderr.read())).toBe(
+    'Workflow commands in it are escaped: redirect to a file for the text as it is stored.\n',
+  );
+
+  const directory = mkdtempSync(join(tmpdir(), 'symbolon-output-'));
+  const path = join(directory, 'document.yaml');
+  const fd = openSync(path, 'w');
+  const file = createWriteStream(path, { fd });
+  createOutput({ stdout: Object.assign(file, { fd }), stderr, env }).printDocument(document);
+  await new Promise((resolve) => file.end(resolve));
+  expect(readFileSync(path, 'utf8')).toBe(document);
+  expect(stderr.read()).toBeNull();
+  rmSync(directory, { recursive: true });
 });

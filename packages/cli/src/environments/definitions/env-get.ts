@@ -43,7 +43,7 @@ export const envGet = defineCommand({
     });
     if (steps === null) {
       if (json) out.printJson(definition);
-      else out.print(definition.yaml);
+      else out.printDocument(definition.yaml);
       return exitCodes.ok;
     }
     const place = valuePath(steps);
@@ -54,7 +54,7 @@ export const envGet = defineCommand({
     if (options.definition) {
       if (written === null) throw missing(session, path);
       if (json) out.printJson({ definition: written });
-      else out.print(written);
+      else out.printDocument(written);
       return exitCodes.ok;
     }
     const found = findValue(await loadCheckedValues(context, session, { showSecrets }), steps);

@@ -72,7 +72,7 @@ async function printValues(
   const { out } = context;
   if (format === 'json' || format === 'yaml') noteBinaryValues(context, found, path);
   if (format === 'json') out.printJson(toPlainValue(found, { showSecrets: true }));
-  else if (format === 'yaml') out.print(formatYaml(toPlainValue(found, { showSecrets: true })));
+  else if (format === 'yaml') out.printDocument(formatYaml(toPlainValue(found, { showSecrets: true })));
   else {
     const variables = path === undefined ? listExported(context, found) : readVariables(found, path);
     if (format === 'dotenv') out.print(formatDotenv(variables));
