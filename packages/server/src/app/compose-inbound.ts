@@ -1,4 +1,4 @@
-import { findRunnerPool, findRunnerPoolName } from '../deployments/runner-pools/index.ts';
+import { findRunnerPool, findRunnerPoolName, listRunnerPools } from '../deployments/runner-pools/index.ts';
 import { accessTokenRoutes, revokeTokensOf } from '../inbound/access-tokens/index.ts';
 import { decisionRoutes } from '../inbound/decisions/index.ts';
 import type { Policy } from '../inbound/policies/index.ts';
@@ -103,6 +103,7 @@ export async function composeInbound(parts: AppParts, outbound: MintsForWorkload
       database,
       clock,
       names,
+      runnerPools: { find: findRunnerPool, list: listRunnerPools },
       onReplaced: (tx, caller, document) => revokeTokensOfDropped(tx, revocation, { caller, document }),
     }),
   );

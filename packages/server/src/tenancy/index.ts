@@ -5,7 +5,7 @@ export type {
   TeamEnvironmentSettings,
   TeamEnvironmentUpdate,
 } from './environment-grants.ts';
-export { findMember, insertMember } from './member-store.ts';
+export { findMember, insertMember, listMembers } from './member-store.ts';
 export type { Organization, Team, User } from './organization.ts';
 export {
   ensureUser,
@@ -20,6 +20,6 @@ export {
 } from './organization-store.ts';
 export { nameKey, parseDisplayText, parseName } from './parse-name.ts';
 export { tenancyRoutes, translateTenancyErrors } from './routes.ts';
-export { findTeam, findTeamNames, listTeamNames, selectTeamsOfUser } from './team-store.ts';
+export { findTeam, findTeamNames, listTeamNames, listTeams, selectTeamsOfUser } from './team-store.ts';
 export { TenancyError } from './tenancy-error.ts';
 export { maxOpenDurationSchema } from './wire.ts';

@@ -149,7 +149,9 @@ describe('the policy language as documented', () => {
     const known = membersOfUnion('inbound/policies/lint/lint-warning.ts', 'LintCode');
     expect(codesInTable(policyPage, '## Lints').sort()).toEqual(known.toSorted());
     const shown = lints.flatMap(([, { warnings }]) => warnings.map((warning) => warning.split(' ')[1]));
-    expect([...new Set(shown)].sort()).toEqual(known.toSorted());
+    // It depends on the organization: journeys/unknown-targets.test.ts.
+    const ofPolicies = known.filter((code) => code !== 'target_unknown');
+    expect([...new Set(shown)].sort()).toEqual(ofPolicies.toSorted());
   });
 
   test('every hint is documented with an example', () => {

@@ -19,6 +19,7 @@ import {
   parsePolicies,
 } from '../policies/index.ts';
 import { findIssuer, findPresetForIssuer, type PoliciesCheck } from '../trusted-issuers/index.ts';
+import { lintUnknownTargets, type RunnerPools } from './lint-unknown-targets.ts';
 import type { PolicyDocument } from './policy-document.ts';
 import { PolicyDocumentError } from './policy-document-error.ts';
 import { refuseSevere, SevereLintError } from './refuse-severe.ts';
@@ -28,7 +29,8 @@ export interface PolicyDocumentContext {
   readonly database: Database;
   readonly clock: Clock;
   readonly names: WireNames;
-  /** Called in the same transaction, to revoke the access tokens that removed policies allowed. */
+  readonly runnerPools: RunnerPools;
+  /** Called in the same transaction to revoke the access tokens that removed policies allowed. */
   readonly onReplaced: (tx: Tx, caller: Caller, document: PolicyDocument) => Promise<void>;
 }
 
@@ -111,7 +113,12 @@ export async function lintForIssuer(
   { issuerId, policies }: Pick<PolicyDocument, 'issuerId' | 'policies'>,
 ): Promise<readonly LintWarning[]> {
   const issuer = await findIssuer(context.database.db, organization.organizationId, issuerId);
-  return issuer ? await lintForIdentifier(context, organization, { issuer: issuer.issuer, policies }) : [];
+  if (!issuer) return [];
+  const { database, runnerPools } = context;
+  return [
+    ...lintForIdentifier(context, organization, { issuer: issuer.issuer, policies }),
+    ...(await lintUnknownTargets({ db: database.db, runnerPools }, organization, policies)),
+  ].toSorted((a, b) => a.policyIndex - b.policyIndex);
 }
 
 function lintForIdentifier(

@@ -10,6 +10,7 @@ export type LintCode =
   | 'audience_shared'
   | 'allow_unreachable'
   | 'target_ignored'
+  | 'target_unknown'
   | 'issuer_shared'
   | 'audience_rule_expected'
   | 'companion_rule_expected'

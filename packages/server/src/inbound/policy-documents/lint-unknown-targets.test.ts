@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import type { Reader } from '../../database/index.ts';
+import { parsePolicies } from '../policies/index.ts';
+import { lintUnknownTargets } from './lint-unknown-targets.ts';
+
+const pools = ['production', 'staging'];
+/** Only pools are looked up, by the functions that are passed. */
+const lookups = {
+  db: {} as Reader,
+  runnerPools: {
+    find: async (_db: Reader, _organizationId: string, name: string) => (pools.includes(name) ? {} : null),
+    list: async () => pools.map((name) => ({ name })),
+  },
+};
+const parsed = parsePolicies([
+  { decision: 'allow', tokenType: 'runner', runnerID: 'prodction', rules: { sub: 'a' } },
+]);
+if (!parsed.ok) throw new Error('not valid');
+const { policies } = parsed;
+const organization = { organizationId: 'org', organizationName: 'main', role: 'admin' } as const;
+
+test('a caller who may not read the names learns nothing about them', async () => {
+  const lint = (permissions: readonly ('runner-pools:read' | 'issuers:administer')[]) =>
+    lintUnknownTargets(lookups, { ...organization, permissions: new Set(permissions) }, policies);
+  expect(await lint(['issuers:administer'])).toEqual([]);
+  expect((await lint(['runner-pools:read'])).map(({ message }) => message)).toEqual([
+    'The organization has no runner pool "prodction": the policy applies to nobody until it has. Did you mean production?',
+  ]);
+});

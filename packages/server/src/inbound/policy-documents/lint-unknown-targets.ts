@@ -1,0 +1,105 @@
+import type { OrganizationAccess, Permission } from '../../access/index.ts';
+import type { Reader } from '../../database/index.ts';
+import { findMember, findTeam, listMembers, listTeams } from '../../tenancy/index.ts';
+import { compilePattern, findNearestName, type LintWarning, type Policy } from '../policies/index.ts';
+
+/** The runner pools of an organization, which are a room above this one. */
+export interface RunnerPools {
+  readonly find: (db: Reader, organizationId: string, idOrName: string) => Promise<object | null>;
+  readonly list: (db: Reader, organizationId: string) => Promise<readonly { readonly name: string }[]>;
+}
+
+/** Each is a query, so only the first ones of a document are checked. */
+const maxTargets = 100;
+/** Names that an unknown one is compared with. */
+const maxCompared = 1_000;
+
+interface TargetKind {
+  readonly member: 'teamName' | 'userLogin' | 'runnerID';
+  readonly tokenType: Policy['tokenType'];
+  readonly noun: string;
+  /** Without it a caller may not learn which names exist. */
+  readonly permission: Permission;
+  readonly find: (name: string) => Promise<object | null>;
+  readonly listNames: () => Promise<readonly string[]>;
+}
+
+/**
+ * Warns of policies for a team, member or runner pool that the organization does not have, with the nearest name. Nobody gets
+ * a token by such an allow. It is a notice: the target may be created later.
+ */
+export async function lintUnknownTargets(
+  { db, runnerPools }: { readonly db: Reader; readonly runnerPools: RunnerPools },
+  { organizationId, permissions }: OrganizationAccess,
+  policies: readonly Policy[],
+): Promise<LintWarning[]> {
+  const kinds = kindsOfTargets(db, organizationId, runnerPools).filter(({ permission }) =>
+    permissions.has(permission),
+  );
+  const wanted = policies.flatMap((policy, policyIndex) => {
+    const kind = kinds.find(({ tokenType }) => tokenType === policy.tokenType);
+    const name = kind === undefined ? null : nameOf(policy, kind);
+    return kind === undefined || name === null ? [] : [{ kind, name, policyIndex }];
+  });
+  const texts = new Map<string, string | null>();
+  const warnings: LintWarning[] = [];
+  for (const { kind, name, policyIndex } of wanted) {
+    const key = `${kind.member} ${name}`;
+    if (!texts.has(key) && texts.size >= maxTargets) break;
+    const text = texts.has(key) ? texts.get(key) : await describeUnknown(kind, name);
+    texts.set(key, text ?? null);
+    if (typeof text !== 'string') continue;
+    warnings.push({
+      code: 'target_unknown',
+      severity: 'notice',
+      path: `policies[${policyIndex}].${kind.member}`,
+      message: text,
+      policyIndex,
+    });
+  }
+  return warnings;
+}
+
+/** Returns the one name that a policy is for; null if it has wildcards. */
+function nameOf(policy: Policy, { member }: TargetKind): string | null {
+  const written = policy[member];
+  return member === 'teamName' && written !== null ? compilePattern(written).literal : written;
+}
+
+/** Returns null for a name that exists. */
+async function describeUnknown({ noun, find, listNames }: TargetKind, name: string): Promise<string | null> {
+  if ((await find(name)) !== null) return null;
+  const nearest = findNearestName(name, (await listNames()).slice(0, maxCompared));
+  const meant = nearest === null ? '' : ` Did you mean ${nearest}?`;
+  return `The organization has no ${noun} ${JSON.stringify(name.slice(0, 100))}: the policy applies to nobody until it has.${meant}`;
+}
+
+function kindsOfTargets(db: Reader, organizationId: string, pools: RunnerPools): readonly TargetKind[] {
+  return [
+    {
+      member: 'teamName',
+      tokenType: 'team',
+      noun: 'team',
+      permission: 'teams:read',
+      find: (name) => findTeam(db, organizationId, name),
+      listNames: async () => (await listTeams(db, organizationId)).map(({ name }) => name),
+    },
+    {
+      member: 'userLogin',
+      tokenType: 'personal',
+      noun: 'member',
+      permission: 'members:read',
+      find: (login) => findMember(db, organizationId, login),
+      listNames: async () =>
+        (await listMembers(db, { organizationId, limit: maxCompared })).map(({ user }) => user.login),
+    },
+    {
+      member: 'runnerID',
+      tokenType: 'runner',
+      noun: 'runner pool',
+      permission: 'runner-pools:read',
+      find: (name) => pools.find(db, organizationId, name),
+      listNames: async () => (await pools.list(db, organizationId)).map(({ name }) => name),
+    },
+  ];
+}
