@@ -1,5 +1,7 @@
 // Generated from packages/sdk/src/environments/parse-environment.ts by tools/generate/build-action.ts; npm run generate updates it.
 
+import { parseWrittenNumbers } from '../parse-written-numbers.js';
+
 /** A number with its text in the document. */
 class WrittenNumber {
   value;
@@ -17,7 +19,7 @@ class WrittenNumber {
 export function parseEnvironment(json) {
   let environment;
   try {
-    environment = JSON.parse(json, keepNumber);
+    environment = parseWrittenNumbers(json, (text) => new WrittenNumber(Number(text), text));
     if (!isObject(environment)) return null;
     // An environment without values has no properties.
     const root = parseValue({ value: memberOf(environment, 'properties') ?? {} }, { inSecret: false });
@@ -27,12 +29,7 @@ export function parseEnvironment(json) {
   }
 }
 
-/** Keeps the text of a number. Runtimes without access to the source text (before Node 21) provide only its value. */
-function keepNumber(_key, value, context) {
-  return typeof value === 'number' ? new WrittenNumber(value, context?.source ?? String(value)) : value;
-}
-
-/** Parses `{value, secret?, unknown?, trace}`; a missing `value` is null. Throws if the JSON is not a value. */
+/** Parses `{value, secret?, unknown?, trace}`; without `value` it is null. Throws when it is not a value. */
 function parseValue(wire, { inSecret }) {
   if (!isObject(wire)) throw new TypeError('not a value');
   const secret = inSecret || memberOf(wire, 'secret') === true;

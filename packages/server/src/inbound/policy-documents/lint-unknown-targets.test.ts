@@ -17,11 +17,9 @@ const parsed = parsePolicies([
 ]);
 if (!parsed.ok) throw new Error('not valid');
 const { policies } = parsed;
-const organization = { organizationId: 'org', organizationName: 'main', role: 'admin' } as const;
-
 test('a caller who may not read the names learns nothing about them', async () => {
   const lint = (permissions: readonly ('runner-pools:read' | 'issuers:administer')[]) =>
-    lintUnknownTargets(lookups, { ...organization, permissions: new Set(permissions) }, policies);
+    lintUnknownTargets(lookups, { organizationId: 'org', permissions: new Set(permissions) }, policies);
   expect(await lint(['issuers:administer'])).toEqual([]);
   expect((await lint(['runner-pools:read'])).map(({ message }) => message)).toEqual([
     'The organization has no runner pool "prodction": the policy applies to nobody until it has. Did you mean production?',

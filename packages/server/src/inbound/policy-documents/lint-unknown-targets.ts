@@ -30,7 +30,7 @@ interface TargetKind {
  */
 export async function lintUnknownTargets(
   { db, runnerPools }: { readonly db: Reader; readonly runnerPools: RunnerPools },
-  { organizationId, permissions }: OrganizationAccess,
+  { organizationId, permissions }: Pick<OrganizationAccess, 'organizationId' | 'permissions'>,
   policies: readonly Policy[],
 ): Promise<LintWarning[]> {
   const kinds = kindsOfTargets(db, organizationId, runnerPools).filter(({ permission }) =>
