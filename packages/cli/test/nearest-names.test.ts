@@ -7,6 +7,7 @@ import { runInProcess } from './support/run-in-process.ts';
 
 let cli: EnvironmentCli;
 let claims: string;
+let jwks: string;
 
 const run = (parameters: readonly string[]) => runInProcess(parameters, { env: cli.variables });
 
@@ -20,7 +21,7 @@ beforeAll(async () => {
   cli = await startEnvironmentCli();
   const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
   const key = { ...publicKey.export({ format: 'jwk' }), kid: 'k1', alg: 'RS256', use: 'sig' };
-  const jwks = await cli.file('jwks.json', JSON.stringify({ keys: [key] }));
+  jwks = await cli.file('jwks.json', JSON.stringify({ keys: [key] }));
   claims = await cli.file('claims.json', '{"sub":"job"}');
   await succeed('issuer', 'create', '--name', 'ci', '--issuer', 'https://ci.example.com', '--jwks', jwks);
   await succeed('team', 'create', 'ops');
@@ -163,4 +164,23 @@ test('a simulation with claims of the issuer still runs', async () => {
   const ran = await run(['policy', 'test', 'ci', '--claims', claims, '--type', 'organization']);
   expect(ran.exitCode).toBe(1);
   expect(ran.stdout).toContain('Would be refused');
+});
+
+test('an unknown token id is an error before anything is listed or asked', async () => {
+  const id = '0198c0de-0000-7000-8000-000000000000';
+  for (const more of [['--yes'], []]) {
+    const ran = await run(['token', 'revoke', id, ...more]);
+    expect(ran).toMatchObject({ exitCode: 5, stdout: '' });
+    expect(ran.stderr).toContain(`Unknown token "${id}".`);
+    expect(ran.stderr).not.toContain('This affects');
+  }
+});
+
+test('deleting an issuer again says that it is unknown, before anything is listed', async () => {
+  await succeed('issuer', 'create', '--name', 'gone', '--issuer', 'https://gone.example.com', '--jwks', jwks);
+  await succeed('issuer', 'delete', 'gone', '--yes');
+  const ran = await run(['issuer', 'delete', 'gone', '--yes']);
+  expect(ran).toMatchObject({ exitCode: 5, stdout: '' });
+  expect(ran.stderr).toContain('unknown issuer "gone" in main');
+  expect(ran.stderr).not.toContain('This affects');
 });

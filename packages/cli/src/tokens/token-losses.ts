@@ -4,6 +4,7 @@ import { safeText } from '../terminal/safe-text.ts';
 
 /** Criteria for tokens in force; a token must meet all of them. */
 export interface TokenCriteria {
+  readonly tokenId?: string;
   readonly issuerId?: string;
   /** Indexes of policies in the current document. */
   readonly policyIndexes?: number[];

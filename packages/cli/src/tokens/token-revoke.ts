@@ -178,6 +178,8 @@ async function revokeOne(context: CommandContext, tokenId: string, values: Value
       await client.request('DELETE /api/user/tokens/{tokenId}', { path: { tokenId } });
     } else {
       const session = await openOrgSession(context);
+      // Refuses an unknown id before anything is listed.
+      await countTokens(session, { tokenId });
       const { count } = await countSessions(session, { tokenId });
       await confirmLoss(context, values, { action, losses: [lost, describeSessionCount(count)] });
       const path = { orgName: session.orgName, tokenId };

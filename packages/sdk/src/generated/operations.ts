@@ -2739,6 +2739,8 @@ export interface Operations {
     query: Record<never, never>;
     body: {
       readonly criteria: {
+        /** The token with this id; 404 if it is unknown. */
+        readonly tokenId?: string;
         /** Tokens obtained with tokens of this trusted issuer. */
         readonly issuerId?: string;
         /** Tokens allowed by these current policies of the issuer. */

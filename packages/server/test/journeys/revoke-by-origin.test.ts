@@ -141,7 +141,27 @@ describeOnBothEngines('revoking tokens by origin', (openTestDatabase) => {
     expect(await isLive(web)).toBe(false);
   });
 
-  test('nothing is revoked without a criterion, or with an invalid pattern', async () => {
+  test('by id: that token alone; an id that is unknown, revoked or of another organization is unknown, in a dry run too', async () => {
+    const [app, web] = [await exchange('repo:acme/app:main'), await exchange('repo:acme/web:main')];
+    const listed = await revoke({ issuerId: issuer.id, subject: 'repo:acme/app:main' }, { dryRun: true });
+    const tokenId = listed.body.tokens[0]?.id ?? '';
+    expect((await revoke({ tokenId }, { dryRun: true })).body).toMatchObject({
+      count: 1,
+      tokens: [{ id: tokenId }],
+    });
+    expect(await isLive(app)).toBe(true);
+    expect((await revoke({ tokenId })).body.count).toBe(1);
+    expect(await Promise.all([app, web].map(isLive))).toEqual([false, true]);
+    for (const unknown of [tokenId, '0198c0de-0000-7000-8000-000000000000']) {
+      expect(await revoke({ tokenId: unknown }, { dryRun: true })).toMatchObject({
+        status: 404,
+        body: { message: `Unknown token "${unknown}".` },
+      });
+    }
+    await revoke({ issuerId: issuer.id });
+  });
+
+  test('nothing is revoked without a criterion, or with a pattern that is not valid', async () => {
     expect(await revoke({})).toMatchObject({ status: 400 });
     expect(await revoke({ issuerId: issuer.id, subjct: 'nobody' })).toMatchObject({
       status: 400,

@@ -11,6 +11,7 @@ export interface PolicyPlace {
 /** The origin of active tokens. A missing member selects all tokens. */
 export interface TokenOrigin {
   readonly organizationId: string;
+  readonly tokenId?: string;
   readonly issuerId?: string;
   readonly policy?: PolicyPlace;
   readonly userId?: string;
@@ -132,9 +133,10 @@ async function revokeChildren(tx: Tx, parents: readonly string[], revokedAt: num
 type Column = keyof Schema['access_tokens'];
 
 function columnsOf(origin: TokenOrigin): readonly (readonly [Column, string | number])[] {
-  const { organizationId, issuerId, policy, userId, teamId } = origin;
+  const { organizationId, tokenId, issuerId, policy, userId, teamId } = origin;
   return [
     ['organization_id', organizationId],
+    ...(tokenId === undefined ? [] : [['id', tokenId] as const]),
     ...(issuerId === undefined ? [] : [['issuer_id', issuerId] as const]),
     ...(policy === undefined ? [] : [['policy_version', policy.version] as const]),
     ...(policy === undefined ? [] : [['policy_index', policy.index] as const]),

@@ -14,6 +14,7 @@ import {
   revokeTokensOfOrigin,
   type TokenOrigin,
 } from './live-token-store.ts';
+import { findAccessToken } from './store.ts';
 
 export interface RevocationContext extends RevocationTerms {
   /** Finds the positions of current policies in all versions that allowed active tokens. */
@@ -25,6 +26,7 @@ export interface RevocationContext extends RevocationTerms {
 }
 
 export interface TokenCriteria {
+  readonly tokenId?: string;
   readonly issuerId?: string;
   /** Indexes of current policies of the issuer. */
   readonly policyIndexes?: readonly number[];
@@ -163,12 +165,17 @@ async function readOrigin(
   { organizationId }: OrganizationAccess,
   criteria: TokenCriteria,
 ): Promise<TokenOrigin> {
-  const { issuerId, subject, userLogin, teamName, sinceAt } = criteria;
-  if ([issuerId, subject, userLogin, teamName, sinceAt].every((criterion) => criterion === undefined)) {
+  const { tokenId, issuerId, subject, userLogin, teamName, sinceAt } = criteria;
+  const given = [tokenId, issuerId, subject, userLogin, teamName, sinceAt];
+  if (given.every((criterion) => criterion === undefined)) {
     throw new AccessTokenError(
       'criteria_missing',
-      'Specify at least one of issuerId, subject, userLogin, teamName and since.',
+      'Name at least one of tokenId, issuerId, subject, userLogin, teamName and since.',
     );
+  }
+  const token = tokenId === undefined ? null : await findAccessToken(db, tokenId);
+  if (tokenId !== undefined && (token?.organizationId !== organizationId || token.revokedAt !== null)) {
+    throw new AccessTokenError('token_unknown', `Unknown token ${JSON.stringify(tokenId.slice(0, 60))}.`);
   }
   const member = userLogin === undefined ? null : await findMember(db, organizationId, userLogin);
   if (userLogin !== undefined && !member) {
@@ -180,6 +187,7 @@ async function readOrigin(
   }
   return {
     organizationId,
+    ...(tokenId === undefined ? {} : { tokenId }),
     ...(issuerId === undefined ? {} : { issuerId }),
     ...(member ? { userId: member.user.id } : {}),
     ...(team ? { teamId: team.id } : {}),
