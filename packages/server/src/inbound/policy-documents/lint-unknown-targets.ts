@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { OrganizationAccess, Permission } from '../../access/index.ts';
 import type { Reader } from '../../database/index.ts';
 import { findMember, findTeam, listMembers, listTeams } from '../../tenancy/index.ts';
@@ -10,7 +11,7 @@ export interface RunnerPools {
 }
 
 /** Each is a query, so only the first ones of a document are checked. */
-const maxTargets = 100;
+const maxTargets = 20;
 /** Names that an unknown one is compared with. */
 const maxCompared = 1_000;
 
@@ -69,6 +70,7 @@ function nameOf(policy: Policy, { member }: TargetKind): string | null {
 /** Returns null for a name that exists. */
 async function describeUnknown({ noun, find, listNames }: TargetKind, name: string): Promise<string | null> {
   if ((await find(name)) !== null) return null;
+  await nextTurn();
   const nearest = findNearestName(name, (await listNames()).slice(0, maxCompared));
   const meant = nearest === null ? '' : ` Did you mean ${nearest}?`;
   return `The organization has no ${noun} ${JSON.stringify(name.slice(0, 100))}: the policy applies to nobody until it has.${meant}`;

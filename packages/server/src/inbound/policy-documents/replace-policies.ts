@@ -30,7 +30,7 @@ export interface PolicyDocumentContext {
   readonly clock: Clock;
   readonly names: WireNames;
   readonly runnerPools: RunnerPools;
-  /** Called in the same transaction to revoke the access tokens that removed policies allowed. */
+  /** Called in the same transaction, to revoke the access tokens that removed policies allowed. */
   readonly onReplaced: (tx: Tx, caller: Caller, document: PolicyDocument) => Promise<void>;
 }
 
@@ -116,7 +116,7 @@ export async function lintForIssuer(
   if (!issuer) return [];
   const { database, runnerPools } = context;
   return [
-    ...lintForIdentifier(context, organization, { issuer: issuer.issuer, policies }),
+    ...(await lintForIdentifier(context, organization, { issuer: issuer.issuer, policies })),
     ...(await lintUnknownTargets({ db: database.db, runnerPools }, organization, policies)),
   ].toSorted((a, b) => a.policyIndex - b.policyIndex);
 }
