@@ -3,7 +3,7 @@ import type { Branded } from '../platform/brand.ts';
 /** The audience of an identity token: non-blank text of a limited length. */
 export type Audience = Branded<string, 'Audience'>;
 
-const maxAudienceBytes = 512;
+export const maxAudienceBytes = 512;
 
 /** The requirement that `parseAudience` checks, for messages. */
 export const audienceRequirement = `1 to ${maxAudienceBytes} bytes and not blank`;

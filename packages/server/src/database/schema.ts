@@ -1,3 +1,4 @@
+import type { Audience } from '../contract/audience.ts';
 import type { EnvironmentName } from '../contract/environment-name.ts';
 import type { OrganizationName } from '../contract/organization-name.ts';
 import type {
@@ -317,7 +318,7 @@ interface TrustRow {
   cloud: string;
   subject: string;
   is_pattern: 0 | 1;
-  audience: string;
+  audience: Audience;
   issuer: string;
   /** The names of the resources in the cloud, as a JSON object. */
   names: string;

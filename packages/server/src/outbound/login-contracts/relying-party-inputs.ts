@@ -9,7 +9,7 @@ const maxLifetimeSeconds = 3_600;
 
 /** The inputs of a token for any relying party. */
 export const relyingPartyInputs = {
-  audience: Type.String({ description: 'The audience of the token: 1 to 512 bytes.' }),
+  audience: Type.String({ description: `The audience of the token: ${audienceRequirement}.` }),
   identityToken: Type.Object({ version: Type.Literal('v2') }, closed),
   duration: Type.Optional(duration('From 1m to 1h; 1h by default.')),
 };

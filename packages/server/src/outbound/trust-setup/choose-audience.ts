@@ -14,7 +14,7 @@ export interface AudienceRequest {
 
 /**
  * Returns the audience of the tokens (docs/contract/identity-tokens.md). For v1, only an audience that a login
- * requests, because any other would look correct and never match. For v2, any text of 1 to 512 bytes.
+ * requests, because any other would look correct and never match. For v2, any audience.
  */
 export function chooseAudience({
   cloud,
@@ -22,12 +22,11 @@ export function chooseAudience({
   version,
   subjects,
   audience,
-}: AudienceRequest): string {
+}: AudienceRequest): Audience {
   if (version === 'v2') return loadAudience(audience ?? prefixed(cloud, organizationName));
   const usual = subjects.some(isSharedByAllKinds) ? organizationName : usualAudience(cloud, organizationName);
   const known = [usual, ...(cloud === 'vault' ? [`vault:${organizationName}`] : [])];
-  if (audience === undefined) return usual;
-  if (known.includes(audience)) return audience;
+  if (audience === undefined || known.includes(audience)) return loadAudience(audience ?? usual);
   throw new TrustError(
     'audience_invalid',
     `Tokens with this subject can only have the audience ${known.join(' or ')}.`,

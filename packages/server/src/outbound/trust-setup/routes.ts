@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../access/index.ts';
+import { maxAudienceBytes } from '../../contract/audience.ts';
 import { renderErrors, translateErrors } from '../../http/index.ts';
 import { makeTrustSetup, type TrustContext, type TrustRequest, type TrustSetup } from './make-trust-setup.ts';
 import { recordTrust, type TrustRecordContext } from './records/record-trust.ts';
@@ -92,7 +93,7 @@ export const trustRoutes =
           querystring: Type.Object({
             ...selectionQuery,
             ...nameQuery,
-            audience: text('Audience of the tokens, if more than one is possible.', 512),
+            audience: text('Audience of the tokens, if more than one is possible.', maxAudienceBytes),
             format: Type.Optional(Type.Union(trustFormats.map((format) => Type.Literal(format)))),
           }),
           response: { 200: trustSchema },

@@ -1,3 +1,4 @@
+import type { Audience } from '../../contract/audience.ts';
 import type { OrganizationName } from '../../contract/organization-name.ts';
 import type { IdentityIssuer, SigningAlgorithm } from '../signing-keys/index.ts';
 import type { SubjectParts } from '../subjects/index.ts';
@@ -13,7 +14,7 @@ export type TrustFormat = (typeof trustFormats)[number];
 export interface Trust {
   readonly issuer: TrustIssuer;
   readonly organization: { readonly id: string; readonly name: OrganizationName };
-  readonly audience: string;
+  readonly audience: Audience;
   /** If empty, every token of the issuer with this audience. */
   readonly subjects: readonly TrustedSubject[];
   /** The default name of the resources, from the environment or stack. */

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Audience } from '../../../src/contract/audience.ts';
 import type { OrganizationName } from '../../../src/contract/organization-name.ts';
 import { formatSubject, type SubjectParts } from '../../../src/outbound/subjects/index.ts';
 import type { Trust } from '../../../src/outbound/trust-setup/trust.ts';
@@ -63,7 +64,7 @@ export const hostileTrust: fc.Arbitrary<Trust> = fc
       id: hostileText,
       name: hostileText.map((text) => text as OrganizationName),
     }),
-    audience: hostileText,
+    audience: hostileText.map((text) => text as Audience),
     label: hostileText,
     version: fc.constantFrom('v1' as const, 'v2' as const),
     parts: fc.array(parts, { minLength: 1, maxLength: 3 }),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Audience } from '../../../contract/audience.ts';
 import type { EnvironmentName } from '../../../contract/environment-name.ts';
 import { collectPage, type Page, type Reader, type Schema, type Tx } from '../../../database/index.ts';
 import type { JsonObject } from '../../../platform/json/json.ts';
@@ -29,7 +30,7 @@ export interface RecordedTrust {
   readonly cloud: string;
   readonly subject: string;
   readonly isPattern: boolean;
-  readonly audience: string;
+  readonly audience: Audience;
   /** The `iss`. */
   readonly issuer: string;
   /** The names of the resources at the relying party that the caller gave: `role`, `accountId`, … */

@@ -7,6 +7,7 @@ import { type HclValue, readHcl } from '../../../../test/support/trust/read-hcl.
 import { optionOf, recordCommands } from '../../../../test/support/trust/recorded-commands.ts';
 import { recordProgram } from '../../../../test/support/trust/recorded-program.ts';
 import { textOf } from '../../../../test/support/trust/text-of.ts';
+import type { Audience } from '../../../contract/audience.ts';
 import type { Trust } from '../trust.ts';
 import { makeAwsDocuments } from './aws.ts';
 
@@ -99,7 +100,7 @@ describe('a pattern', () => {
   const trust: Trust = {
     issuer: { version: 'v1', url: 'https://id.example.com/oidc', algorithm: 'RS256' },
     organization: { id: 'o1', name: organizationName('acme') },
-    audience: 'aws:acme',
+    audience: 'aws:acme' as Audience,
     label: 'app-all',
     subjects: [
       {

@@ -6,6 +6,7 @@ import { readHcl } from '../../../../test/support/trust/read-hcl.ts';
 import { optionOf, recordCommands } from '../../../../test/support/trust/recorded-commands.ts';
 import { recordProgram } from '../../../../test/support/trust/recorded-program.ts';
 import { textOf } from '../../../../test/support/trust/text-of.ts';
+import type { Audience } from '../../../contract/audience.ts';
 import type { Trust, TrustedSubject } from '../trust.ts';
 import { TrustError } from '../trust-error.ts';
 import { makeAzureDocuments } from './azure.ts';
@@ -80,7 +81,7 @@ const subject: TrustedSubject = {
 const trust: Trust = {
   issuer: { version: 'v1', url: 'https://id.example.com/oidc', algorithm: 'RS256' },
   organization: { id: 'o1', name: organizationName('acme') },
-  audience: 'azure:acme',
+  audience: 'azure:acme' as Audience,
   label: 'app-prod',
   subjects: [subject],
 };

@@ -6,6 +6,7 @@ import { readHcl } from '../../../../test/support/trust/read-hcl.ts';
 import { optionOf, recordCommands } from '../../../../test/support/trust/recorded-commands.ts';
 import { recordProgram } from '../../../../test/support/trust/recorded-program.ts';
 import { textOf } from '../../../../test/support/trust/text-of.ts';
+import type { Audience } from '../../../contract/audience.ts';
 import { formatRe2, quoteCel } from '../text/cel-text.ts';
 import type { Trust } from '../trust.ts';
 import { formatGcloudList, makeGcpDocuments } from './gcp.ts';
@@ -131,7 +132,7 @@ describe('the condition', () => {
     chooseGcpBinding({
       issuer: { version: 'v1', url: 'https://id.example.com/oidc', algorithm: 'RS256' },
       organization: { id: 'o1', name: organizationName('acme') },
-      audience: 'gcp:acme',
+      audience: 'gcp:acme' as Audience,
       label: 'x',
       subjects,
     });
