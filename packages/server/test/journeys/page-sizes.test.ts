@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Audience } from '../../src/contract/audience.ts';
 import { maxPageBytes } from '../../src/database/index.ts';
 import { newId } from '../../src/platform/new-id.ts';
 import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases/databases.ts';
@@ -132,7 +133,7 @@ describeOnBothEngines('a list whose rows are large', (openTestDatabase) => {
           cloud: 'aws',
           subject: `s${index}`,
           is_pattern: 0,
-          audience: 'a',
+          audience: 'a' as Audience,
           issuer: 'i',
           names: JSON.stringify({ role: longText }),
           creator: 'user:u',
