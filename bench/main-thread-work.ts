@@ -67,7 +67,7 @@ const policies = Array.from({ length: 1_000 }, (_, index) => ({
 }));
 const parsed = parsePolicies(policies);
 if (!parsed.ok) throw new Error('the policies are not accepted');
-const compiled = compilePolicies(parsed.policies);
+const compiled = compilePolicies(parsed.value);
 const request = {
   tokenType: 'organization',
   target: null,
@@ -95,10 +95,10 @@ function longestStep(steps: Steps<unknown>): number {
 }
 
 const inTurns: Readonly<Record<string, () => Steps<unknown>>> = {
-  'compiling them': () => compileInSteps(parsed.policies),
-  'linting them': () => lintInSteps(parsed.policies, linting),
+  'compiling them': () => compileInSteps(parsed.value),
+  'linting them': () => lintInSteps(parsed.value, linting),
   'explaining them': () => explainInSteps(compiled, request),
-  'suggesting a change of them': () => suggestInSteps(parsed.policies, request),
+  'suggesting a change of them': () => suggestInSteps(parsed.value, request),
 };
 
 const steps: Readonly<Record<string, () => unknown>> = {

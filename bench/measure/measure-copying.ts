@@ -48,7 +48,7 @@ function jobOf(imports: number, bytes: number): Job {
   const loaded = Array.from({ length: imports }, (_, index) => {
     const name = `bench/part-${index}`;
     const source = documentOf(name, `# ${index}\n`.padEnd(bytes, 'k: "v"\n'));
-    return [name, { ok: true, source } as const] as const;
+    return [name, { ok: true, value: source } as const] as const;
   });
   return {
     kind: 'evaluate-round',

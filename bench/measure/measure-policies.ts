@@ -14,8 +14,8 @@ const roundMilliseconds = 400;
 /** Measures evaluations per second of 100 policies of four rules. The last one grants, so every policy is evaluated. */
 export function measurePolicies(): readonly Figure[] {
   const parsed = parsePolicies(makeHundredPolicies());
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
-  const compiled = compilePolicies(parsed.policies);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.fault));
+  const compiled = compilePolicies(parsed.value);
   const request = {
     tokenType: 'organization',
     target: null,

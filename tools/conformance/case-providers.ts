@@ -76,7 +76,7 @@ const everySchema: JsonSchema = {
 
 /** Secrets among the inputs stay secret. */
 function echo({ inputs, secretInputs }: OpenRequest): ProviderOutcome {
-  return { ok: true, outputs: inputs, secrets: secretInputs };
+  return { ok: true, value: { outputs: inputs, secrets: secretInputs } };
 }
 
 /** The providers of the cases, as described in their README. */
@@ -85,14 +85,18 @@ export const caseProviders: ReadonlyMap<string, CaseProvider> = new Map([
   ['schema', { inputs: everySchema, outputs: everySchema, open: echo }],
   [
     'secret-wrapper',
-    { inputs: true, outputs: true, open: ({ inputs }) => ({ ok: true, outputs: inputs, secrets: [''] }) },
+    {
+      inputs: true,
+      outputs: true,
+      open: ({ inputs }) => ({ ok: true, value: { outputs: inputs, secrets: [''] } }),
+    },
   ],
   [
     'error',
     {
       inputs: record({ why: text }),
       outputs: true,
-      open: ({ inputs }) => ({ ok: false, message: isJsonObject(inputs) ? String(inputs['why']) : '' }),
+      open: ({ inputs }) => ({ ok: false, fault: isJsonObject(inputs) ? String(inputs['why']) : '' }),
     },
   ],
 ] satisfies readonly (readonly [string, CaseProvider])[]);

@@ -29,15 +29,15 @@ export function hostOf({ name, findDocument }: Pick<ConformanceCase, 'name' | 'f
     canonicalName: (reference) => reference,
     async loadEnvironment(reference) {
       const text = findDocument(reference);
-      if (text !== null) return { ok: true, source: sourceOf(reference, text) };
+      if (text !== null) return { ok: true, value: sourceOf(reference, text) };
       const path = `testdata/eval/${name}/${reference}.yaml`;
-      return { ok: false, message: `open ${path}: no such file or directory` };
+      return { ok: false, fault: `open ${path}: no such file or directory` };
     },
     findProvider: (provider) => caseProviders.get(provider) ?? null,
     findRotator: (rotator) => caseRotators.get(rotator) ?? null,
     async openProvider(request) {
       const provider = caseProviders.get(request.provider);
-      return provider?.open(request) ?? { ok: false, message: `unknown provider "${request.provider}"` };
+      return provider?.open(request) ?? { ok: false, fault: `unknown provider "${request.provider}"` };
     },
   };
 }

@@ -34,15 +34,15 @@ async function tryOnce(client, method, url, options) {
       timeoutMilliseconds: options.timeoutMilliseconds ?? client.timeoutMilliseconds ?? 30_000,
       signal: options.signal,
     });
-    if (answer.status >= 200 && answer.status < 300) return { done: true, value: answer };
+    if (answer.status >= 200 && answer.status < 300) return { ok: true, value: answer };
     const error = errorOfAnswer(answer);
     if (!transientStatuses.has(answer.status)) throw error;
-    return { done: false, error, retryAfter: answer.headers.get('retry-after') };
+    return { ok: false, fault: { error, retryAfter: answer.headers.get('retry-after') } };
   } catch (error) {
     const isTransient =
       error instanceof SymbolonError && (error.code === 'unreachable' || error.code === 'timed_out');
     if (!isTransient) throw error;
-    return { done: false, error };
+    return { ok: false, fault: { error } };
   }
 }
 

@@ -10,9 +10,10 @@ export async function retry(policy, attempt, signal) {
   const { attempts = defaults.attempts, sleep = sleepFor } = policy;
   for (let tried = 1; ; tried += 1) {
     const result = await attempt();
-    if (result.done) return result.value;
-    if (tried >= attempts) throw result.error;
-    await sleep(waitMilliseconds(policy, tried, result.retryAfter ?? null), signal);
+    if (result.ok) return result.value;
+    const { error, retryAfter = null } = result.fault;
+    if (tried >= attempts) throw error;
+    await sleep(waitMilliseconds(policy, tried, retryAfter), signal);
     signal?.throwIfAborted();
   }
 }

@@ -34,13 +34,13 @@ describe('the wait before a retry', () => {
 
 test('attempts are limited, and the last error is thrown', async () => {
   let tried = 0;
-  const attempt = async () => ({ done: false, error: new Error(`try ${++tried}`) }) as const;
+  const attempt = async () => ({ ok: false, fault: { error: new Error(`try ${++tried}`) } }) as const;
   await expect(retry({ attempts: 3, sleep: async () => {} }, attempt)).rejects.toThrow('try 3');
 });
 
 test('a wait ends when the caller aborts', async () => {
   const controller = new AbortController();
-  const attempt = async () => ({ done: false, error: new Error('busy'), retryAfter: '20' }) as const;
+  const attempt = async () => ({ ok: false, fault: { error: new Error('busy'), retryAfter: '20' } }) as const;
   const retried = retry({}, attempt, controller.signal);
   controller.abort(new Error('gave up'));
   await expect(retried).rejects.toThrow('gave up');

@@ -1,3 +1,5 @@
+import type { Result } from './result.ts';
+
 /** The policy for retries and the waits between them. Time and randomness are arguments, for tests. */
 export interface RetryPolicy {
   /** The number of attempts; 1 disables retries. Default: 4. */
@@ -13,10 +15,15 @@ export interface RetryPolicy {
   readonly now?: () => number;
 }
 
-/** The result of one attempt. */
-export type Attempt<Value> =
-  | { readonly done: true; readonly value: Value }
-  | { readonly done: false; readonly error: Error; readonly retryAfter?: string | null };
+/** The outcome of one attempt. */
+export type Attempt<Value> = Result<Value, FailedAttempt>;
+
+/** An attempt that may be repeated. */
+interface FailedAttempt {
+  readonly error: Error;
+  /** The header of the response, if there was one. */
+  readonly retryAfter?: string | null;
+}
 
 const defaults = { attempts: 4, firstWaitMilliseconds: 250, longestWaitMilliseconds: 20_000 };
 
@@ -32,9 +39,10 @@ export async function retry<Value>(
   const { attempts = defaults.attempts, sleep = sleepFor } = policy;
   for (let tried = 1; ; tried += 1) {
     const result = await attempt();
-    if (result.done) return result.value;
-    if (tried >= attempts) throw result.error;
-    await sleep(waitMilliseconds(policy, tried, result.retryAfter ?? null), signal);
+    if (result.ok) return result.value;
+    const { error, retryAfter = null } = result.fault;
+    if (tried >= attempts) throw error;
+    await sleep(waitMilliseconds(policy, tried, retryAfter), signal);
     signal?.throwIfAborted();
   }
 }

@@ -113,7 +113,7 @@ async function evaluate(mode: 'check' | 'open', { root, find }: Documents): Prom
       openProvider(request) {
         opened += 1;
         // This provider returns its inputs, which no real provider may do.
-        if (request.provider === 'error') return Promise.resolve({ ok: false, message: 'refused' });
+        if (request.provider === 'error') return Promise.resolve({ ok: false, fault: 'refused' });
         return host.openProvider(request);
       },
     },

@@ -88,12 +88,12 @@ function matchesSlowly(tokens: readonly PatternToken[], characters: readonly str
 function checkPath(path: string): void {
   const parsed = parseClaimPath(path);
   if (!parsed.ok) return;
-  const again = parseClaimPath(formatClaimPath(parsed.path));
-  if (!again.ok || JSON.stringify(again.path) !== JSON.stringify(parsed.path))
+  const again = parseClaimPath(formatClaimPath(parsed.value));
+  if (!again.ok || JSON.stringify(again.value) !== JSON.stringify(parsed.value))
     throw new InvariantBroken(
-      `the path parses differently after it is formatted: ${formatClaimPath(parsed.path)}`,
+      `the path parses differently after it is formatted: ${formatClaimPath(parsed.value)}`,
     );
-  const found = findClaim(claims, parsed.path);
+  const found = findClaim(claims, parsed.value);
   if (typeof found === 'function' || found === Object.prototype)
     throw new InvariantBroken('the path reaches a value that is not a claim');
 }

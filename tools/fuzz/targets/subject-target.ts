@@ -88,8 +88,8 @@ export function createSubjectTarget(): Target {
         claims: { ...others.value, sub: subject },
         organizationAudience,
       };
-      const change = suggestChange(parsed.policies, request);
-      const before = compilePolicies(parsed.policies);
+      const change = suggestChange(parsed.value, request);
+      const before = compilePolicies(parsed.value);
       if (change !== null) checkChange(change, { before, request });
     },
   });
@@ -128,8 +128,8 @@ function checkChange(
 ): void {
   const changed = parsePolicies(JSON.parse(JSON.stringify(policies)));
   if (!changed.ok)
-    throw new InvariantBroken(`the suggested policies are refused: ${JSON.stringify(changed.faults)}`);
-  const after = compilePolicies(changed.policies);
+    throw new InvariantBroken(`the suggested policies are refused: ${JSON.stringify(changed.fault)}`);
+  const after = compilePolicies(changed.value);
   if (evaluatePolicies(after, request).outcome !== 'allow')
     throw new InvariantBroken(`the suggested change does not grant the subject: ${JSON.stringify(diff)}`);
   const [only, ...more] = diff;

@@ -33,14 +33,14 @@ async function tryRequest(options, url, token) {
     text = await response.text();
   } catch (cause) {
     const error = new AmbientTokenError('cannot reach GitHub’s token endpoint', { cause });
-    return { done: false, error };
+    return { ok: false, fault: { error } };
   }
   const body = parseJson(text);
   const value = typeof body === 'object' && body !== null && 'value' in body ? body.value : undefined;
-  if (response.ok && typeof value === 'string' && value !== '') return { done: true, value };
+  if (response.ok && typeof value === 'string' && value !== '') return { ok: true, value };
   const error = new AmbientTokenError(
     `GitHub’s token endpoint responded with status ${response.status} and without a token`,
   );
   if (response.status < 500 && response.status !== 429) throw error;
-  return { done: false, error, retryAfter: response.headers.get('retry-after') };
+  return { ok: false, fault: { error, retryAfter: response.headers.get('retry-after') } };
 }

@@ -43,12 +43,12 @@ async function tryExchange(url, options, request) {
     // decide whether to retry.
     const isTransient = error instanceof SymbolonError && error.code === 'unreachable';
     if (!isTransient) throw error;
-    return { done: false, error };
+    return { ok: false, fault: { error } };
   }
-  if (answer.status === 200) return { done: true, value: parseGrant(answer, askedAt) };
+  if (answer.status === 200) return { ok: true, value: parseGrant(answer, askedAt) };
   const error = parseRefusal(answer);
   if (answer.status !== 429 && answer.status !== 503) throw error;
-  return { done: false, error, retryAfter: answer.headers.get('retry-after') };
+  return { ok: false, fault: { error, retryAfter: answer.headers.get('retry-after') } };
 }
 
 async function loadSubjectToken({ subjectToken, getSubjectToken }) {

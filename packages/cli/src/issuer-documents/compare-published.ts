@@ -36,13 +36,13 @@ async function checkDocuments(subject: string, documents: IssuerDocuments): Prom
   return [
     ...(configuration.ok
       ? [
-          ...checkConfiguration(subject, documents, configuration.document),
-          ...checkHeaders(subject, documents, configuration.document),
+          ...checkConfiguration(subject, documents, configuration.value),
+          ...checkHeaders(subject, documents, configuration.value),
         ]
-      : [fail(subject, configuration.message, upload)]),
+      : [fail(subject, configuration.fault, upload)]),
     ...(jwks.ok
-      ? [...checkKeys(subject, documents, jwks.document), ...checkHeaders(subject, documents, jwks.document)]
-      : [fail(subject, jwks.message, upload)]),
+      ? [...checkKeys(subject, documents, jwks.value), ...checkHeaders(subject, documents, jwks.value)]
+      : [fail(subject, jwks.fault, upload)]),
   ];
 }
 

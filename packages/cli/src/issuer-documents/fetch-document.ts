@@ -10,8 +10,8 @@ export interface FetchedDocument {
 }
 
 export type FetchOutcome =
-  | { readonly ok: true; readonly document: FetchedDocument }
-  | { readonly ok: false; readonly message: string };
+  | { readonly ok: true; readonly value: FetchedDocument }
+  | { readonly ok: false; readonly fault: string };
 
 const timeoutMilliseconds = 10_000;
 const maxTextLength = 1_000_000;
@@ -26,13 +26,14 @@ export async function fetchDocument(url: string): Promise<FetchOutcome> {
     });
     const text = await response.text();
     if (response.status !== 200)
-      return { ok: false, message: `${url} responds with status ${response.status}` };
-    if (text.length > maxTextLength) return { ok: false, message: `the response of ${url} exceeds 1 MB` };
+      return { ok: false, fault: `${url} responds with status ${response.status}` };
+    if (text.length > maxTextLength) return { ok: false, fault: `the response of ${url} exceeds 1 MB` };
     const contentType = response.headers.get('content-type') ?? '';
     const maxAgeSeconds = parseMaxAge(response.headers.get('cache-control') ?? '');
-    return { ok: true, document: { url, contentType, maxAgeSeconds, text, value: parseJson(text) } };
+    const value = parseJson(text);
+    return { ok: true, value: { url, contentType, maxAgeSeconds, text, value } };
   } catch (error) {
-    return { ok: false, message: `${url} cannot be fetched: ${describeCause(error)}` };
+    return { ok: false, fault: `${url} cannot be fetched: ${describeCause(error)}` };
   }
 }
 

@@ -64,8 +64,8 @@ export function recordOf(value: unknown): Readonly<Record<string, unknown>> {
 
 async function load(url: string): Promise<FetchedDocument> {
   const outcome = await fetchDocument(url);
-  if (outcome.ok) return outcome.document;
-  throw new CliError(outcome.message, {
+  if (outcome.ok) return outcome.value;
+  throw new CliError(outcome.fault, {
     exitCode: exitCodes.unreachable,
     hint: 'Check that the server is running and issues identity tokens; "symbolon doctor" diagnoses it.',
   });

@@ -49,7 +49,7 @@ describe('authorize', () => {
     ['a team', team, ofMembers],
     ['a runner', runner, []],
   ])('%s has exactly its permissions', (_who, principal, allowed) => {
-    const granted = permissions.filter((permission) => authorize(principal, permission, 'acme').allowed);
+    const granted = permissions.filter((permission) => authorize(principal, permission, 'acme').ok);
     expect(granted).toEqual(allowed);
   });
 
@@ -62,9 +62,11 @@ describe('authorize', () => {
     for (const name of ['other', 'ACME', 'acme ', '', '__proto__', 'o1']) {
       for (const permission of permissions) {
         expect(authorize(principal, permission, name)).toEqual({
-          allowed: false,
-          refusal: 'not_found',
-          message: `Unknown organization ${JSON.stringify(name)}, or this token has no access to it.`,
+          ok: false,
+          fault: {
+            refusal: 'not_found',
+            message: `Unknown organization ${JSON.stringify(name)}, or this token has no access to it.`,
+          },
         });
       }
     }
@@ -72,8 +74,10 @@ describe('authorize', () => {
 
   test('a refusal names the missing permission', () => {
     expect(authorize(user('member'), 'issuers:administer', 'acme')).toMatchObject({
-      refusal: 'forbidden',
-      message: 'This needs an administrator of acme (permission issuers:administer).',
+      fault: {
+        refusal: 'forbidden',
+        message: 'This needs an administrator of acme (permission issuers:administer).',
+      },
     });
   });
 });

@@ -1,15 +1,16 @@
-import { type OrganizationAccess, organizationAccessOf, type Principal } from './principal.ts';
+import type { Result } from '../platform/result.ts';
+import { type OrganizationAccess, organizationAccessOf } from './organization-access.ts';
+import type { Principal } from './principal.ts';
 import type { Permission } from './role-permissions.ts';
 
-export type Authorization =
-  | { readonly allowed: true; readonly organization: OrganizationAccess }
+/** The reason why a principal may not do something; of its own organization, the refusal is recorded there. */
+export type AuthorizationRefusal =
   | {
-      readonly allowed: false;
       readonly refusal: 'forbidden';
       readonly organization: OrganizationAccess;
       readonly message: string;
     }
-  | { readonly allowed: false; readonly refusal: 'not_found'; readonly message: string };
+  | { readonly refusal: 'not_found'; readonly message: string };
 
 /**
  * Decides whether a principal has a permission; no other code does. A principal outside the organization gets the same
@@ -19,19 +20,16 @@ export function authorize(
   principal: Principal,
   permission: Permission,
   organizationName: string,
-): Authorization {
+): Result<OrganizationAccess, AuthorizationRefusal> {
   const organization = organizationAccessOf(principal, organizationName);
   if (!organization) {
-    return {
-      allowed: false,
-      refusal: 'not_found',
-      message: `Unknown organization ${JSON.stringify(organizationName)}, or this token has no access to it.`,
-    };
+    const message = `Unknown organization ${JSON.stringify(organizationName)}, or this token has no access to it.`;
+    return { ok: false, fault: { refusal: 'not_found', message } };
   }
-  if (organization.permissions.has(permission)) return { allowed: true, organization };
+  if (organization.permissions.has(permission)) return { ok: true, value: organization };
   const message =
     principal.kind === 'runner'
       ? 'A runner token may only take and report work of its runner pool.'
       : `This needs an administrator of ${organizationName} (permission ${permission}).`;
-  return { allowed: false, refusal: 'forbidden', organization, message };
+  return { ok: false, fault: { refusal: 'forbidden', organization, message } };
 }

@@ -1,6 +1,7 @@
 import type { AuditActor } from '../audit/index.ts';
 import { type HttpRequest, originOf, type RequestOrigin } from '../http/index.ts';
-import { loginOf, type OrganizationAccess, type Principal } from './principal.ts';
+import type { OrganizationAccess } from './organization-access.ts';
+import { loginOf, type Principal } from './principal.ts';
 import type { Authority } from './recheck-access.ts';
 
 /** The result of the access check for a route: the caller and the organization in the path. */

@@ -2,12 +2,6 @@
  * The caller of a request and its permissions: the principal of an access token, the permissions of its role, and
  * `authorize`, which makes every decision about an organization.
  */
-export {
-  administeredBy,
-  administers,
-  isAdministrator,
-  parseRole,
-} from './administration.ts';
 export { authorize } from './authorize.ts';
 export {
   authorizedWrite,
@@ -16,19 +10,18 @@ export {
   type WriteContext,
 } from './authorized-write.ts';
 export { actorOf, type Caller, callerOf, Identity, identityOf } from './identity.ts';
+export { currentOrganizationAccess, type OrganizationAccess } from './organization-access.ts';
 export {
   callerKeyOf,
-  currentOrganizationAccess,
   loginOf,
   type Membership,
-  type OrganizationAccess,
   type Principal,
-  roleOfMachine,
   type TokenFacts,
   type TokenWorkload,
   type UserPrincipal,
 } from './principal.ts';
 export { type Authority, AuthorityRefusal, type EffectCheck } from './recheck-access.ts';
 export { recordEvent } from './record-event.ts';
-export { type Permission, permissions, type Role } from './role-permissions.ts';
+export { administeredBy, administers, isAdministrator, roleOfMachine } from './role-of-caller.ts';
+export { type Permission, parseRole, permissions, type Role } from './role-permissions.ts';
 export { needs, openToAll, withToken, withTokenAtOnce } from './route-access.ts';

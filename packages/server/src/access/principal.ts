@@ -1,6 +1,6 @@
 import type { AuditWorkload } from '../audit/index.ts';
 import type { OrganizationName } from '../contract/organization-name.ts';
-import { ofRunners, type Permission, permissionsOfRole, type Role } from './role-permissions.ts';
+import type { Role } from './role-permissions.ts';
 
 /** The workload that obtained an access token by exchange: the actor if a machine token is used. */
 export type TokenWorkload = AuditWorkload;
@@ -98,63 +98,5 @@ export function callerKeyOf(principal: Principal): string {
       return `team ${principal.teamId}`;
     case 'runner':
       return `runner pool ${principal.runnerPoolId}`;
-  }
-}
-
-export interface OrganizationAccess {
-  readonly organizationId: string;
-  readonly organizationName: OrganizationName;
-  readonly permissions: ReadonlySet<Permission>;
-}
-
-/**
- * Returns the principal's permissions in the organization with that name; null if it does not belong to it. The name is
- * text of a request: it only selects, and the result has the name of the organization itself.
- */
-export function organizationAccessOf(
-  principal: Principal,
-  organizationName: string,
-): OrganizationAccess | null {
-  if (principal.kind === 'user') {
-    const membership = principal.memberships.find(
-      (candidate) => candidate.organizationName === organizationName,
-    );
-    return membership ? { ...membership, permissions: permissionsOfRole(membership.role) } : null;
-  }
-  if (principal.organizationName !== organizationName) return null;
-  const { organizationId } = principal;
-  return {
-    organizationId,
-    organizationName: principal.organizationName,
-    permissions: permissionsOfMachine(principal),
-  };
-}
-
-/**
- * Returns the principal's current access to the organization of a request; it has no permissions if the principal no
- * longer belongs to the organization.
- */
-export function currentOrganizationAccess(
-  principal: Principal,
-  given: OrganizationAccess,
-): OrganizationAccess {
-  const current = organizationAccessOf(principal, given.organizationName);
-  return current?.organizationId === given.organizationId ? current : { ...given, permissions: new Set() };
-}
-
-function permissionsOfMachine(principal: Exclude<Principal, UserPrincipal>): ReadonlySet<Permission> {
-  const role = roleOfMachine(principal);
-  return role === null ? ofRunners : permissionsOfRole(role);
-}
-
-/** Returns the role of a machine identity in its organization; null for a runner, which has no role. */
-export function roleOfMachine(principal: Exclude<Principal, UserPrincipal>): Role | null {
-  switch (principal.kind) {
-    case 'organization':
-      return principal.admin ? 'admin' : 'member';
-    case 'team':
-      return 'member';
-    case 'runner':
-      return null;
   }
 }

@@ -22,6 +22,11 @@ export type Permission = (typeof permissions)[number];
 
 export type Role = 'admin' | 'member';
 
+/** Returns the role of a text; null for one that is not a role. */
+export function parseRole(text: string): Role | null {
+  return text === 'admin' || text === 'member' ? text : null;
+}
+
 const ofMembers: ReadonlySet<Permission> = new Set<Permission>([
   'organization:read',
   'members:read',
@@ -35,6 +40,7 @@ const ofAdministrators: ReadonlySet<Permission> = new Set<Permission>(permission
 /** A runner may only take and report work of its pool (docs/contract/token-exchange.md); no route grants that yet. */
 export const ofRunners: ReadonlySet<Permission> = new Set<Permission>();
 
+/** Returns what a role permits. */
 export function permissionsOfRole(role: Role): ReadonlySet<Permission> {
   return role === 'admin' ? ofAdministrators : ofMembers;
 }

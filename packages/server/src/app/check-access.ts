@@ -19,6 +19,7 @@ import {
   type PrincipalSource,
 } from '../inbound/access-tokens/index.ts';
 import type { LastUses } from '../platform/last-uses.ts';
+import type { Result } from '../platform/result.ts';
 import type { Clock } from '../platform/time/clock.ts';
 
 interface AccessContext extends PrincipalSource {
@@ -27,58 +28,59 @@ interface AccessContext extends PrincipalSource {
   readonly lastUses: LastUses;
 }
 
-type Outcome =
-  | {
-      readonly allowed: true;
-      readonly principal: Principal;
-      readonly organization: OrganizationAccess | null;
-    }
-  | (AccessRefusal & {
-      readonly allowed: false;
-      /** The refused caller and their organization; null if no audit log records the refusal. */
-      readonly audited: { readonly principal: Principal; readonly organizationId: string } | null;
-    });
+interface Admitted {
+  readonly principal: Principal;
+  readonly organization: OrganizationAccess | null;
+}
+
+interface RefusedCaller extends AccessRefusal {
+  /** The refused caller and their organization; null if no audit log records the refusal. */
+  readonly audited: { readonly principal: Principal; readonly organizationId: string } | null;
+}
 
 /** Creates the check that authenticates a credential and authorizes its identity. */
 export function createAccessCheck(context: AccessContext): CheckAccess<Identity> {
   return async (request) => {
     const outcome = decide(await authenticate(context, request.credential), request);
-    if (!outcome.allowed) {
-      await auditRefusal(context, request, outcome);
-      const { refusal, message } = outcome;
-      return { allowed: false, refusal, message };
+    if (!outcome.ok) {
+      await auditRefusal(context, request, outcome.fault);
+      const { refusal, message } = outcome.fault;
+      return { ok: false, fault: { refusal, message } };
     }
-    const { principal, organization } = outcome;
+    const { principal, organization } = outcome.value;
     const authority = authorityOf(context, request, { principal, organization });
     const identity = new Identity(principal, organization, authority);
-    return { allowed: true, identity, callerKey: callerKeyOf(principal) };
+    return { ok: true, value: { identity, callerKey: callerKeyOf(principal) } };
   };
 }
 
-function decide(authentication: Authentication, { rule, organizationName }: AccessRequest): Outcome {
-  if (!authentication.ok)
-    return {
-      allowed: false,
-      refusal: 'unauthenticated',
-      message: authentication.message,
-      audited: null,
-    };
-  const { principal } = authentication;
-  if (rule.kind === 'authenticated') return { allowed: true, principal, organization: null };
+function decide(
+  authentication: Authentication,
+  { rule, organizationName }: AccessRequest,
+): Result<Admitted, RefusedCaller> {
+  if (!authentication.ok) {
+    const message = authentication.fault;
+    return { ok: false, fault: { refusal: 'unauthenticated', message, audited: null } };
+  }
+  const principal = authentication.value;
+  if (rule.kind === 'authenticated') return { ok: true, value: { principal, organization: null } };
   const authorization = authorize(principal, rule.permission, organizationName ?? '');
-  if (authorization.allowed) return { allowed: true, principal, organization: authorization.organization };
-  const { refusal, message } = authorization;
+  if (authorization.ok) return { ok: true, value: { principal, organization: authorization.value } };
+  const { fault } = authorization;
+  const { refusal, message } = fault;
   const audited =
-    refusal === 'forbidden' ? { principal, organizationId: authorization.organization.organizationId } : null;
-  return { allowed: false, refusal, message, audited };
+    fault.refusal === 'forbidden' ? { principal, organizationId: fault.organization.organizationId } : null;
+  return { ok: false, fault: { refusal, message, audited } };
 }
 
+const organizationChanged: RefusedCaller = {
+  refusal: 'not_found',
+  message: 'The organization has changed in the meantime.',
+  audited: null,
+};
+
 /** Authorizes the presented token again, by its id, within a transaction. */
-function authorityOf(
-  context: AccessContext,
-  request: AccessRequest,
-  first: { readonly principal: Principal; readonly organization: OrganizationAccess | null },
-): Authority {
+function authorityOf(context: AccessContext, request: AccessRequest, first: Admitted): Authority {
   const organizationIds = organizationsOf(first);
   return {
     organizationIds,
@@ -86,16 +88,10 @@ function authorityOf(
       if (organizationIds.length === 0)
         await lockAccessToken(tx, context.database.engine, first.principal.token.id);
       const outcome = decide(await authenticateAgain(context, tx, first.principal.token.id), request);
-      if (outcome.allowed && outcome.organization?.organizationId === first.organization?.organizationId)
-        return outcome.principal;
-      const refused: Outcome & { allowed: false } = outcome.allowed
-        ? {
-            allowed: false,
-            refusal: 'not_found',
-            message: 'The organization has changed in the meantime.',
-            audited: null,
-          }
-        : outcome;
+      const unchanged =
+        outcome.ok && outcome.value.organization?.organizationId === first.organization?.organizationId;
+      if (unchanged) return outcome.value.principal;
+      const refused = outcome.ok ? organizationChanged : outcome.fault;
       throw new AuthorityRefusal(async () => {
         await auditRefusal(context, request, refused);
         throw refuseAccess(refused);
@@ -104,13 +100,7 @@ function authorityOf(
   };
 }
 
-function organizationsOf({
-  principal,
-  organization,
-}: {
-  principal: Principal;
-  organization: OrganizationAccess | null;
-}): string[] {
+function organizationsOf({ principal, organization }: Admitted): string[] {
   if (organization !== null) return [organization.organizationId];
   if (principal.kind !== 'user') return [principal.organizationId];
   return principal.memberships.map(({ organizationId }) => organizationId);
@@ -119,7 +109,7 @@ function organizationsOf({
 async function auditRefusal(
   { database, clock }: AccessContext,
   { rule, sourceIp, requestId }: AccessRequest,
-  { audited, message }: Outcome & { allowed: false },
+  { audited, message }: RefusedCaller,
 ): Promise<void> {
   if (audited === null) return;
   const { organizationId, principal } = audited;

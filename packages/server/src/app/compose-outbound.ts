@@ -1,5 +1,5 @@
 import type { ErrorTranslation } from '../http/index.ts';
-import { createFindIssuerDocuments, discoveryRoutes } from '../outbound/discovery/index.ts';
+import { createPublishedDocuments, discoveryRoutes } from '../outbound/discovery/index.ts';
 import {
   createMint,
   createMintForWorkload,
@@ -96,7 +96,7 @@ export async function composeOutbound(
   await rewrapSigningKeys(database, keyring, onRewrapped('signing keys'));
   await http.register(
     discoveryRoutes({
-      findIssuerDocuments: createFindIssuerDocuments({
+      documents: createPublishedDocuments({
         signingKeys,
         issuerUrls,
         clock,

@@ -52,9 +52,7 @@ export const verifyRoutes =
           from: after === undefined || hash === undefined ? genesisPosition : { sequence: after, hash },
           maxRecords,
         });
-        if (result.ok) return result;
-        const { fault, sequence, message } = result;
-        return { ok: false, complete: true, fault: { fault, sequence, message } };
+        return result.ok ? { ok: true, ...result.value } : { ok: false, complete: true, fault: result.fault };
       },
     );
   };

@@ -20,6 +20,9 @@ export interface ReadRecord {
   readonly fault: RecordFault | null;
 }
 
+/** An event as its text has it. */
+type RecordedEvent = AuditEvent & { readonly sequence: unknown };
+
 /**
  * Reads an event from the text that the chain covers. The columns beside it are not used; a difference is a fault of the
  * record.
@@ -34,13 +37,16 @@ export function readRecord(stored: StoredColumns): ReadRecord {
   return { event, fault: agrees ? null : 'columns_differ' };
 }
 
-function parseEvent(text: string): (AuditEvent & { readonly sequence: unknown }) | null {
-  const value = parseObject(text);
-  if (value === null || !isJsonObject(value['actor']) || !isJsonObject(value['details'])) return null;
+function parseEvent(text: string): RecordedEvent | null {
+  const value = parseJson(text);
+  return isEvent(value) ? value : null;
+}
+
+function isEvent(value: unknown): value is RecordedEvent {
+  if (!isJsonObject(value) || !isJsonObject(value['actor']) || !isJsonObject(value['details'])) return false;
   const texts = ['organizationId', 'event', 'sourceIp', 'requestId', 'description'];
-  if (!texts.every((name) => typeof value[name] === 'string')) return null;
-  if (!Number.isSafeInteger(value['at']) || !isActor(value['actor'])) return null;
-  return value as unknown as AuditEvent & { sequence: unknown };
+  if (!texts.every((name) => typeof value[name] === 'string')) return false;
+  return Number.isSafeInteger(value['at']) && isActor(value['actor']);
 }
 
 function isActor(actor: JsonObject): boolean {
@@ -53,11 +59,11 @@ function isActor(actor: JsonObject): boolean {
   return isSubject && typeof issuer === 'string' && typeof decisionId === 'string';
 }
 
-function parseObject(text: string): JsonObject | null {
+/** Returns undefined for a text that is not JSON, which a forger may have written. */
+function parseJson(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) ? value : null;
+    return JSON.parse(text);
   } catch {
-    return null;
+    return undefined;
   }
 }

@@ -60,16 +60,16 @@ const forgeries: readonly [string, (record: StoredRecord) => StoredRecord, strin
 describe('verifyAuditChain', () => {
   test('verifies an unchanged chain, and returns its end', () => {
     const records = chain(5);
-    expect(verifyAuditChain(genesis, records)).toEqual({ ok: true, position: last(records) });
+    expect(verifyAuditChain(genesis, records)).toEqual({ ok: true, value: last(records) });
   });
 
   test('verifies an empty range, which ends where it begins', () => {
-    expect(verifyAuditChain(genesis, [])).toEqual({ ok: true, position: genesis });
+    expect(verifyAuditChain(genesis, [])).toEqual({ ok: true, value: genesis });
   });
 
   test.each(forgeries)('names the record with a changed %s', (_what, forge, fault) => {
     const records = chain(5).map((record) => (record.sequence === 3 ? forge(record) : record));
-    expect(verifyAuditChain(genesis, records)).toEqual({ ok: false, fault, sequence: 3 });
+    expect(verifyAuditChain(genesis, records)).toEqual({ ok: false, fault: { fault, sequence: 3 } });
   });
 
   test('names the record after one whose text and hash were both changed', () => {
@@ -79,8 +79,7 @@ describe('verifyAuditChain', () => {
     const forged = stored(last([first]), event(99));
     expect(verifyAuditChain(genesis, [first, forged, ...records.slice(2)])).toEqual({
       ok: false,
-      fault: 'hash_mismatch',
-      sequence: 3,
+      fault: { fault: 'hash_mismatch', sequence: 3 },
     });
   });
 
@@ -90,7 +89,10 @@ describe('verifyAuditChain', () => {
       record: '{',
       hash: hashRecord(genesisHash, '{'),
     };
-    expect(verifyAuditChain(genesis, [forged])).toEqual({ ok: false, fault: 'columns_differ', sequence: 1 });
+    expect(verifyAuditChain(genesis, [forged])).toEqual({
+      ok: false,
+      fault: { fault: 'columns_differ', sequence: 1 },
+    });
   });
 
   test.each(['null', '[]', '{}', '{"actor":null}'])('a record that is %s is named', (record) => {
@@ -99,12 +101,18 @@ describe('verifyAuditChain', () => {
       record,
       hash: hashRecord(genesisHash, record),
     };
-    expect(verifyAuditChain(genesis, [forged])).toEqual({ ok: false, fault: 'columns_differ', sequence: 1 });
+    expect(verifyAuditChain(genesis, [forged])).toEqual({
+      ok: false,
+      fault: { fault: 'columns_differ', sequence: 1 },
+    });
   });
 
   test('the whole chain of another organization is refused', () => {
     const moved = chain(3, 'org-2').map((record) => ({ ...record, organizationId: 'org-1' }));
-    expect(verifyAuditChain(genesis, moved)).toEqual({ ok: false, fault: 'columns_differ', sequence: 1 });
+    expect(verifyAuditChain(genesis, moved)).toEqual({
+      ok: false,
+      fault: { fault: 'columns_differ', sequence: 1 },
+    });
   });
 });
 
@@ -118,8 +126,8 @@ describe('of any chain', () => {
         let position = genesis;
         for (let start = 0; start < length; start += pageSize) {
           const answer = verifyAuditChain(position, records.slice(start, start + pageSize));
-          if (!answer.ok) throw new Error(answer.fault);
-          position = answer.position;
+          if (!answer.ok) throw new Error(answer.fault.fault);
+          position = answer.value;
         }
         expect(position).toEqual(last(records));
       }),
@@ -133,9 +141,7 @@ describe('of any chain', () => {
         const records = chain(length).filter(({ sequence }) => sequence !== missing);
         expect(verifyAuditChain(genesis, records)).toEqual({
           ok: false,
-          fault: 'sequence_gap',
-          sequence: missing + 1,
-          expectedSequence: missing,
+          fault: { fault: 'sequence_gap', sequence: missing + 1, expectedSequence: missing },
         });
       }),
     );
@@ -146,7 +152,7 @@ describe('of any chain', () => {
       fc.property(lengths, fc.nat(), (length, chosen) => {
         const records = chain(length);
         const kept = records.slice(0, chosen % length);
-        expect(verifyAuditChain(genesis, kept)).toEqual({ ok: true, position: last(kept) });
+        expect(verifyAuditChain(genesis, kept)).toEqual({ ok: true, value: last(kept) });
         expect(last(kept)).not.toEqual(last(records));
       }),
     );
@@ -163,8 +169,10 @@ describe('of any chain', () => {
         records[index + 1] = renumbered ? { ...left, sequence: right.sequence } : left;
         expect(verifyAuditChain(genesis, records)).toMatchObject({
           ok: false,
-          fault: renumbered ? 'hash_mismatch' : 'sequence_gap',
-          sequence: renumbered ? left.sequence : right.sequence,
+          fault: {
+            fault: renumbered ? 'hash_mismatch' : 'sequence_gap',
+            sequence: renumbered ? left.sequence : right.sequence,
+          },
         });
       }),
     );
@@ -186,7 +194,10 @@ describe('of any chain', () => {
           const text = record.record.slice(0, at) + inserted + record.record.slice(at + 1);
           fc.pre(text !== record.record);
           records[index] = { ...record, record: text };
-          expect(verifyAuditChain(genesis, records)).toMatchObject({ ok: false, sequence: index + 1 });
+          expect(verifyAuditChain(genesis, records)).toMatchObject({
+            ok: false,
+            fault: { sequence: index + 1 },
+          });
         },
       ),
     );

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from '../platform/json/json.ts';
+import type { Result } from '../platform/result.ts';
 import { type ChainedRecord, hashRecord } from './audit-chain.ts';
 
 /** A stored record and its columns, which are for searching and must match its text. */
@@ -25,20 +26,22 @@ export interface ChainPosition {
 export function verifyAuditChain(
   position: ChainPosition,
   records: readonly StoredRecord[],
-): { readonly ok: true; readonly position: ChainPosition } | ({ readonly ok: false } & ChainFault) {
+): Result<ChainPosition, ChainFault> {
   let { sequence, hash } = position;
   for (const stored of records) {
     if (stored.sequence !== sequence + 1) {
-      return { ok: false, fault: 'sequence_gap', sequence: stored.sequence, expectedSequence: sequence + 1 };
+      const expectedSequence = sequence + 1;
+      return { ok: false, fault: { fault: 'sequence_gap', sequence: stored.sequence, expectedSequence } };
     }
     if (stored.hash !== hashRecord(hash, stored.record)) {
-      return { ok: false, fault: 'hash_mismatch', sequence: stored.sequence };
+      return { ok: false, fault: { fault: 'hash_mismatch', sequence: stored.sequence } };
     }
-    if (!columnsAgree(stored)) return { ok: false, fault: 'columns_differ', sequence: stored.sequence };
+    if (!columnsAgree(stored))
+      return { ok: false, fault: { fault: 'columns_differ', sequence: stored.sequence } };
     sequence = stored.sequence;
     hash = stored.hash;
   }
-  return { ok: true, position: { sequence, hash } };
+  return { ok: true, value: { sequence, hash } };
 }
 
 function columnsAgree(stored: StoredRecord): boolean {

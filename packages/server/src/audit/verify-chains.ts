@@ -47,9 +47,9 @@ async function verifyWhole(
       // After an abort, verification continues without a pause to the end of this range.
       pause: () => wait(pauseMs, undefined, { ref: false, signal }).catch(() => {}),
     });
-    if (!result.ok) return result;
-    if (result.complete) return null;
-    from = result.position;
+    if (!result.ok) return result.fault;
+    if (result.value.complete) return null;
+    from = result.value.position;
   }
   return 'ended';
 }

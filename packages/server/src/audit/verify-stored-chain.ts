@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Reader } from '../database/index.ts';
+import type { Failure, Result } from '../platform/result.ts';
 import { genesisHash } from './audit-chain.ts';
 import { findBeforeFirst, findHashes, findHeadRow, readChain } from './store.ts';
-import { type ChainPosition, verifyAuditChain } from './verify-audit-chain.ts';
+import { type ChainFault, type ChainPosition, verifyAuditChain } from './verify-audit-chain.ts';
 
 export type StoredChainFaultCode =
   | 'sequence_gap'
@@ -23,15 +24,12 @@ export interface StoredChainFault {
   readonly message: string;
 }
 
-export type StretchResult =
-  | {
-      readonly ok: true;
-      /** The last record that was verified. */
-      readonly position: ChainPosition;
-      /** False if there are more records to verify; continue from `position`. */
-      readonly complete: boolean;
-    }
-  | ({ readonly ok: false } & StoredChainFault);
+export interface VerifiedStretch {
+  /** The last record that was verified. */
+  readonly position: ChainPosition;
+  /** False if there are more records to verify; continue from `position`. */
+  readonly complete: boolean;
+}
 
 export const genesisPosition: ChainPosition = { sequence: 0, hash: genesisHash };
 
@@ -51,7 +49,7 @@ export async function verifyStretch(
     /** Waits between two batches. */
     readonly pause?: () => Promise<unknown>;
   },
-): Promise<StretchResult> {
+): Promise<Result<VerifiedStretch, StoredChainFault>> {
   const { organizationId, from, maxRecords, pause = nextTurn } = stretch;
   const before = await findBeforeFirst(db, organizationId);
   if (before !== null) {
@@ -67,19 +65,19 @@ export async function verifyStretch(
     const records = await readChain(db, { ...batch, organizationId, after: position.sequence });
     const wrong = findHeadFault({ head, position, hasMore: records.length > 0 });
     if (wrong !== null) return fail(wrong);
-    if (records.length === 0) return { ok: true, position, complete: true };
+    if (records.length === 0) return { ok: true, value: { position, complete: true } };
     const verified = verifyAuditChain(position, records);
-    if (!verified.ok) return fail(describe(verified));
-    position = verified.position;
+    if (!verified.ok) return fail(describe(verified.fault));
+    position = verified.value;
     const named = records.find(({ sequence }) => sequence === head?.sequence);
     if (head !== null && named !== undefined && named.hash !== head.hash) return fail(headMismatch(head));
     await pause();
   }
-  return { ok: true, position, complete: false };
+  return { ok: true, value: { position, complete: false } };
 }
 
-function fail(fault: StoredChainFault): StretchResult {
-  return { ok: false, ...fault };
+function fail(fault: StoredChainFault): Failure<StoredChainFault> {
+  return { ok: false, fault };
 }
 
 async function findLostPosition(
@@ -132,7 +130,7 @@ function headMismatch({ sequence }: ChainPosition): StoredChainFault {
   return { fault: 'head_mismatch', sequence, message };
 }
 
-function describe(found: Extract<ReturnType<typeof verifyAuditChain>, { ok: false }>): StoredChainFault {
+function describe(found: ChainFault): StoredChainFault {
   const { fault, sequence } = found;
   switch (fault) {
     case 'sequence_gap': {

@@ -3,6 +3,7 @@ import { isAbsolute, resolve } from 'node:path';
 import ipaddr from 'ipaddr.js';
 import { type OrganizationName, parseOrganizationName } from '../contract/organization-name.ts';
 import type { DatabaseLocation } from '../database/index.ts';
+import { errorCodeOf } from '../platform/error-code.ts';
 import { masterKeyBytes, parseMasterKey } from '../platform/keyring.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -147,7 +148,7 @@ export class ConfigReader<Variable extends string> {
       if (found) return found;
       return this.#fault(name, `names a file that contains no PEM certificate: ${path}`, []);
     } catch (cause) {
-      const code = (cause as { code?: string }).code ?? 'unreadable';
+      const code = errorCodeOf(cause) ?? 'unreadable';
       return this.#fault(name, `names a file that cannot be read (${code}): ${path}`, []);
     }
   }
@@ -159,7 +160,7 @@ export class ConfigReader<Variable extends string> {
     try {
       return readFileSync(value.slice('file:'.length), 'utf8').trimEnd();
     } catch (cause) {
-      const code = (cause as { code?: string }).code ?? 'unreadable';
+      const code = errorCodeOf(cause) ?? 'unreadable';
       return this.#fault(name, `names a file that cannot be read (${code})`, null);
     }
   }
@@ -205,7 +206,7 @@ export class ConfigReader<Variable extends string> {
         [],
       );
     } catch (cause) {
-      const code = (cause as { code?: string }).code ?? 'unreadable';
+      const code = errorCodeOf(cause) ?? 'unreadable';
       return this.#fault(name, `names a file that cannot be read (${code})`, []);
     }
   }

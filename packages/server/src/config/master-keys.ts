@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { errorCodeOf } from '../platform/error-code.ts';
 import { createKeyring, type Keyring, masterKeyBytes, parseMasterKey } from '../platform/keyring.ts';
 import { StartupError } from '../platform/startup-error.ts';
 import type { Config } from './config.ts';
@@ -68,7 +69,7 @@ function refuseMissing(path: string): never {
 }
 
 function codeOf(error: unknown): string {
-  return (error as { code?: string }).code ?? 'unreadable';
+  return errorCodeOf(error) ?? 'unreadable';
 }
 
 /**

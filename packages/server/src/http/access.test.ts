@@ -35,7 +35,7 @@ afterAll(() => app.close());
 beforeEach(() => {
   asked.length = 0;
   handled = 0;
-  answer = { allowed: true, callerKey: 'ann', identity: { who: 'ann' } };
+  answer = { ok: true, value: { callerKey: 'ann', identity: { who: 'ann' } } };
 });
 
 const authorization = 'token pul-abc';
@@ -96,7 +96,7 @@ describe('access', () => {
     ['forbidden', 403],
     ['not_found', 404],
   ] as const)('%s gets %d with its message, and the route does not run', async (refusal, status) => {
-    answer = { allowed: false, refusal, message: 'because' };
+    answer = { ok: false, fault: { refusal, message: 'because' } };
     const reply = await present({ authorization });
     expect(reply.statusCode).toBe(status);
     expect(reply.json()).toEqual({ code: status, message: 'because' });
@@ -104,7 +104,7 @@ describe('access', () => {
   });
 
   test('a request is refused before its body is read', async () => {
-    answer = { allowed: false, refusal: 'unauthenticated', message: 'because' };
+    answer = { ok: false, fault: { refusal: 'unauthenticated', message: 'because' } };
     const reply = await app.inject({
       method: 'POST',
       url: '/mine',
@@ -122,7 +122,7 @@ describe('access', () => {
       const socket = connect(Number(new URL(url).port), '127.0.0.1');
       socket.write(head);
       await vi.waitFor(() => expect(asked).toHaveLength(1));
-      answer = { allowed: false, refusal: 'unauthenticated', message: 'revoked' };
+      answer = { ok: false, fault: { refusal: 'unauthenticated', message: 'revoked' } };
       socket.write(framing === 'content-length' ? '{}' : '2\r\n{}\r\n0\r\n\r\n');
       expect(await text(socket)).toMatch(/^HTTP\/1\.1 401 /);
       expect(handled).toBe(0);

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Result } from '../platform/result.ts';
 import { HttpError } from './errors/http-error.ts';
 import { hasBody } from './has-body.ts';
+import { organizationInPath } from './organization-in-path.ts';
 
 /** The permissions that routes name, as keys. `access/` fills it in; http may not import `access/`. */
 // biome-ignore lint/suspicious/noEmptyInterface: declarations of other modules are merged into it
@@ -37,15 +39,15 @@ export interface AccessRequest {
   readonly requestId: string;
 }
 
-/** The result of the check; routes receive `identity`. */
-export type AccessResult<Identity> =
-  | {
-      readonly allowed: true;
-      readonly identity: Identity;
-      /** The same for all access tokens of one identity, and different for different identities. */
-      readonly callerKey: string;
-    }
-  | ({ readonly allowed: false } & AccessRefusal);
+/** The result of the check. */
+export type AccessResult<Identity> = Result<AdmittedCaller<Identity>, AccessRefusal>;
+
+export interface AdmittedCaller<Identity> {
+  /** Passed to the route. */
+  readonly identity: Identity;
+  /** The same for all access tokens of one identity, and different for different identities. */
+  readonly callerKey: string;
+}
 
 export interface AccessRefusal {
   readonly refusal: 'unauthenticated' | 'forbidden' | 'not_found';
@@ -67,13 +69,13 @@ export function enforceAccess<Identity>(app: FastifyInstance, checkAccess: Check
     const result = await checkAccess({
       credential: readCredential(request),
       rule,
-      organizationName: organizationNameOf(request),
+      organizationName: organizationInPath(request),
       sourceIp: request.ip,
       requestId: request.id,
     });
-    if (!result.allowed) throw refuseAccess(result);
-    request.setDecorator('identity', result.identity);
-    request.callerKey = result.callerKey;
+    if (!result.ok) throw refuseAccess(result.fault);
+    request.setDecorator('identity', result.value.identity);
+    request.callerKey = result.value.callerKey;
   };
   app.addHook('onRequest', (request, _reply, done) => {
     const rule = ruleOf(request);
@@ -117,9 +119,4 @@ function readCredential(request: FastifyRequest): string {
     });
   }
   return match[1];
-}
-
-function organizationNameOf(request: FastifyRequest): string | null {
-  const { orgName } = (request.params ?? {}) as { orgName?: unknown };
-  return typeof orgName === 'string' ? orgName : null;
 }

@@ -1,4 +1,10 @@
-import { type FastifyInstance, type FastifyServerOptions, fastify, LogController } from 'fastify';
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyServerOptions,
+  fastify,
+  LogController,
+} from 'fastify';
 import { requestIdHeader } from '../contract/headers.ts';
 import type { Logger } from '../platform/logging/logger.ts';
 import { newId } from '../platform/new-id.ts';
@@ -49,8 +55,9 @@ export interface HttpServerOptions<Identity> {
  */
 export function createHttpServer<Identity>(options: HttpServerOptions<Identity>): FastifyInstance {
   const limits = { ...defaultLimits, ...options.limits };
-  const app = fastify({
-    loggerInstance: options.logger,
+  const logger: FastifyBaseLogger = options.logger;
+  const app: FastifyInstance = fastify({
+    loggerInstance: logger,
     // logResponses writes one line per request, without the URL: a client may have put a secret into it.
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     // A child logger per request costs more than everything else here; log lines name the request themselves.
@@ -79,7 +86,7 @@ export function createHttpServer<Identity>(options: HttpServerOptions<Identity>)
       renderErrors()(error, request, reply);
     },
     clientErrorHandler: refuseMalformedRequest,
-  }) as unknown as FastifyInstance;
+  });
   app.server.maxConnections = limits.maxConnections;
   app.setErrorHandler(renderErrors());
   app.setNotFoundHandler((request) => {

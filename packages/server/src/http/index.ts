@@ -1,5 +1,6 @@
 /**
- * The parts that all routes share: access checks, bodies, errors. HTTP statuses appear only here and in `routes.ts` files.
+ * The parts that all routes share: access checks, bodies, errors. HTTP statuses appear only here,
+ * in routes, and in the `*-error-statuses.ts` file of each room, which maps its error codes.
  */
 export {
   type AccessRefusal,

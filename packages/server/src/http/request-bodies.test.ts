@@ -6,7 +6,7 @@ import { createHttpServer } from './create-http-server.ts';
 
 const app = createHttpServer({
   logger: pino({ level: 'silent' }),
-  checkAccess: async () => ({ allowed: true, callerKey: 'ann', identity: null }),
+  checkAccess: async () => ({ ok: true, value: { callerKey: 'ann', identity: null } }),
   trustedProxies: [],
 });
 const access = { kind: 'public' } as const;

@@ -41,7 +41,7 @@ function acceptJson(app: FastifyInstance, parse: typeof parseStrictJson | typeof
       const text = decodeBody(body);
       if (text.trim() === '') return undefined;
       const parsed = parse(text, { text: 'storable' });
-      if (!parsed.ok) throw new HttpError(400, `The request body is not valid JSON: ${parsed.fault}`);
+      if (!parsed.ok) throw new HttpError(400, `The request body is not valid JSON: ${parsed.fault.message}`);
       return parsed.value;
     },
   );

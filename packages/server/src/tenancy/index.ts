@@ -19,7 +19,8 @@ export {
   lockOrganization,
 } from './organization-store.ts';
 export { nameKey, parseDisplayText, parseName } from './parse-name.ts';
-export { tenancyRoutes, translateTenancyErrors } from './routes.ts';
-export { findTeam, findTeamNames, listTeamNames, listTeams, selectTeamsOfUser } from './team-store.ts';
+export { tenancyRoutes } from './routes.ts';
+export { findTeam, findTeamNames, listTeamNames, listTeams, selectTeamsOfUser } from './teams/team-store.ts';
 export { TenancyError } from './tenancy-error.ts';
+export { translateTenancyErrors } from './tenancy-error-statuses.ts';
 export { maxOpenDurationSchema } from './wire.ts';

@@ -1,14 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { callerOf, identityOf, needs, openToAll, withToken, withTokenAtOnce } from '../access/index.ts';
-import { type ErrorTranslation, HttpError, renderErrors, translateErrors } from '../http/index.ts';
+import { type ErrorTranslation, HttpError, renderErrors } from '../http/index.ts';
 import { addMember, changeMemberRole, removeMember } from './change-members.ts';
 import type { TenancyContext } from './context.ts';
 import { createOrganization } from './create-organization.ts';
 import { listMembers } from './member-store.ts';
-import { teamRoutes } from './team-routes.ts';
-import { teamNamesByUser } from './team-store.ts';
-import { TenancyError } from './tenancy-error.ts';
+import { teamRoutes } from './teams/team-routes.ts';
+import { teamNamesByUser } from './teams/team-store.ts';
+import { translateTenancyErrors } from './tenancy-error-statuses.ts';
 import {
   formatMember,
   formatPrincipal,
@@ -16,21 +16,6 @@ import {
   organizationSummarySchema,
   userSchema,
 } from './wire.ts';
-
-export const translateTenancyErrors = translateErrors(TenancyError, {
-  name_invalid: 400,
-  organization_exists: 409,
-  operator_required: 403,
-  role_unsupported: 400,
-  member_exists: 409,
-  member_unknown: 404,
-  last_administrator: 400,
-  self_removal: 400,
-  team_exists: 409,
-  team_unknown: 404,
-  team_update_unsupported: 400,
-  text_too_long: 400,
-});
 
 const orgPath = Type.Object({ orgName: Type.String() });
 const memberPath = Type.Object({ orgName: Type.String(), userLogin: Type.String() });

@@ -4,7 +4,7 @@ import { grantOnEnvironment } from '../../src/environments/grants/change-grants.
 import { grantToCreator } from '../../src/environments/grants/index.ts';
 import { listVisibleGrants } from '../../src/environments/grants/list-grants.ts';
 import { addMember } from '../../src/tenancy/change-members.ts';
-import { createTeam } from '../../src/tenancy/change-teams.ts';
+import { createTeam } from '../../src/tenancy/teams/change-teams.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
 import { named } from '../support/environments/definitions.ts';
 import {

@@ -47,8 +47,8 @@ function placeOf(text: string, offset: number): string {
 
 function parsed(policies: unknown): readonly Policy[] {
   const result = parsePolicies(policies);
-  if (!result.ok) throw new Error(JSON.stringify(result.faults));
-  return result.policies;
+  if (!result.ok) throw new Error(JSON.stringify(result.fault));
+  return result.value;
 }
 
 const withAudience = (claims: JsonObject): JsonObject => ({ aud: organizationAudience, ...claims });
@@ -117,7 +117,7 @@ describe('the policy language as documented', () => {
     '%s is refused with the documented faults',
     (_place, { policies, faults }) => {
       const result = parsePolicies(policies);
-      expect(result.ok ? [] : result.faults.map(({ path, message }) => `${path} ${message}`)).toEqual(faults);
+      expect(result.ok ? [] : result.fault.map(({ path, message }) => `${path} ${message}`)).toEqual(faults);
     },
   );
 

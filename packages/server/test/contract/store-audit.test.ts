@@ -36,8 +36,8 @@ async function verify({ db }: Database, organizationId: string) {
   const head = await findHead(db, organizationId);
   const answer = verifyAuditChain(genesis, await readChain(db, { organizationId, after: 0, limit: 10_000 }));
   return answer.ok
-    ? { ok: true, length: answer.position.sequence, reachesHead: answer.position.hash === head.hash }
-    : answer;
+    ? { ok: true, length: answer.value.sequence, reachesHead: answer.value.hash === head.hash }
+    : { ok: false, ...answer.fault };
 }
 
 let serial = 0;

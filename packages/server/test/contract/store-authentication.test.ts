@@ -12,7 +12,7 @@ import {
 import { revokeAccessToken } from '../../src/inbound/access-tokens/store.ts';
 import { newId } from '../../src/platform/new-id.ts';
 import { addMember, removeMember } from '../../src/tenancy/change-members.ts';
-import { createTeam, removeTeam } from '../../src/tenancy/change-teams.ts';
+import { createTeam, removeTeam } from '../../src/tenancy/teams/change-teams.ts';
 import { accessTokenWith } from '../support/access-token.ts';
 import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases/databases.ts';
 import { foundOrganization, startAt, type TestTenancy } from '../support/tenancy.ts';
@@ -64,9 +64,9 @@ describeOnBothEngines('authentication', (openTestDatabase) => {
     for (const admin of [true, false]) {
       const token = await issue({ admin });
       const answer = await present(token.value);
-      if (!answer.ok) throw new Error(answer.message);
-      expect(answer.principal).toMatchObject({ kind: 'organization', organizationName, admin });
-      expect(authorize(answer.principal, 'tokens:administer', organizationName).allowed).toBe(admin);
+      if (!answer.ok) throw new Error(answer.fault);
+      expect(answer.value).toMatchObject({ kind: 'organization', organizationName, admin });
+      expect(authorize(answer.value, 'tokens:administer', organizationName).ok).toBe(admin);
       expect(used.at(-1)).toBe(token.id);
     }
   });
@@ -74,7 +74,7 @@ describeOnBothEngines('authentication', (openTestDatabase) => {
   test.each(['', 'pul-', `pul-${'0'.repeat(40)}`, "' or 1=1 --", '\u{1f511}'])(
     '%j is refused',
     async (text) => {
-      expect(await present(text)).toEqual({ ok: false, message: refused });
+      expect(await present(text)).toEqual({ ok: false, fault: refused });
       expect(used).toEqual([]);
     },
   );
@@ -84,7 +84,7 @@ describeOnBothEngines('authentication', (openTestDatabase) => {
     tenancy.context.clock.at = startAt + 4_999;
     expect(await present(token.value)).toMatchObject({ ok: true });
     tenancy.context.clock.at = startAt + 5_000;
-    expect(await present(token.value)).toEqual({ ok: false, message: refused });
+    expect(await present(token.value)).toEqual({ ok: false, fault: refused });
   });
 
   test('a token in another case, or the hash of a token, is unknown', async () => {
@@ -96,13 +96,13 @@ describeOnBothEngines('authentication', (openTestDatabase) => {
   test('a refresh token is not a credential, and gets an explanation', async () => {
     const token = await issue({ kind: 'refresh', userId: await addBob() });
     const answer = await present(token.value);
-    expect(answer).toMatchObject({ ok: false, message: expect.stringContaining('This is a refresh token') });
+    expect(answer).toMatchObject({ ok: false, fault: expect.stringContaining('This is a refresh token') });
     expect(used).toEqual([]);
   });
 
   test('an expired refresh token is refused like any other', async () => {
     const token = await issue({ kind: 'refresh', userId: await addBob(), expiresAt: startAt });
-    expect(await present(token.value)).toEqual({ ok: false, message: refused });
+    expect(await present(token.value)).toEqual({ ok: false, fault: refused });
   });
 
   test('an unbound personal token is valid in all of the user’s organizations, a bound one only in its own', async () => {
@@ -115,11 +115,11 @@ describeOnBothEngines('authentication', (openTestDatabase) => {
     });
     const reachedBy = async (token: { value: string }) => {
       const answer = await present(token.value);
-      if (!answer.ok) throw new Error(answer.message);
+      if (!answer.ok) throw new Error(answer.fault);
       return ['issuers:administer', 'teams:read'].map((permission) =>
         [`acme-${serial}`, `other-${serial}`].map((name) => {
-          const decision = authorize(answer.principal, permission as 'teams:read', name);
-          return decision.allowed || decision.refusal;
+          const decision = authorize(answer.value, permission as 'teams:read', name);
+          return decision.ok || decision.fault.refusal;
         }),
       );
     };
@@ -138,7 +138,7 @@ describeOnBothEngines('authentication', (openTestDatabase) => {
     const token = await issue({ kind: 'personal', userId });
     const { context, admin, organization } = tenancy;
     await removeMember(context, admin, { organization, login: 'bob' });
-    expect(await present(token.value)).toEqual({ ok: false, message: refused });
+    expect(await present(token.value)).toEqual({ ok: false, fault: refused });
   });
 
   test('a team token ends with its team, and a team of the same name does not revive it', async () => {
@@ -148,11 +148,11 @@ describeOnBothEngines('authentication', (openTestDatabase) => {
     const token = await issue({ kind: 'team', teamId: team.id });
     expect(await present(token.value)).toMatchObject({
       ok: true,
-      principal: { kind: 'team', teamName: 'ops', organizationName: `acme-${serial}` },
+      value: { kind: 'team', teamName: 'ops', organizationName: `acme-${serial}` },
     });
     await removeTeam(context, admin, { organization, name: 'ops' });
     await createTeam(context, admin, request);
-    expect(await present(token.value)).toEqual({ ok: false, message: refused });
+    expect(await present(token.value)).toEqual({ ok: false, fault: refused });
   });
 
   test('a team token with a team of another organization is refused', async () => {
@@ -160,7 +160,7 @@ describeOnBothEngines('authentication', (openTestDatabase) => {
     const request = { organization: other.organization, name: 'ops', displayName: '', description: '' };
     const team = await createTeam(other.context, other.admin, request);
     const token = await issue({ kind: 'team', teamId: team.id });
-    expect(await present(token.value)).toEqual({ ok: false, message: refused });
+    expect(await present(token.value)).toEqual({ ok: false, fault: refused });
   });
 
   test('a runner token has no permissions, and is refused without its pool', async () => {
@@ -172,14 +172,14 @@ describeOnBothEngines('authentication', (openTestDatabase) => {
       .execute();
     const token = await issue({ kind: 'runner', runnerPoolId: pool.id });
     const answer = await present(token.value);
-    if (!answer.ok) throw new Error(answer.message);
-    expect(answer.principal).toMatchObject({ kind: 'runner', runnerPoolName: 'pool' });
-    expect(authorize(answer.principal, 'organization:read', organizationName)).toMatchObject({
-      allowed: false,
-      refusal: 'forbidden',
+    if (!answer.ok) throw new Error(answer.fault);
+    expect(answer.value).toMatchObject({ kind: 'runner', runnerPoolName: 'pool' });
+    expect(authorize(answer.value, 'organization:read', organizationName)).toMatchObject({
+      ok: false,
+      fault: { refusal: 'forbidden' },
     });
     await rawDb(database).deleteFrom('runner_pools').where('id', '=', pool.id).execute();
-    expect(await present(token.value)).toEqual({ ok: false, message: refused });
+    expect(await present(token.value)).toEqual({ ok: false, fault: refused });
   });
 
   test.each([
@@ -191,7 +191,7 @@ describeOnBothEngines('authentication', (openTestDatabase) => {
     { kind: 'organization', organizationId: 'none' },
   ] as const)('a row without what its kind needs acts as nobody: %o', async (members) => {
     const token = await issue(members);
-    expect(await present(token.value)).toEqual({ ok: false, message: refused });
+    expect(await present(token.value)).toEqual({ ok: false, fault: refused });
   });
 
   test('a revoked token is refused at once on every server, and so are tokens obtained with it', async () => {
@@ -207,7 +207,7 @@ describeOnBothEngines('authentication', (openTestDatabase) => {
     const ended = [parent, ...children].map(({ id }) => id);
     expect((await revoke()).toSorted()).toEqual(ended.toSorted());
     for (const child of children) {
-      expect(await present(child.value)).toEqual({ ok: false, message: refused });
+      expect(await present(child.value)).toEqual({ ok: false, fault: refused });
     }
     expect(await present(bystander.value)).toMatchObject({ ok: true });
     expect(await revoke()).toEqual([]);

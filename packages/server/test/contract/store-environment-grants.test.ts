@@ -4,7 +4,7 @@ import { type Permission, permissionsOfRole } from '../../src/access/role-permis
 import { deleteGrantsOfEnvironment } from '../../src/environments/grants/index.ts';
 import { putEnvironmentGrant } from '../../src/environments/grants/stored/grant-store.ts';
 import { addMember, removeMember } from '../../src/tenancy/change-members.ts';
-import { removeTeam, updateTeam } from '../../src/tenancy/change-teams.ts';
+import { removeTeam, updateTeam } from '../../src/tenancy/teams/change-teams.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
 import { named } from '../support/environments/definitions.ts';
 import {

@@ -90,7 +90,7 @@ describeOnBothEngines('environments', (openTestDatabase) => {
     test('a member has admin on an environment that they created, and others do not see it', async () => {
       const [bob, eve] = [await join(`bob-${serial}`), await join(`eve-${serial}`)];
       await create('app/prod', bob);
-      expect(await save('app/prod', 'a: 1', [], bob)).toMatchObject({ saved: true, revision: 2 });
+      expect(await save('app/prod', 'a: 1', [], bob)).toMatchObject({ ok: true, value: { revision: 2 } });
       await expect(save('app/prod', 'a: 2', [], eve)).rejects.toMatchObject({ code: 'environment_unknown' });
       await expect(read('app/prod', eve)).rejects.toMatchObject({ code: 'environment_unknown' });
       await remove('app/prod', [], bob);
@@ -102,10 +102,12 @@ describeOnBothEngines('environments', (openTestDatabase) => {
       const { id } = await create('app/prod');
       context.clock.at += 1_000;
       expect(await save('app/prod', 'secret: hunter2\n')).toEqual({
-        saved: true,
-        revision: 2,
-        etag: formatEtag({ environmentId: id, revision: 2 }),
-        diagnostics: [],
+        ok: true,
+        value: {
+          revision: 2,
+          etag: formatEtag({ environmentId: id, revision: 2 }),
+          diagnostics: [],
+        },
       });
       expect(await read('app/prod')).toBe(`secret: ${id}/hunter2\n`);
       expect(await find('app/prod')).toMatchObject({ currentRevision: 2, modifiedAt: startAt + 1_000 });
@@ -115,13 +117,13 @@ describeOnBothEngines('environments', (openTestDatabase) => {
       await create('app/prod');
       const refused = await save('app/prod', 'a: 1\n!no such thing');
       expect(refused).toMatchObject({
-        saved: false,
-        diagnostics: [{ severity: 'error', summary: 'no such thing', range: { begin: { line: 2 } } }],
+        ok: false,
+        fault: [{ severity: 'error', summary: 'no such thing', range: { begin: { line: 2 } } }],
       });
       expect(await read('app/prod')).toBe('');
       expect(await save('app/prod', '?odd')).toMatchObject({
-        saved: true,
-        diagnostics: [{ severity: 'warning', summary: 'odd' }],
+        ok: true,
+        value: { diagnostics: [{ severity: 'warning', summary: 'odd' }] },
       });
     });
 
@@ -129,26 +131,25 @@ describeOnBothEngines('environments', (openTestDatabase) => {
       const { id } = await create('app/prod');
       await save('app/prod', 'a: 1');
       expect(await save('app/prod', 'a: 1')).toMatchObject({
-        saved: true,
-        revision: 2,
-        etag: formatEtag({ environmentId: id, revision: 2 }),
+        ok: true,
+        value: { revision: 2, etag: formatEtag({ environmentId: id, revision: 2 }) },
       });
       expect((await find('app/prod'))?.currentRevision).toBe(2);
       await save('app/prod', 'a: 2');
-      expect(await save('app/prod', 'a: 1')).toMatchObject({ saved: true, revision: 4 });
+      expect(await save('app/prod', 'a: 1')).toMatchObject({ ok: true, value: { revision: 4 } });
     });
 
     test('with an entity tag, only changes of the latest revision are saved', async () => {
       const { id } = await create('app/prod');
       const etag = (revision: number) => formatEtag({ environmentId: id, revision });
-      expect(await save('app/prod', 'a: 1', [etag(1)])).toMatchObject({ revision: 2 });
+      expect(await save('app/prod', 'a: 1', [etag(1)])).toMatchObject({ value: { revision: 2 } });
       const late = save('app/prod', 'a: 2', [etag(1)]);
       await expect(late).rejects.toMatchObject({ code: 'revision_moved_on' });
       await expect(late).rejects.toThrow(/app\/prod has changed since it was read: it is at revision 2\./);
       await expect(save('app/prod', 'a: 2', [etag(2), etag(1)])).rejects.toMatchObject({
         code: 'revision_moved_on',
       });
-      expect(await save('app/prod', 'a: 2', [etag(2)])).toMatchObject({ revision: 3 });
+      expect(await save('app/prod', 'a: 2', [etag(2)])).toMatchObject({ value: { revision: 3 } });
     });
 
     test('a newer revision during the check of the document is reported', async () => {
@@ -169,7 +170,7 @@ describeOnBothEngines('environments', (openTestDatabase) => {
     test('a document of more than 1 MiB, or with a NUL, is refused with an explanation', async () => {
       await create('app/prod');
       const longest = 1024 * 1024;
-      expect(await save('app/prod', 'x'.repeat(longest))).toMatchObject({ saved: true });
+      expect(await save('app/prod', 'x'.repeat(longest))).toMatchObject({ ok: true });
       await expect(save('app/prod', 'ö'.repeat(longest / 2 + 1))).rejects.toMatchObject({
         code: 'document_too_large',
         message: expect.stringMatching(/^The document has 1048578 bytes; the limit is 1048576 \(1 MiB\)/),
@@ -197,7 +198,7 @@ describeOnBothEngines('environments', (openTestDatabase) => {
           }),
         ),
       );
-      const revisions = outcomes.map((outcome) => (outcome.saved ? outcome.revision : 0));
+      const revisions = outcomes.map((outcome) => (outcome.ok ? outcome.value.revision : 0));
       expect(revisions.toSorted((one, another) => one - another)).toEqual(
         Array.from({ length: 12 }, (_, index) => index + 2),
       );

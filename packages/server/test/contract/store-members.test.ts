@@ -1,10 +1,10 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { listAuditRecords } from '../../src/audit/index.ts';
 import { addMember, changeMemberRole, removeMember } from '../../src/tenancy/change-members.ts';
-import { createTeam, updateTeam } from '../../src/tenancy/change-teams.ts';
 import { findMember, findTeam, findUser } from '../../src/tenancy/index.ts';
 import { listMembers } from '../../src/tenancy/member-store.ts';
-import { listTeamMembers } from '../../src/tenancy/team-store.ts';
+import { createTeam, updateTeam } from '../../src/tenancy/teams/change-teams.ts';
+import { listTeamMembers } from '../../src/tenancy/teams/team-store.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
 import { foundOrganization, type TestTenancy } from '../support/tenancy.ts';
 

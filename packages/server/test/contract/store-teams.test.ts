@@ -1,8 +1,8 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { addMember } from '../../src/tenancy/change-members.ts';
-import { createTeam, removeTeam, type TeamUpdate, updateTeam } from '../../src/tenancy/change-teams.ts';
 import { findTeam } from '../../src/tenancy/index.ts';
-import { listTeamMembers, listTeams, teamNamesByUser } from '../../src/tenancy/team-store.ts';
+import { createTeam, removeTeam, type TeamUpdate, updateTeam } from '../../src/tenancy/teams/change-teams.ts';
+import { listTeamMembers, listTeams, teamNamesByUser } from '../../src/tenancy/teams/team-store.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
 import { foundOrganization, type TestTenancy } from '../support/tenancy.ts';
 

@@ -9,7 +9,7 @@ import {
 import { findAccessTokenByHash, hashAccessToken } from '../../src/inbound/access-tokens/index.ts';
 import { deleteOrganizationToken } from '../../src/inbound/access-tokens/revoke-token.ts';
 import { addMember } from '../../src/tenancy/change-members.ts';
-import { createTeam } from '../../src/tenancy/change-teams.ts';
+import { createTeam } from '../../src/tenancy/teams/change-teams.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
 import {
   callerOfPrincipal,

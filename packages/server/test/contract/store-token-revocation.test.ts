@@ -12,7 +12,7 @@ import {
 } from '../../src/inbound/access-tokens/revoke-token.ts';
 import { findAccessToken } from '../../src/inbound/access-tokens/store.ts';
 import { addMember } from '../../src/tenancy/change-members.ts';
-import { createTeam } from '../../src/tenancy/change-teams.ts';
+import { createTeam } from '../../src/tenancy/teams/change-teams.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
 import {
   callerOfPrincipal,

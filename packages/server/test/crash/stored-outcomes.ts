@@ -70,7 +70,7 @@ async function verifyChain(db: Reader, organizationId: string): Promise<StoredOu
     const records = await readChain(db, { organizationId, after: position.sequence, limit: 1_000 });
     const verified = verifyAuditChain(position, records);
     if (!verified.ok) return { verified: false, length: position.sequence };
-    position = verified.position;
+    position = verified.value;
     if (records.length > 0) continue;
     const head = await findHead(db, organizationId);
     const reached = head.sequence === position.sequence && head.hash === position.hash;

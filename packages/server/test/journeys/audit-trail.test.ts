@@ -280,14 +280,17 @@ describeOnBothEngines('the audit trail', (openTestDatabase) => {
     const records = await readChain(database.db, { organizationId: id, after: 0, limit: 10_000 });
     const start = { sequence: 0, hash: genesisHash };
     const head = await findHead(database.db, id);
-    expect(verifyAuditChain(start, records)).toEqual({ ok: true, position: head });
+    expect(verifyAuditChain(start, records)).toEqual({ ok: true, value: head });
     const sequence = records.find(({ event }) => event === 'team-created')?.sequence ?? 0;
     const forged = records.map((record) =>
       record.sequence === sequence
         ? { ...record, record: record.record.replace('127.0.0.1', '127.0.0.2') }
         : record,
     );
-    expect(verifyAuditChain(start, forged)).toEqual({ ok: false, fault: 'hash_mismatch', sequence });
+    expect(verifyAuditChain(start, forged)).toEqual({
+      ok: false,
+      fault: { fault: 'hash_mismatch', sequence },
+    });
     const chain = await server.call<{ records: unknown[]; head: unknown }>('GET', `${org}/oidc/audit/chain`);
     expect(chain.body.head).toEqual(head);
     const verified = await server.call('GET', `${org}/oidc/audit/verify`);

@@ -39,7 +39,7 @@ describeOnBothEngines('many at once', (openTestDatabase) => {
     const { id } = await database.db.selectFrom('organizations').select('id').executeTakeFirstOrThrow();
     const records = await readChain(database.db, { organizationId: id, after: 0, limit: 100_000 });
     const verified = verifyAuditChain({ sequence: 0, hash: genesisHash }, records);
-    expect(verified).toEqual({ ok: true, position: await findHead(database.db, id) });
+    expect(verified).toEqual({ ok: true, value: await findHead(database.db, id) });
     expect(records.map(({ sequence }) => sequence)).toEqual(records.map((_, index) => index + 1));
     return records;
   }

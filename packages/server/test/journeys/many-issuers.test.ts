@@ -33,7 +33,7 @@ describeOnBothEngines('an organization with 10,000 issuers', (openTestDatabase) 
       .executeTakeFirstOrThrow();
     const parsed = parsePolicies([allowAll]);
     const staticJwks = JSON.parse(JSON.stringify({ keys: [issuerKey.jwk] })) as JsonObject;
-    const policies = parsed.ok ? parsed.policies : [];
+    const policies = parsed.ok ? parsed.value : [];
     await database.write({ by: 'maintenance', topics: 'trust' }, async (tx) => {
       for (let index = 0; index < count; index += 1) {
         const id = `issuer-${index}`;

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { errorCodeOf } from '../../platform/error-code.ts';
 import type { DatabaseLocation } from '../open-database.ts';
 import { type DatabaseFaultKind, kindOfDatabaseFault } from './database-faults.ts';
 import { describeLock } from './lock-holders.ts';
@@ -101,6 +102,5 @@ function rootOf(error: unknown): Error {
 }
 
 function codeOf(error: unknown): string {
-  const { code } = rootOf(error) as { code?: unknown };
-  return typeof code === 'string' ? code : '';
+  return errorCodeOf(rootOf(error)) ?? '';
 }

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../access/index.ts';
-import { renderErrors, translateErrors } from '../../http/index.ts';
+import { renderErrors } from '../../http/index.ts';
 import { translateTenancyErrors } from '../../tenancy/index.ts';
 import {
   changeRunnerPool,
@@ -11,10 +11,8 @@ import {
   removeRunnerPool,
 } from './change-runner-pools.ts';
 import type { RunnerPool } from './runner-pool.ts';
-import { RunnerPoolError } from './runner-pool-error.ts';
+import { translateRunnerPoolErrors } from './runner-pool-error-statuses.ts';
 import { listRunnerPools } from './store.ts';
-
-const translateRunnerPoolErrors = translateErrors(RunnerPoolError, { pool_unknown: 404, pool_exists: 409 });
 
 const readable = needs('runner-pools:read');
 const administered = needs('runner-pools:administer');

@@ -40,9 +40,11 @@ describeOnBothEngines('the evaluation of a client that disconnects', (openTestDa
     const http = createHttpServer({
       logger: pino({ level: 'debug' }, { write: (line: string) => void logged.push(JSON.parse(line)) }),
       checkAccess: async () => ({
-        allowed: true,
-        callerKey: 'ann',
-        identity: new Identity(admin.principal, organization, admin.authority),
+        ok: true,
+        value: {
+          callerKey: 'ann',
+          identity: new Identity(admin.principal, organization, admin.authority),
+        },
       }),
       trustedProxies: [],
     });

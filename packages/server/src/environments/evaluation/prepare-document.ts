@@ -1,3 +1,4 @@
+import type { Result } from '../../platform/result.ts';
 import type { PrepareDocument } from '../definitions/index.ts';
 import { type Diagnostic, hasErrors, SecretTextError } from '../language/index.ts';
 import type { LanguageProcess } from '../language-process/index.ts';
@@ -31,23 +32,23 @@ export function createPrepareDocument(context: EvaluationContext): PrepareDocume
     if (hasErrors(diagnostics)) return { text: '', diagnostics };
     const encrypted = await encryptText(context.language, text, root.source.key);
     return encrypted.ok
-      ? { text: encrypted.text, diagnostics }
-      : { text: '', diagnostics: [...diagnostics, encrypted.diagnostic] };
+      ? { text: encrypted.value, diagnostics }
+      : { text: '', diagnostics: [...diagnostics, encrypted.fault] };
   };
 }
 
-type Encrypted =
-  | { readonly ok: true; readonly text: string }
-  | { readonly ok: false; readonly diagnostic: Diagnostic };
-
-async function encryptText(language: LanguageProcess, text: string, key: EnvironmentKey): Promise<Encrypted> {
+async function encryptText(
+  language: LanguageProcess,
+  text: string,
+  key: EnvironmentKey,
+): Promise<Result<string, Diagnostic>> {
   try {
-    return { ok: true, text: await language.encryptSecrets(text, key) };
+    return { ok: true, value: await language.encryptSecrets(text, key) };
   } catch (error) {
     if (!(error instanceof SecretTextError)) throw error;
     return {
       ok: false,
-      diagnostic: { severity: 'error', summary: error.message, path: 'values', range: null },
+      fault: { severity: 'error', summary: error.message, path: 'values', range: null },
     };
   }
 }

@@ -48,7 +48,7 @@ function replaceInRound<From, To>(
   });
   const loaded = new Map<string, LoadOutcome<LanguageDocument<To>>>();
   for (const [reference, outcome] of known.loaded)
-    loaded.set(reference, outcome.ok ? { ...outcome, source: document(outcome.source) } : outcome);
+    loaded.set(reference, outcome.ok ? { ok: true, value: document(outcome.value) } : outcome);
   const { seal, ...others } = request;
   return {
     kind,

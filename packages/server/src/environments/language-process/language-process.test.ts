@@ -37,14 +37,14 @@ function createEcho() {
   const fetcher = {
     loadEnvironment: vi.fn<LanguageFetcher['loadEnvironment']>(async (name) => ({
       ok: true,
-      source: documentNamed(name, 'values: {imported: 1}'),
+      value: documentNamed(name, 'values: {imported: 1}'),
     })),
     openProvider: vi.fn<LanguageFetcher['openProvider']>(async ({ inputs }) => {
       if (JSON.stringify(inputs) === '{"of":1}') {
         secondOpened.resolve();
         await secondAnswered.promise;
       }
-      return { ok: true, outputs: inputs, secrets: [] };
+      return { ok: true, value: { outputs: inputs, secrets: [] } };
     }),
   };
   return { fetcher, secondOpened: secondOpened.promise, letGo: () => secondAnswered.resolve() };
@@ -70,9 +70,12 @@ test('requests documents and logins, and concurrent ones together', async () => 
       arrived.push(name);
       if (arrived.length === 3) all.resolve();
       await all.promise;
-      return { ok: true, source: documentNamed(name, `values: {${name.slice(4)}: 1}`) };
+      return { ok: true, value: documentNamed(name, `values: {${name.slice(4)}: 1}`) };
     },
-    openProvider: async ({ inputs, secretInputs }) => ({ ok: true, outputs: inputs, secrets: secretInputs }),
+    openProvider: async ({ inputs, secretInputs }) => ({
+      ok: true,
+      value: { outputs: inputs, secrets: secretInputs },
+    }),
   };
   const text = `imports: [app/a, app/b, app/c]
 values: {d: {'fn::open::echo': {e: {fn::secret: hidden}}}}
@@ -108,9 +111,9 @@ test('returns exactly the result of the language', async () => {
         context: {},
         host: {
           canonicalName: (reference) => reference,
-          loadEnvironment: async () => ({ ok: false, message: 'no other environment' }),
+          loadEnvironment: async () => ({ ok: false, fault: 'no other environment' }),
           findProvider: () => null,
-          openProvider: async () => ({ ok: false, message: 'nothing can be opened' }),
+          openProvider: async () => ({ ok: false, fault: 'nothing can be opened' }),
         },
       });
       const answered = await openDocument(language, text);

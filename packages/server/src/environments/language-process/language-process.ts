@@ -120,7 +120,7 @@ export function createLanguageProcess(options: {
 
 function charactersOf({ loaded }: LanguageKnown): number {
   let characters = 0;
-  for (const outcome of loaded.values()) if (outcome.ok) characters += outcome.source.text.length;
+  for (const outcome of loaded.values()) if (outcome.ok) characters += outcome.value.text.length;
   return characters;
 }
 

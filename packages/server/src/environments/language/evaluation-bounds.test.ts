@@ -30,9 +30,9 @@ function evaluate(text: string): Promise<Evaluation> {
     context: {},
     host: {
       canonicalName: (reference) => reference,
-      loadEnvironment: async () => ({ ok: false, message: 'there is none' }),
+      loadEnvironment: async () => ({ ok: false, fault: 'there is none' }),
       findProvider: () => ({ inputs: true, outputs: true }),
-      openProvider: async ({ inputs }) => ({ ok: true, outputs: inputs, secrets: [] }),
+      openProvider: async ({ inputs }) => ({ ok: true, value: { outputs: inputs, secrets: [] } }),
     },
   });
 }

@@ -19,9 +19,9 @@ async function summariesOf(values: string): Promise<string[]> {
     context: {},
     host: {
       canonicalName: (reference) => reference,
-      loadEnvironment: async () => ({ ok: false, message: 'there is none' }),
+      loadEnvironment: async () => ({ ok: false, fault: 'there is none' }),
       findProvider: () => null,
-      openProvider: async () => ({ ok: false, message: 'there is none' }),
+      openProvider: async () => ({ ok: false, fault: 'there is none' }),
     },
   });
   return diagnostics.map(({ summary }) => summary);

@@ -45,8 +45,9 @@ export function observeOpening(
   });
 }
 
-function outcomeOf({ opened, diagnostics }: OpenOutcome): OpeningOutcome {
-  if (!opened) return 'unreadable';
+function outcomeOf(outcome: OpenOutcome): OpeningOutcome {
+  if (!outcome.ok) return 'unreadable';
+  const { diagnostics } = outcome.value;
   return diagnostics.some(({ severity }) => severity === 'error') ? 'opened_with_faults' : 'opened';
 }
 

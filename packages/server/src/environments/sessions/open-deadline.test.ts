@@ -50,15 +50,15 @@ describeOnBothEngines('a cloud that never responds', (openTestDatabase) => {
   plain: 1
 `,
     });
-    if (!outcome.opened) throw new Error('it was not opened');
-    expect(outcome.diagnostics).toMatchObject([
+    if (!outcome.ok) throw new Error('it was not opened');
+    expect(outcome.value.diagnostics).toMatchObject([
       {
         severity: 'error',
         summary: expect.stringMatching(/^aws-login: AWS STS is not available: gave up after \d attempts?/),
         range: { begin: { line: 3 } },
       },
     ]);
-    const { sessionId } = outcome;
+    const { sessionId } = outcome.value;
     const { parts } = await readSession(context, admin, {
       organization,
       environment: null,

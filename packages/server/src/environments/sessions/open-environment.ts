@@ -1,5 +1,6 @@
 import { type Caller, loginOf, type OrganizationAccess } from '../../access/index.ts';
 import { newId } from '../../platform/new-id.ts';
+import type { Result } from '../../platform/result.ts';
 import {
   appendEvaluation,
   type DocumentRequest,
@@ -18,17 +19,16 @@ import { chooseSeconds, readRequestedSeconds } from './session-duration.ts';
 import { deleteSession, insertSession } from './session-store.ts';
 import { storePieces } from './store-pieces.ts';
 
-export type OpenOutcome =
-  | {
-      readonly opened: true;
-      readonly sessionId: string;
-      /** Milliseconds since the epoch. */
-      readonly expiresAt: number;
-      /** Faults in the document and failed logins; all other values are available. */
-      readonly diagnostics: readonly Diagnostic[];
-    }
-  /** The text is not a document. */
-  | { readonly opened: false; readonly diagnostics: readonly Diagnostic[] };
+/** The fault is the diagnostics of a text that is not a document. */
+export type OpenOutcome = Result<OpenedEnvironment, readonly Diagnostic[]>;
+
+export interface OpenedEnvironment {
+  readonly sessionId: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+  /** Faults in the document and failed logins; all other values are available. */
+  readonly diagnostics: readonly Diagnostic[];
+}
 
 /** The requested open duration, in Go's notation. */
 interface OpenTerms {
@@ -100,7 +100,7 @@ async function open(
     openSeconds: requestedSeconds,
     seal: { sessionId, key },
   });
-  if (sealed === null) return { opened: false, diagnostics };
+  if (sealed === null) return { ok: false, fault: diagnostics };
   const createdAt = context.clock.now();
   const seconds = chooseSeconds(requestedSeconds, [maxOpenSeconds, imports.longestOpenSeconds()]);
   const expiresAt = createdAt + Math.round(seconds * 1_000);
@@ -145,5 +145,5 @@ async function open(
     await context.database.write({ by: 'session-pieces' }, (tx) => deleteSession(tx, sessionId));
     throw error;
   });
-  return { opened: true, sessionId, expiresAt, diagnostics };
+  return { ok: true, value: { sessionId, expiresAt, diagnostics } };
 }

@@ -131,12 +131,12 @@ export const openRoutes =
   };
 
 function answer(reply: FastifyReply, outcome: OpenOutcome) {
-  const diagnostics = formatDiagnostics(outcome.diagnostics);
-  if (!outcome.opened) {
+  if (!outcome.ok) {
     const message = 'The document cannot be read, and was not opened.';
-    return reply.code(400).send({ code: 400, message, diagnostics });
+    return reply.code(400).send({ code: 400, message, diagnostics: formatDiagnostics(outcome.fault) });
   }
-  const { sessionId: id, expiresAt } = outcome;
+  const { sessionId: id, expiresAt } = outcome.value;
+  const diagnostics = formatDiagnostics(outcome.value.diagnostics);
   return reply.send({
     id,
     expiresAt: new Date(expiresAt).toISOString(),

@@ -38,15 +38,15 @@ describeOnBothEngines('a large result of an open session', (openTestDatabase) =>
     const { database, organization, admin, evaluations, read } = await prepare();
     const text = `values: {z: hi, a: [${'1,'.repeat(3_000)}2]}`;
     const opened = await openUnsaved(evaluations, admin, { organization, duration: undefined, text });
-    if (!opened.opened) throw new Error('it was not opened');
+    if (!opened.ok) throw new Error('it was not opened');
     const { pieces } = await database.db
       .selectFrom('environment_session_pieces')
       .select(({ fn }) => fn.countAll<number>().as('pieces'))
       .executeTakeFirstOrThrow();
     expect(Number(pieces)).toBeGreaterThan(10);
-    expect(JSON.parse(await read(opened.sessionId, 'z'))).toMatchObject({ value: 'hi' });
-    expect(JSON.parse(await read(opened.sessionId, 'a[3000]'))).toMatchObject({ value: 2 });
-    const whole = JSON.parse(await read(opened.sessionId, null)) as { readonly properties: object };
+    expect(JSON.parse(await read(opened.value.sessionId, 'z'))).toMatchObject({ value: 'hi' });
+    expect(JSON.parse(await read(opened.value.sessionId, 'a[3000]'))).toMatchObject({ value: 2 });
+    const whole = JSON.parse(await read(opened.value.sessionId, null)) as { readonly properties: object };
     expect(Object.keys(whole.properties)).toEqual(['a', 'z']);
     await rawDb(database).deleteFrom('environment_sessions').execute();
     const left = await database.db.selectFrom('environment_session_pieces').select('number').execute();

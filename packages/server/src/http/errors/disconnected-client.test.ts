@@ -9,7 +9,7 @@ test('a client that disconnects before its response leaves no error in the log',
   const logged: { readonly level: number; readonly msg: string }[] = [];
   const app = createHttpServer({
     logger: pino({ level: 'debug' }, { write: (line: string) => void logged.push(JSON.parse(line)) }),
-    checkAccess: async () => ({ allowed: true, callerKey: 'ann', identity: {} }),
+    checkAccess: async () => ({ ok: true, value: { callerKey: 'ann', identity: {} } }),
     trustedProxies: [],
   });
   const { promise: asked, resolve: noteAsked } = Promise.withResolvers<void>();

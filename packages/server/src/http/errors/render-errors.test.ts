@@ -18,7 +18,7 @@ const logged: string[] = [];
 const logger = pino({ level: 'error' }, { write: (line: string) => void logged.push(line) });
 const app = createHttpServer({
   logger,
-  checkAccess: async () => ({ allowed: true, callerKey: 'ann', identity: null }),
+  checkAccess: async () => ({ ok: true, value: { callerKey: 'ann', identity: null } }),
   trustedProxies: [],
 });
 let thrown: Error;

@@ -12,7 +12,7 @@ afterEach(() => stop());
 async function listen(limits: Partial<HttpLimits>): Promise<number> {
   const app = createHttpServer({
     logger: pino({ level: 'silent' }),
-    checkAccess: async () => ({ allowed: true, callerKey: 'ann', identity: null }),
+    checkAccess: async () => ({ ok: true, value: { callerKey: 'ann', identity: null } }),
     trustedProxies: [],
     limits: { checkIntervalMs: 10, ...limits },
   });

@@ -29,7 +29,7 @@ beforeEach(async () => {
   work = new Promise((resolve) => {
     finish = resolve;
   });
-  check = Promise.resolve({ allowed: true, callerKey: 'ann', identity: {} });
+  check = Promise.resolve({ ok: true, value: { callerKey: 'ann', identity: {} } });
   app = createHttpServer({
     logger,
     checkAccess: () => {
@@ -104,7 +104,7 @@ test('the credential of a request over the limit is not checked', async () => {
 });
 
 test('a request counts while its credential is checked', async () => {
-  check = work.then(() => ({ allowed: false, refusal: 'unauthenticated', message: 'no' }));
+  check = work.then(() => ({ ok: false, fault: { refusal: 'unauthenticated', message: 'no' } }));
   const mine = { url: '/mine', headers: { authorization: 'token pul-abc' } };
   const answers = Promise.all([mine, mine].map((request) => app.inject(request)));
   await vi.waitFor(() => expect(checking).toBe(2));

@@ -18,7 +18,7 @@ afterEach(async () => {
 async function listen(): Promise<number> {
   const app = createHttpServer({
     logger: pino({ level: 'silent' }),
-    checkAccess: async ({ credential }) => ({ allowed: true, callerKey: credential, identity: {} }),
+    checkAccess: async ({ credential }) => ({ ok: true, value: { callerKey: credential, identity: {} } }),
     trustedProxies: [],
     unsentLimits,
   });

@@ -2,6 +2,7 @@ import { finished } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HttpError } from '../errors/http-error.ts';
 import { ServerBusy } from '../errors/server-busy.ts';
+import { organizationInPath } from '../organization-in-path.ts';
 import { UnsentBytes, type UnsentLimits } from './unsent-bytes.ts';
 
 /** Smaller responses fit into the buffers of a connection. */
@@ -29,11 +30,11 @@ export function limitUnsentResponses(app: FastifyInstance, limits: UnsentLimits)
 
 /** The access check has admitted callers to their organization, so nobody takes the room of others. */
 function ownerOf(request: FastifyRequest): string {
-  const { orgName } = (request.params ?? {}) as { orgName?: unknown };
+  const organization = organizationInPath(request);
   const { access } = request.routeOptions.config;
   if (request.callerKey === null) return `address ${request.ip}`;
-  if (access?.kind !== 'organization' || typeof orgName !== 'string') return `caller ${request.callerKey}`;
-  return `organization ${orgName.toLowerCase()}`;
+  if (access?.kind !== 'organization' || organization === null) return `caller ${request.callerKey}`;
+  return `organization ${organization.toLowerCase()}`;
 }
 
 function sizeOf(payload: unknown): number {

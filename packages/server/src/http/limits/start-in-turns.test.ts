@@ -8,9 +8,8 @@ import { createHttpServer } from '../create-http-server.ts';
 const app = createHttpServer({
   logger: pino({ level: 'silent' }),
   checkAccess: async ({ credential }) => ({
-    allowed: true,
-    callerKey: credential.replace(/-.*/, ''),
-    identity: {},
+    ok: true,
+    value: { callerKey: credential.replace(/-.*/, ''), identity: {} },
   }),
   trustedProxies: [],
 });

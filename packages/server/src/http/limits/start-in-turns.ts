@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { forClient } from '../../platform/client-connection.ts';
 import { ServerBusy } from '../errors/server-busy.ts';
+import { organizationInPath } from '../organization-in-path.ts';
 import { createStartTurns } from './start-turns.ts';
 
 /**
@@ -26,8 +27,6 @@ export function startInTurns(app: FastifyInstance): void {
 function ownerOf(request: FastifyRequest): string | null {
   const { access } = request.routeOptions.config;
   if (access?.kind === 'authenticated') return access.startsAtOnce ? null : `caller ${request.callerKey}`;
-  const { orgName } = (request.params ?? {}) as { orgName?: unknown };
-  return access?.kind === 'organization' && typeof orgName === 'string'
-    ? `organization ${orgName.toLowerCase()}`
-    : null;
+  const organization = access?.kind === 'organization' ? organizationInPath(request) : null;
+  return organization === null ? null : `organization ${organization.toLowerCase()}`;
 }

@@ -1,14 +1,14 @@
 import type { Principal } from '../../access/index.ts';
 import type { Database, Reader } from '../../database/index.ts';
 import type { LastUses } from '../../platform/last-uses.ts';
+import type { Result } from '../../platform/result.ts';
 import type { Clock } from '../../platform/time/clock.ts';
 import { type AccessToken, hashAccessToken, isLive } from './access-token.ts';
 import { findPrincipal, type PrincipalSource } from './find-principal.ts';
 import { findAccessToken, findAccessTokenByHash } from './store.ts';
 
-export type Authentication =
-  | { readonly ok: true; readonly principal: Principal }
-  | { readonly ok: false; readonly message: string };
+/** The fault is a message for the caller. */
+export type Authentication = Result<Principal, string>;
 
 const refused = 'The access token is not valid: it is unknown, expired or revoked. Get a new one.';
 
@@ -28,7 +28,7 @@ export async function authenticate(
     await findAccessTokenByHash(db, hashAccessToken(credential)),
   );
   if (authentication.ok) {
-    const { principal } = authentication;
+    const principal = authentication.value;
     const ownerId = principal.kind === 'user' ? principal.userId : principal.organizationId;
     context.lastUses.note(ownerId, principal.token.id);
   }
@@ -49,14 +49,14 @@ async function identify(
   db: Reader,
   token: AccessToken | null,
 ): Promise<Authentication> {
-  if (!token || !isLive(token, context.clock.now())) return { ok: false, message: refused };
+  if (!token || !isLive(token, context.clock.now())) return { ok: false, fault: refused };
   if (token.kind === 'refresh') {
     return {
       ok: false,
-      message:
+      fault:
         'This is a refresh token, which only /api/oauth/token accepts: exchange it there with grant_type=refresh_token.',
     };
   }
   const principal = await findPrincipal(context, db, token);
-  return principal ? { ok: true, principal } : { ok: false, message: refused };
+  return principal ? { ok: true, value: principal } : { ok: false, fault: refused };
 }

@@ -1,9 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { callerOf, identityOf, needs, withToken } from '../../access/index.ts';
-import { renderErrors, translateErrors } from '../../http/index.ts';
+import { renderErrors } from '../../http/index.ts';
 import { findTeam } from '../../tenancy/index.ts';
 import { AccessTokenError } from './access-token-error.ts';
+import { translateAccessTokenErrors } from './access-token-error-statuses.ts';
 import {
   createMemberToken,
   createOrganizationToken,
@@ -23,22 +24,6 @@ import {
   parsePage,
   tokenListSchema,
 } from './wire.ts';
-
-const translateAccessTokenErrors = translateErrors(AccessTokenError, {
-  token_unknown: 404,
-  token_of_other_kind: 400,
-  name_invalid: 400,
-  name_taken: 409,
-  expiry_invalid: 400,
-  role_unsupported: 400,
-  type_unsupported: 400,
-  user_required: 403,
-  team_unknown: 404,
-  member_unknown: 404,
-  page_invalid: 400,
-  criteria_missing: 400,
-  subject_invalid: 400,
-});
 
 const orgPath = Type.Object({ orgName: Type.String() });
 const orgTokenPath = Type.Object({ orgName: Type.String(), tokenId: Type.String() });

@@ -7,7 +7,7 @@ import { reasonCodes } from './reason-code.ts';
 const parsed = parsePolicies([
   { decision: 'allow', tokenType: 'organization', rules: { sub: 'repo:acme/*' } },
 ]);
-const policies: readonly Policy[] = parsed.ok ? parsed.policies : [];
+const policies: readonly Policy[] = parsed.ok ? parsed.value : [];
 
 const decision: Decision = {
   id: 'd',

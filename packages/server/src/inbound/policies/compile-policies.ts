@@ -98,10 +98,10 @@ class RuleSharing {
   #addPath(claimPath: string): number {
     const parsed = parseClaimPath(claimPath);
     if (!parsed.ok) throw new RangeError(`The claim path ${parsed.fault}.`);
-    const key = formatClaimPath(parsed.path);
+    const key = formatClaimPath(parsed.value);
     const known = this.#pathIndexes.get(key);
     if (known !== undefined) return known;
     this.#pathIndexes.set(key, this.paths.length);
-    return this.paths.push(parsed.path) - 1;
+    return this.paths.push(parsed.value) - 1;
   }
 }

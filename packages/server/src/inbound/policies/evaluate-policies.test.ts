@@ -9,8 +9,8 @@ const claims = { sub: 'me', aud: organizationAudience } satisfies JsonObject;
 
 function evaluate(policies: readonly object[], request: Partial<PolicyRequest> = {}) {
   const parsed = parsePolicies(policies.map((policy) => ({ tokenType: 'organization', ...policy })));
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
-  return evaluatePolicies(compilePolicies(parsed.policies), {
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.fault));
+  return evaluatePolicies(compilePolicies(parsed.value), {
     tokenType: 'organization',
     target: null,
     adminRequested: false,

@@ -10,8 +10,8 @@ const organizationAudience = 'urn:pulumi:org:acme';
 
 function parsed(policies: readonly object[]) {
   const result = parsePolicies(policies);
-  if (!result.ok) throw new Error(JSON.stringify(result.faults));
-  return result.policies;
+  if (!result.ok) throw new Error(JSON.stringify(result.fault));
+  return result.value;
 }
 
 function request(more: Partial<PolicyRequest> = {}): PolicyRequest {

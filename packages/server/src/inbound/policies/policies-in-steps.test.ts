@@ -24,7 +24,7 @@ const parsed = parsePolicies(
     ),
   })),
 );
-const policies = parsed.ok ? parsed.policies : [];
+const policies = parsed.ok ? parsed.value : [];
 const request: PolicyRequest = {
   tokenType: 'organization',
   target: null,

@@ -3,9 +3,10 @@
  * `policies/`.
  */
 export type { PolicyDocument } from './policy-document.ts';
+export { translatePolicyErrors } from './policy-document-error-statuses.ts';
 export { findPlacesOfPolicies } from './policy-places.ts';
 export { checkFirstPolicies, loadParsed, type PolicyDocumentContext } from './replace-policies.ts';
-export { policyDocumentRoutes, translatePolicyErrors } from './routes.ts';
+export { policyDocumentRoutes } from './routes.ts';
 export {
   deletePolicyDocument,
   findPolicyDocumentOfIssuer,

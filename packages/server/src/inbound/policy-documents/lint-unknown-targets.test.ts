@@ -16,7 +16,7 @@ const parsed = parsePolicies([
   { decision: 'allow', tokenType: 'runner', runnerID: 'prodction', rules: { sub: 'a' } },
 ]);
 if (!parsed.ok) throw new Error('not valid');
-const { policies } = parsed;
+const { value: policies } = parsed;
 test('a caller who may not read the names learns nothing about them', async () => {
   const lint = (permissions: readonly ('runner-pools:read' | 'issuers:administer')[]) =>
     lintUnknownTargets(lookups, { organizationId: 'org', permissions: new Set(permissions) }, policies);

@@ -146,21 +146,21 @@ export async function checkFirstPolicies(
     const policies = loadParsed(input);
     await nextTurn();
     if (strict) refuseSevere(await lintForIdentifier(context, organization, { issuer, policies }));
-    return { ok: true, policies };
+    return { ok: true, value: policies };
   } catch (error) {
     if (!(error instanceof PolicyDocumentError)) throw error;
     const { message } = error;
     return error instanceof SevereLintError
-      ? { ok: false, reason: 'severe_lint', message, warnings: error.warnings }
-      : { ok: false, reason: 'invalid', message };
+      ? { ok: false, fault: { reason: 'severe_lint', message, warnings: error.warnings } }
+      : { ok: false, fault: { reason: 'invalid', message } };
   }
 }
 
 /** Parses policies for a caller; the error message contains all faults. */
 export function loadParsed(input: unknown): readonly Policy[] {
   const parsed = parsePolicies(input);
-  if (parsed.ok) return parsed.policies;
-  const message = parsed.faults
+  if (parsed.ok) return parsed.value;
+  const message = parsed.fault
     .map(({ path, message: text }) => (hasNoPolicies(input) ? text : `${path} ${text}`))
     .join('; ');
   throw new PolicyDocumentError('policy_invalid', message);

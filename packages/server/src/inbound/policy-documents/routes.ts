@@ -2,10 +2,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../access/index.ts';
-import { HttpError, renderErrors, translateErrors } from '../../http/index.ts';
+import { HttpError, renderErrors } from '../../http/index.ts';
 import { formatPolicies, type LintWarning } from '../policies/index.ts';
 import type { PolicyDocument } from './policy-document.ts';
-import { PolicyDocumentError } from './policy-document-error.ts';
+import { translatePolicyErrors } from './policy-document-error-statuses.ts';
 import { SevereLintError } from './refuse-severe.ts';
 import {
   lintForIssuer,
@@ -14,13 +14,6 @@ import {
   replacePolicies,
 } from './replace-policies.ts';
 import { findPolicyDocumentOfIssuer } from './store.ts';
-
-export const translatePolicyErrors = translateErrors(PolicyDocumentError, {
-  policy_unknown: 404,
-  policy_invalid: 400,
-  policy_changed_meanwhile: 409,
-  policy_severe_lint: 422,
-});
 
 export function formatSevereLint({ message, warnings }: SevereLintError): Static<typeof severeLintSchema> {
   return { code: 422, message, warnings: [...warnings] };

@@ -142,6 +142,6 @@ async function findBy(
 function readPolicies(text: string): readonly Policy[] {
   if (text === '[]') return [];
   const parsed = parsePolicies(JSON.parse(text));
-  if (!parsed.ok) throw new Error('a stored policy document cannot be read', { cause: parsed.faults });
-  return parsed.policies;
+  if (!parsed.ok) throw new Error('a stored policy document cannot be read', { cause: parsed.fault });
+  return parsed.value;
 }

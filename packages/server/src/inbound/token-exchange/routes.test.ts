@@ -7,7 +7,7 @@ test('an overloaded server responds with an OAuth error and Retry-After', async 
   const logged: string[] = [];
   const app = createHttpServer({
     logger: pino({ level: 'error' }, { write: (line: string) => void logged.push(line) }),
-    checkAccess: async () => ({ allowed: true, callerKey: 'ann', identity: null }),
+    checkAccess: async () => ({ ok: true, value: { callerKey: 'ann', identity: null } }),
     trustedProxies: [],
     limits: { maxActiveRequests: 0 },
   });

@@ -20,7 +20,8 @@ import { type ExchangeOutcome, exchange, refuseUnreadable } from './exchange.ts'
 import type { ExchangeContext } from './exchange-context.ts';
 import { introspect } from './introspect.ts';
 import { describeAuthorizationServer } from './metadata.ts';
-import { type OAuthErrorCode, useAllowedCharacters } from './oauth-error.ts';
+import { useAllowedCharacters } from './oauth-error.ts';
+import { oauthErrorStatuses } from './oauth-error-statuses.ts';
 import {
   type ParametersResult,
   parseFormParameters,
@@ -41,15 +42,6 @@ const tokenPaths: readonly string[] = ['/api/oauth/token', '/oauth/token'];
 const bodyLimitBytes = 64 * 1_024;
 /** The retry interval while an issuer's keys or the database are unavailable. */
 const retryAfterSeconds = { issuer: 5, store: 1 };
-
-const statuses: Readonly<Record<OAuthErrorCode, number>> = {
-  invalid_request: 400,
-  unsupported_grant_type: 400,
-  invalid_target: 400,
-  invalid_scope: 400,
-  invalid_grant: 400,
-  temporarily_unavailable: 503,
-};
 
 const answerSchema = Type.Object({
   access_token: Type.String(),
@@ -81,6 +73,9 @@ const tokenBody = Type.Object(
   },
   { description: 'application/x-www-form-urlencoded is accepted too.' },
 );
+
+/** The result of the parsers below; the schemas of the bodies are for the documentation. Undefined without a body. */
+type ParsedBody = ParametersResult | undefined;
 
 export const tokenRoutes =
   (context: TokenRoutesContext): FastifyPluginAsyncTypebox =>
@@ -118,7 +113,7 @@ export const tokenRoutes =
       schema: {
         summary: 'Exchange an identity token for an access token (RFC 8693), or refresh one (RFC 6749)',
         tags: ['oauth'],
-        body: tokenBody,
+        body: Type.Unsafe<ParsedBody>(tokenBody),
         response: { 200: answerSchema, 400: errorSchema, 429: errorSchema, 503: errorSchema },
       },
       // The schema is for documentation only; `parseTokenRequest` decides.
@@ -126,8 +121,7 @@ export const tokenRoutes =
     } as const;
     for (const url of tokenPaths) {
       app.post(url, tokenRoute, (request, reply) => {
-        const result = request.body as unknown as ParametersResult | undefined;
-        return answerBounded(context, request, reply, runnerOf(result));
+        return answerBounded(context, request, reply, runnerOf(request.body));
       });
     }
 
@@ -145,12 +139,12 @@ export const tokenRoutes =
         schema: {
           summary: 'Introspect a token (RFC 7662): your own, or one of an organization that you administer',
           tags: ['oauth'],
-          body: presentedBody,
+          body: Type.Unsafe<ParsedBody>(presentedBody),
           response: { 200: Type.Object({ active: Type.Boolean() }, { additionalProperties: true }) },
         },
       },
       async (request) => {
-        const token = readToken(request.body as unknown as ParametersResult | undefined);
+        const token = readToken(request.body);
         return introspect(context, identityOf(request).principal, token);
       },
     );
@@ -163,12 +157,12 @@ export const tokenRoutes =
         schema: {
           summary: 'Revoke a token that you hold (RFC 7009)',
           tags: ['oauth'],
-          body: presentedBody,
+          body: Type.Unsafe<ParsedBody>(presentedBody),
           response: { 200: Type.Object({}) },
         },
       },
       async (request) => {
-        const token = readToken(request.body as unknown as ParametersResult | undefined);
+        const token = readToken(request.body);
         await revokePresentedToken(context, token, originOf(request));
         return {};
       },
@@ -190,10 +184,10 @@ export const tokenRoutes =
 
 type Run = (context: TokenRoutesContext, origin: RequestOrigin) => Promise<ExchangeOutcome>;
 
-function runnerOf(result: ParametersResult | undefined): Run {
+function runnerOf(result: ParsedBody): Run {
   if (result === undefined) return unreadable('the request has no body');
-  if (!result.ok) return unreadable(result.message);
-  return (context, origin) => exchange(context, result.parameters, origin);
+  if (!result.ok) return unreadable(result.fault);
+  return (context, origin) => exchange(context, result.value, origin);
 }
 
 /** A request that cannot be parsed has an outcome too, with a decision of its own. */
@@ -215,10 +209,10 @@ async function answerBounded(
   return answerOutcome(reply, outcome);
 }
 
-function readToken(result: ParametersResult | undefined): string {
-  const token = result?.ok ? result.parameters.get('token') : undefined;
+function readToken(result: ParsedBody): string {
+  const token = result?.ok ? result.value.get('token') : undefined;
   if (token !== undefined) return token;
-  throw new HttpError(400, result?.ok === false ? result.message : 'the parameter token is required');
+  throw new HttpError(400, result?.ok === false ? result.fault : 'the parameter token is required');
 }
 
 function answerOutcome(reply: FastifyReply, outcome: ExchangeOutcome) {
@@ -226,7 +220,7 @@ function answerOutcome(reply: FastifyReply, outcome: ExchangeOutcome) {
   if (!result.ok) {
     const { error, description } = result.fault;
     if (error === 'temporarily_unavailable') reply.header('retry-after', String(retryAfterSeconds.issuer));
-    return reply.code(statuses[error]).send({ error, error_description: description });
+    return reply.code(oauthErrorStatuses[error]).send({ error, error_description: description });
   }
   return reply.code(200).send({
     access_token: result.value.token,

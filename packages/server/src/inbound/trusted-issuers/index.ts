@@ -6,14 +6,14 @@
 export { loadIssuer } from './change-issuer.ts';
 export { auditFetchFailure, createIssuerKeysStore, followRotation } from './follow-issuer.ts';
 export type { IssuerContext, PoliciesCheck } from './issuer-context.ts';
+export { translateIssuerErrors } from './issuer-error-statuses.ts';
 export { createIssuerKeys, type IssuerKeys, type IssuerKeysStatus } from './issuer-keys/issuer-keys.ts';
 export {
   type KeyDescription,
   type KeySet,
-  type KeySetResult,
   parseKeySet,
 } from './key-sets/key-set.ts';
-export { type KeySelection, selectKeys } from './key-sets/key-set-selection.ts';
+export { type KeyRefusal, selectKeys } from './key-sets/key-set-selection.ts';
 export type { VerificationKey } from './key-sets/verification-key.ts';
 export {
   isVerificationAlgorithm,
@@ -22,7 +22,7 @@ export {
 } from './key-sets/verification-key-algorithm.ts';
 export { findPresetForIssuer } from './presets/index.ts';
 export { presetRoutes } from './presets/preset-routes.ts';
-export { issuerRoutes, translateIssuerErrors } from './routes.ts';
+export { issuerRoutes } from './routes.ts';
 export {
   findIssuer,
   findIssuerByIdentifier,

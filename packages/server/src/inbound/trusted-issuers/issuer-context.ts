@@ -1,6 +1,7 @@
 import type { Caller, OrganizationAccess } from '../../access/index.ts';
 import type { Database, Tx } from '../../database/index.ts';
 import type { GuardedFetch } from '../../platform/guarded-fetch/index.ts';
+import type { Result } from '../../platform/result.ts';
 import type { Clock } from '../../platform/time/clock.ts';
 import type { LintWarning, Policy } from '../policies/index.ts';
 import type { IssuerKeys } from './issuer-keys/issuer-keys.ts';
@@ -32,11 +33,11 @@ export interface WantedPolicies {
   readonly strict: boolean;
 }
 
-export type PoliciesCheck =
-  | { readonly ok: true; readonly policies: readonly Policy[] }
-  | { readonly ok: false; readonly reason: 'invalid'; readonly message: string }
+export type PoliciesCheck = Result<readonly Policy[], PoliciesRefusal>;
+
+export type PoliciesRefusal =
+  | { readonly reason: 'invalid'; readonly message: string }
   | {
-      readonly ok: false;
       readonly reason: 'severe_lint';
       readonly message: string;
       readonly warnings: readonly LintWarning[];

@@ -43,7 +43,7 @@ export function parseThumbprints(thumbprints: readonly string[]): readonly strin
   }
   const parsed = thumbprints.map((text, index) => {
     const result = parseThumbprint(text);
-    if (result.ok) return result.thumbprint;
+    if (result.ok) return result.value;
     throw new IssuerError('thumbprint_invalid', `thumbprints[${index}] ${quote(text)}: ${result.fault}`);
   });
   return [...new Set(parsed)];

@@ -11,7 +11,7 @@ test('case and colons are ignored', () => {
   fc.assert(
     fc.property(fc.oneof(hex(64), hex(40)), (digits) => {
       const written = (digits.toUpperCase().match(/../g) ?? []).join(':');
-      expect(parseThumbprint(written)).toEqual({ ok: true, thumbprint: digits });
+      expect(parseThumbprint(written)).toEqual({ ok: true, value: digits });
     }),
   );
 });
@@ -20,7 +20,7 @@ test('a parsed thumbprint parses to itself', () => {
   fc.assert(
     fc.property(fc.oneof(hex(64), hex(40), fc.string()), (text) => {
       const result = parseThumbprint(text);
-      if (result.ok) expect(parseThumbprint(result.thumbprint)).toEqual(result);
+      if (result.ok) expect(parseThumbprint(result.value)).toEqual(result);
     }),
   );
 });

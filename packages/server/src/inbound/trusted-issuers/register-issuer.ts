@@ -84,9 +84,10 @@ async function checkPolicies(
   { organization, wanted }: { readonly organization: OrganizationAccess; readonly wanted: WantedPolicies },
 ): Promise<readonly Policy[]> {
   const checked = await context.checkPolicies(organization, issuer, wanted);
-  if (checked.ok) return checked.policies;
-  if (checked.reason === 'invalid') throw new IssuerError('policies_invalid', checked.message);
-  throw new SeverePoliciesError(checked.message, checked.warnings);
+  if (checked.ok) return checked.value;
+  const { fault } = checked;
+  if (fault.reason === 'invalid') throw new IssuerError('policies_invalid', fault.message);
+  throw new SeverePoliciesError(fault.message, fault.warnings);
 }
 
 async function prepareIssuer(

@@ -1,10 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../access/index.ts';
-import { renderErrors, translateErrors } from '../../http/index.ts';
+import { renderErrors } from '../../http/index.ts';
 import { changeIssuer, loadIssuer, regenerateThumbprints, removeIssuer } from './change-issuer.ts';
 import type { IssuerContext } from './issuer-context.ts';
-import { IssuerError, SeverePoliciesError } from './issuer-error.ts';
+import { SeverePoliciesError } from './issuer-error.ts';
+import { translateIssuerErrors } from './issuer-error-statuses.ts';
 import { registerIssuer } from './register-issuer.ts';
 import { listIssuers } from './store.ts';
 import {
@@ -16,22 +17,6 @@ import {
   statusSchema,
   updateBody,
 } from './wire.ts';
-
-export const translateIssuerErrors = translateErrors(IssuerError, {
-  issuer_unknown: 404,
-  issuer_exists: 409,
-  name_required: 400,
-  url_invalid: 400,
-  thumbprint_invalid: 400,
-  max_expiration_invalid: 400,
-  jwks_invalid: 400,
-  keys_static: 400,
-  issuer_unreachable: 400,
-  preset_unknown: 404,
-  preset_values_invalid: 400,
-  policies_invalid: 400,
-  policies_severe_lint: 422,
-});
 
 const administered = needs('issuers:administer');
 const orgPath = Type.Object({ orgName: Type.String() });

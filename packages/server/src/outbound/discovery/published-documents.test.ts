@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createManualClock } from '../../../test/support/manual-clock.ts';
 import type { SigningKey } from '../signing-keys/index.ts';
-import { createFindIssuerDocuments } from './published-documents.ts';
+import { createPublishedDocuments } from './published-documents.ts';
 
 const documentMaxAgeSeconds = 300;
 const away = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
@@ -11,10 +11,11 @@ function prepare() {
   const clock = createManualClock();
   let fault: Error | null = null;
   const keys: readonly SigningKey[] = [];
-  const find = createFindIssuerDocuments({
+  const documents = createPublishedDocuments({
     signingKeys: {
       activeSigner: () => Promise.reject(new Error('not used')),
-      published: () => (fault === null ? keys : Promise.reject(fault)),
+      published: () => (fault === null ? Promise.resolve(keys) : Promise.reject(fault)),
+      publishedNow: () => (fault === null ? keys : null),
     },
     issuerUrls: () => ({ v1: 'https://id.example/oidc', v2: 'https://id.example/oidc/v2' }),
     clock,
@@ -22,7 +23,7 @@ function prepare() {
   });
   return {
     clock,
-    find: async () => find('v2'),
+    find: async () => documents.findNow('v2') ?? documents.load('v2'),
     fail: (cause: Error | null) => {
       fault = cause;
     },

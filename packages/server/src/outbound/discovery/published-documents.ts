@@ -17,7 +17,11 @@ export interface Publication {
   readonly maxAgeSeconds: number;
 }
 
-export type FindIssuerDocuments = (issuer: IdentityIssuer) => Promise<Publication> | Publication;
+export interface PublishedDocuments {
+  /** Returns the current documents without waiting; null if their keys must be read. For the hot path. */
+  findNow(issuer: IdentityIssuer): Publication | null;
+  load(issuer: IdentityIssuer): Promise<Publication>;
+}
 
 interface Made {
   readonly keys: readonly SigningKey[];
@@ -28,12 +32,12 @@ interface Made {
 }
 
 /**
- * Returns the current documents. Creates them again only after the keys or the URL changed. While the database is
- * unreachable, returns the last documents for as long as verifiers may cache them, so that every verifier learns of a
+ * Keeps the current documents. Creates them again only after the keys or the URL changed. While the database is unreachable,
+ * `load` returns the last documents for as long as verifiers may cache them, so that every verifier learns of a
  * new key in time.
  */
-export function createFindIssuerDocuments(context: PublicationContext): FindIssuerDocuments {
-  const { clock, documentMaxAgeSeconds } = context;
+export function createPublishedDocuments(context: PublicationContext): PublishedDocuments {
+  const { clock, documentMaxAgeSeconds, signingKeys } = context;
   const made = new Map<IdentityIssuer, Made>();
 
   function publicationOf(issuer: IdentityIssuer, keys: readonly SigningKey[], knownMs: number): Publication {
@@ -57,13 +61,19 @@ export function createFindIssuerDocuments(context: PublicationContext): FindIssu
     return { documents: known.publication.documents, maxAgeSeconds: documentMaxAgeSeconds - ageSeconds };
   }
 
-  return (issuer) => {
-    const askedMs = clock.monotonicMs();
-    const keys = context.signingKeys.published(issuer);
-    if (!(keys instanceof Promise)) return publicationOf(issuer, keys, askedMs);
-    return keys.then(
-      (now) => publicationOf(issuer, now, askedMs),
-      (cause: unknown) => lastKnown(issuer, cause),
-    );
+  return {
+    findNow(issuer) {
+      const askedMs = clock.monotonicMs();
+      const keys = signingKeys.publishedNow(issuer);
+      return keys === null ? null : publicationOf(issuer, keys, askedMs);
+    },
+    async load(issuer) {
+      const askedMs = clock.monotonicMs();
+      try {
+        return publicationOf(issuer, await signingKeys.published(issuer), askedMs);
+      } catch (cause) {
+        return lastKnown(issuer, cause);
+      }
+    },
   };
 }

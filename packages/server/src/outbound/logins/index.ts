@@ -13,5 +13,5 @@ export type {
 } from './login-context.ts';
 export type { LoginKind, LoginResult } from './login-kind.ts';
 export { loginKinds } from './login-kinds.ts';
-export { previewRoutes } from './preview-routes.ts';
-export { cloudLoginRoutes } from './routes.ts';
+export { previewRoutes } from './routes/preview-routes.ts';
+export { cloudLoginRoutes } from './routes/routes.ts';

@@ -18,7 +18,9 @@ export interface SigningKeys {
    * Returns all published keys: next, active and retired; at most 10 ms old. Calls no backend, because keys are
    * published longer than they sign.
    */
-  published(issuer: IdentityIssuer): Promise<readonly SigningKey[]> | readonly SigningKey[];
+  published(issuer: IdentityIssuer): Promise<readonly SigningKey[]>;
+  /** Returns the published keys without waiting; null if they must be read. For the hot path. */
+  publishedNow(issuer: IdentityIssuer): readonly SigningKey[] | null;
 }
 
 interface Loaded {
@@ -71,9 +73,13 @@ export function createSigningKeys(context: {
     return loaded;
   }
 
-  function current(): Promise<Loaded> | Loaded {
+  function current(): Loaded | null {
     const version = database.changes.versionOf('signing-keys');
-    if (version !== null && loaded?.version === version) return loaded;
+    return version !== null && loaded?.version === version ? loaded : null;
+  }
+
+  function reload(): Promise<Loaded> {
+    const version = database.changes.versionOf('signing-keys');
     // Callers may share only a read that began after the last change.
     if (version !== null && loading?.version === version) return loading.result;
     const result = load(version).finally(() => {
@@ -102,14 +108,19 @@ export function createSigningKeys(context: {
     return opened;
   }
 
+  function publishedNow(issuer: IdentityIssuer): readonly SigningKey[] | null {
+    if (isFresh && loaded) return loaded.published[issuer];
+    const now = current();
+    return now === null ? null : stayFresh(now, issuer);
+  }
+
   return {
     async activeSigner(issuer) {
-      return signerOf(await current(), issuer);
+      return signerOf(current() ?? (await reload()), issuer);
     },
-    published(issuer) {
-      if (isFresh && loaded) return loaded.published[issuer];
-      const now = current();
-      return now instanceof Promise ? now.then((keys) => stayFresh(keys, issuer)) : stayFresh(now, issuer);
+    async published(issuer) {
+      return publishedNow(issuer) ?? stayFresh(await reload(), issuer);
     },
+    publishedNow,
   };
 }

@@ -2,26 +2,15 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../access/index.ts';
 import { maxAudienceBytes } from '../../contract/audience.ts';
-import { renderErrors, translateErrors } from '../../http/index.ts';
+import { renderErrors } from '../../http/index.ts';
 import { makeTrustSetup, type TrustContext, type TrustRequest, type TrustSetup } from './make-trust-setup.ts';
 import { recordTrust, type TrustRecordContext } from './records/record-trust.ts';
 import { recordedTrustRoutes } from './records/recorded-trust-routes.ts';
 import { type TrustCloud, trustClouds, trustFormats } from './trust.ts';
 import { TrustError } from './trust-error.ts';
+import { translateTrustErrors } from './trust-error-statuses.ts';
 
 export type TrustRoutesContext = TrustContext & TrustRecordContext;
-
-const translateTrustErrors = translateErrors(TrustError, {
-  cloud_unknown: 404,
-  selection_invalid: 400,
-  audience_invalid: 400,
-  wildcard_unsupported: 400,
-  subject_required: 400,
-  value_unsupported: 400,
-  trusts_too_many: 409,
-  trust_unknown: 404,
-  page_invalid: 400,
-});
 
 const text = (description: string, maxLength = 1024) =>
   Type.Optional(Type.String({ description, maxLength }));

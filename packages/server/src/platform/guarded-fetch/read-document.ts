@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { errorCodeOf } from '../error-code.ts';
 import type { JsonValue } from '../json/json.ts';
 import { parseStrictJson } from '../json/strict-json.ts';
 import { FetchError } from './fetch-error.ts';
@@ -147,12 +148,12 @@ function parseJson({ authority }: FetchTarget, text: string, contentType: string
   }
   throw new FetchError(
     'body_malformed',
-    `The document from "${authority}" is not acceptable JSON: ${parsed.fault}.`,
+    `The document from "${authority}" is not acceptable JSON: ${parsed.fault.message}.`,
   );
 }
 
 function transportFault({ authority }: FetchTarget, cause: unknown): FetchError {
-  const code = (cause as NodeJS.ErrnoException | null)?.code ?? '';
+  const code = errorCodeOf(cause) ?? '';
   if (code === 'HPE_HEADER_OVERFLOW') {
     return new FetchError('too_large', `The headers of "${authority}" are too large.`, { cause });
   }

@@ -51,9 +51,12 @@ test('an exact number is not an object with members', () => {
 });
 
 test('a text with an exact number follows the same rules as any other', () => {
-  expect(parseStrictExactJson('{"a":1.0,"a":2}')).toMatchObject({ ok: false, code: 'duplicate_member' });
+  expect(parseStrictExactJson('{"a":1.0,"a":2}')).toMatchObject({
+    ok: false,
+    fault: { code: 'duplicate_member' },
+  });
   expect(parseStrictExactJson('{"__proto__":1.0}')).toMatchObject({ ok: true });
-  expect(parseStrictExactJson('[01]')).toMatchObject({ ok: false, code: 'syntax' });
+  expect(parseStrictExactJson('[01]')).toMatchObject({ ok: false, fault: { code: 'syntax' } });
 });
 
 test('every number keeps its text beside any other numbers and members', () => {

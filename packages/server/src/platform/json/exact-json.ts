@@ -1,5 +1,4 @@
-/** Creates a value that `JSON.stringify` writes unchanged (Node ≥ 22). */
-const { rawJSON } = JSON as unknown as { rawJSON(text: string): object };
+import { rawJSON } from './raw-json.ts';
 
 /**
  * A number in a JSON text that JavaScript would write differently, such as 9007199254740993, 1.0 or 1e3. Keeps its
@@ -16,7 +15,7 @@ export class ExactNumber {
     return this.#text;
   }
 
-  toJSON(): object {
+  toJSON(): unknown {
     return rawJSON(this.#text);
   }
 }

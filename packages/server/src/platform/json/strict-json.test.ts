@@ -42,7 +42,7 @@ describe('parseStrictJson and JSON.parse', () => {
         const strict = parseStrictJson(text);
         const loose = looseParse(text);
         if (strict.ok) expect(loose).toEqual({ value: strict.value });
-        else if (strict.code === 'syntax') expect(loose).toBeNull();
+        else if (strict.fault.code === 'syntax') expect(loose).toBeNull();
       }),
       { numRuns: 3000 },
     );
@@ -58,7 +58,7 @@ describe('parseStrictJson and JSON.parse', () => {
         const text = source.slice(0, at) + piece + source.slice(at + 1);
         const strict = parseStrictJson(text);
         const loose = looseParse(text);
-        expect(strict.ok || strict.code === 'duplicate_member').toBe(loose !== null);
+        expect(strict.ok || strict.fault.code === 'duplicate_member').toBe(loose !== null);
       }),
       { numRuns: 2000 },
     );
@@ -89,7 +89,7 @@ describe('repeated members', () => {
           const again = escaped ? `"${escapeAll(twice)}"` : JSON.stringify(twice);
           const object = `{${[...names, again].map((member) => `${member}:1`).join(',')}}`;
           const text = '[{"in":'.repeat(depth) + object + '}]'.repeat(depth);
-          expect(parseStrictJson(text)).toMatchObject({ ok: false, code: 'duplicate_member' });
+          expect(parseStrictJson(text)).toMatchObject({ ok: false, fault: { code: 'duplicate_member' } });
         },
       ),
     );
@@ -98,8 +98,10 @@ describe('repeated members', () => {
   test('are reported with their place', () => {
     expect(parseStrictJson('{"a":[{},{"b-c":{"sub":1, "s\\u0075b":2}}]}')).toEqual({
       ok: false,
-      code: 'duplicate_member',
-      fault: "the member 'sub' appears twice, again at offset 26 (in a[1]['b-c'])",
+      fault: {
+        code: 'duplicate_member',
+        message: "the member 'sub' appears twice, again at offset 26 (in a[1]['b-c'])",
+      },
     });
   });
 
@@ -109,10 +111,12 @@ describe('repeated members', () => {
 
   test('__proto__ is treated as any other name and becomes an own member', () => {
     const parsed = parseStrictJson('{"__proto__":{"sub":"x"}}');
-    if (!parsed.ok) throw new Error(parsed.fault);
+    if (!parsed.ok) throw new Error(parsed.fault.message);
     expect(Object.hasOwn(Object(parsed.value), '__proto__')).toBe(true);
     expect(Object.getPrototypeOf(parsed.value)).toBe(Object.prototype);
-    expect(parseStrictJson('{"__proto__":1,"__proto__":2}')).toMatchObject({ code: 'duplicate_member' });
+    expect(parseStrictJson('{"__proto__":1,"__proto__":2}')).toMatchObject({
+      fault: { code: 'duplicate_member' },
+    });
   });
 });
 
@@ -122,12 +126,14 @@ describe('limits', () => {
     expect(parseStrictJson(nested(32)).ok).toBe(true);
     expect(parseStrictJson(nested(33))).toEqual({
       ok: false,
-      code: 'too_deep',
-      fault:
-        'more than 32 levels of nesting at offset 32 (in [0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0])',
+      fault: {
+        code: 'too_deep',
+        message:
+          'more than 32 levels of nesting at offset 32 (in [0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0])',
+      },
     });
-    expect(parseStrictJson('{"a":[]}', { maxDepth: 1 })).toMatchObject({ code: 'too_deep' });
-    expect(parseStrictJson('['.repeat(1_000_000))).toMatchObject({ code: 'too_deep' });
+    expect(parseStrictJson('{"a":[]}', { maxDepth: 1 })).toMatchObject({ fault: { code: 'too_deep' } });
+    expect(parseStrictJson('['.repeat(1_000_000))).toMatchObject({ fault: { code: 'too_deep' } });
   });
 
   test.each([
@@ -143,7 +149,7 @@ describe('limits', () => {
     ['a bare minus', '-', 'a malformed number at offset 0'],
     ['a raw control character', '"\u0000"', 'a control character in a string at offset 1'],
   ])('%s is a syntax fault with its place', (_name, text, fault) => {
-    expect(parseStrictJson(text)).toEqual({ ok: false, code: 'syntax', fault });
+    expect(parseStrictJson(text)).toEqual({ ok: false, fault: { code: 'syntax', message: fault } });
   });
 });
 
@@ -151,7 +157,9 @@ describe('text that no database can store', () => {
   test.each(['{"a":"\\u0000"}', '{"a":"\\ud800"}', '{"\\uDC00":1}', '["\\ud83dx"]', '"\ud800"'])(
     '%j is refused only on request',
     (text) => {
-      expect(parseStrictJson(text, { text: 'storable' })).toMatchObject({ code: 'unstorable_text' });
+      expect(parseStrictJson(text, { text: 'storable' })).toMatchObject({
+        fault: { code: 'unstorable_text' },
+      });
       expect(parseStrictJson(text).ok).toBe(true);
     },
   );

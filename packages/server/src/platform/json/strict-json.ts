@@ -1,16 +1,7 @@
+import type { Result } from '../result.ts';
 import { type ExactJsonValue, parseExactly } from './exact-json.ts';
 import type { JsonValue } from './json.ts';
-import { type JsonFaultCode, scanJson } from './strict-json-scanner.ts';
-
-export type { JsonFaultCode } from './strict-json-scanner.ts';
-
-export type StrictJson =
-  | { readonly ok: true; readonly value: JsonValue }
-  | { readonly ok: false; readonly code: JsonFaultCode; readonly fault: string };
-
-export type StrictExactJson =
-  | { readonly ok: true; readonly value: ExactJsonValue }
-  | Extract<StrictJson, { ok: false }>;
+import { type JsonFault, scanJson } from './strict-json-scanner.ts';
 
 export interface StrictJsonOptions {
   /** The maximum depth of nested objects and arrays. */
@@ -24,37 +15,36 @@ export interface StrictJsonOptions {
 
 /**
  * Parses a JSON text like `JSON.parse` (RFC 8259), but refuses deep nesting and repeated members, because parsers
- * disagree on which one counts. Never throws. `fault` names the offset in UTF-16 units, from 0, and the path of a
+ * disagree on which one counts. Never throws. The fault names the offset in UTF-16 units, from 0, and the path of a
  * repeated member; it quotes only member names. A member named `__proto__` becomes an own member.
  */
-export function parseStrictJson(text: string, options: StrictJsonOptions = {}): StrictJson {
+export function parseStrictJson(text: string, options: StrictJsonOptions = {}): Result<JsonValue, JsonFault> {
   return parseStrictly(text, options, (scanned) => JSON.parse(scanned));
 }
 
 /** Parses like `parseStrictJson`, but a number that JavaScript would write differently becomes an ExactNumber. */
-export function parseStrictExactJson(text: string, options: StrictJsonOptions = {}): StrictExactJson {
+export function parseStrictExactJson(
+  text: string,
+  options: StrictJsonOptions = {},
+): Result<ExactJsonValue, JsonFault> {
   return parseStrictly(text, options, (scanned) => parseExactly(scanned) as ExactJsonValue);
 }
-
-type Parsed<Value> =
-  | { readonly ok: true; readonly value: Value | JsonValue }
-  | Extract<StrictJson, { ok: false }>;
 
 function parseStrictly<Value>(
   text: string,
   { maxDepth = 32, text: strings = 'any' }: StrictJsonOptions,
   parse: (scanned: string) => Value,
-): Parsed<Value> {
+): Result<Value | JsonValue, JsonFault> {
   const canonical = parseCanonical(text, maxDepth);
   if (canonical !== undefined) return { ok: true, value: canonical };
   const fault = scanJson(text, { maxDepth, storableOnly: strings === 'storable' });
-  if (fault !== null) return { ok: false, code: fault.code, fault: fault.message };
+  if (fault !== null) return { ok: false, fault };
   try {
     return { ok: true, value: parse(text) };
   } catch {
     // A property test checks that the scanner accepts nothing that JSON.parse refuses; if it ever does, the text is
     // refused here.
-    return { ok: false, code: 'syntax', fault: 'the text is not JSON' };
+    return { ok: false, fault: { code: 'syntax', message: 'the text is not JSON' } };
   }
 }
 

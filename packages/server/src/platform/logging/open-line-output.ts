@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import type { DestinationStream } from 'pino';
+import { errorCodeOf } from '../error-code.ts';
 
 const retryMs = 10;
 /** A reader that is slower than this loses lines, so that the server does not wait for it. */
@@ -18,7 +19,7 @@ export function openLineOutput(fd: number, write: typeof writeSync = writeSync):
         try {
           rest = rest.subarray(write(fd, rest));
         } catch (error) {
-          if ((error as { code?: string }).code !== 'EAGAIN') return;
+          if (errorCodeOf(error) !== 'EAGAIN') return;
           retries += 1;
           Atomics.wait(waiting, 0, 0, retryMs);
         }

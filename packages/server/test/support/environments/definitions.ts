@@ -51,7 +51,7 @@ export function organizationAccessIn(
   { principal }: Caller,
 ): OrganizationAccess {
   const authorization = authorize(principal, 'environments:use', organization.organizationName);
-  if (authorization.allowed) return authorization.organization;
+  if (authorization.ok) return authorization.value;
   throw new Error('the caller does not belong to the organization');
 }
 

@@ -88,10 +88,10 @@ function hostOf({ documents }: DocumentedEnvironment): WholeHost {
       const parsed = parseEnvironmentReference(reference);
       if (parsed === null) throw new Error(`${reference} is not a reference`);
       const text = documents.get(canonicalName(reference));
-      if (text !== undefined) return { ok: true, source: sourceOf(parsed, text) };
+      if (text !== undefined) return { ok: true, value: sourceOf(parsed, text) };
       return {
         ok: false,
-        message: environmentUnknown({ organizationName: organization.name }, parsed).message,
+        fault: environmentUnknown({ organizationName: organization.name }, parsed).message,
       };
     },
     findProvider,

@@ -39,17 +39,18 @@ export async function standInLogin(
   },
 ): Promise<ProviderOutcome> {
   const kind = loginKinds.get(provider);
-  if (kind === undefined) return { ok: false, message: `unknown login ${provider}` };
+  if (kind === undefined) return { ok: false, fault: `unknown login ${provider}` };
   const answer = answers.get(provider);
-  if (JSON.stringify(inputs).includes('role/nobody')) return { ok: false, message: refusal };
+  if (JSON.stringify(inputs).includes('role/nobody')) return { ok: false, fault: refusal };
   const needsCloud = answer !== undefined && !JSON.stringify(inputs).includes('"static"');
-  if (needsCloud) return { ok: true, outputs: answer, secrets: secretPointers(kind.outputs, answer) };
+  if (needsCloud)
+    return { ok: true, value: { outputs: answer, secrets: secretPointers(kind.outputs, answer) } };
   try {
     const context = contextOf(environment.contextName, opened);
     const { outputs, secrets } = await kind.login(context, inputs);
-    return { ok: true, outputs, secrets };
+    return { ok: true, value: { outputs, secrets } };
   } catch (error) {
-    if (error instanceof CloudLoginError) return { ok: false, message: error.message };
+    if (error instanceof CloudLoginError) return { ok: false, fault: error.message };
     throw error;
   }
 }

@@ -60,15 +60,15 @@ export async function evaluateText(text: string, options: EvaluateTextOptions = 
       async loadEnvironment(reference) {
         loaded.push(reference);
         const found = Object.hasOwn(documents, reference) ? documents[reference] : undefined;
-        if (found === undefined) return { ok: false, message: `no environment ${reference}` };
-        return { ok: true, source: sourceOf(reference, found) };
+        if (found === undefined) return { ok: false, fault: `no environment ${reference}` };
+        return { ok: true, value: sourceOf(reference, found) };
       },
       findProvider: (name) => (Object.hasOwn(providers, name) ? (providers[name] ?? null) : null),
       ...(rotators ? { findRotator: (name: string) => rotators[name] ?? null } : {}),
       async openProvider(request) {
         opened.push(request);
         const provider = providers[request.provider];
-        return provider ? provider.open(request) : { ok: false, message: 'unknown provider' };
+        return provider ? provider.open(request) : { ok: false, fault: 'unknown provider' };
       },
     },
   });

@@ -10,8 +10,8 @@ import type { EffectivePermission } from '../../../src/environments/grants/index
 import type { NamedGrant } from '../../../src/environments/grants/stored/named-grant-store.ts';
 import type { EnvironmentRef } from '../../../src/environments/names.ts';
 import { addMember } from '../../../src/tenancy/change-members.ts';
-import { createTeam, updateTeam } from '../../../src/tenancy/change-teams.ts';
 import type { Team } from '../../../src/tenancy/index.ts';
+import { createTeam, updateTeam } from '../../../src/tenancy/teams/change-teams.ts';
 import { callerOfPrincipal, callerOfUser, type TestTenancy } from '../tenancy.ts';
 import { named } from './definitions.ts';
 

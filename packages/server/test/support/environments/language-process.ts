@@ -40,8 +40,8 @@ export function keyOf(environmentId: string) {
 export type LanguageFetcher = Fetcher<LanguageDocument>;
 
 const nobody: LanguageFetcher = {
-  loadEnvironment: async () => ({ ok: false, message: 'no other environment' }),
-  openProvider: async () => ({ ok: false, message: 'nothing can be opened' }),
+  loadEnvironment: async () => ({ ok: false, fault: 'no other environment' }),
+  openProvider: async () => ({ ok: false, fault: 'nothing can be opened' }),
 };
 
 export interface OpenTextOptions {

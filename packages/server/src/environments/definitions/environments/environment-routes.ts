@@ -239,7 +239,7 @@ function organizationsOf(principal: Principal): OrganizationAccess[] {
       : [principal.organizationName];
   return names
     .map((name) => authorize(principal, 'environments:use', name))
-    .flatMap((authorization) => (authorization.allowed ? [authorization.organization] : []));
+    .flatMap((authorization) => (authorization.ok ? [authorization.value] : []));
 }
 
 function preservedOf(body: {

@@ -117,12 +117,12 @@ export const documentRoutes =
           text: request.body,
           conditions: conditionsOf(request),
         });
-        const diagnostics = formatDiagnostics(outcome.diagnostics);
-        if (!outcome.saved) {
+        if (!outcome.ok) {
           const message = 'The document has errors and was not saved.';
-          return reply.code(400).send({ code: 400, message, diagnostics });
+          return reply.code(400).send({ code: 400, message, diagnostics: formatDiagnostics(outcome.fault) });
         }
-        stamp(reply, outcome);
+        stamp(reply, outcome.value);
+        const diagnostics = formatDiagnostics(outcome.value.diagnostics);
         return diagnostics.length > 0 ? { diagnostics } : {};
       },
     );

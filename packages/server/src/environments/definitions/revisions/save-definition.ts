@@ -1,4 +1,5 @@
 import type { Caller } from '../../../access/index.ts';
+import type { Result } from '../../../platform/result.ts';
 import { EnvironmentError } from '../../environment-error.ts';
 import type { EnvironmentTx } from '../../grants/index.ts';
 import { type Diagnostic, hasErrors } from '../../language/index.ts';
@@ -17,15 +18,12 @@ import { findRevisionText, insertRevisions } from './revision-store.ts';
 
 const longestDocumentBytes = 1024 * 1024;
 
-export type SaveOutcome =
-  | {
-      readonly saved: true;
-      readonly revision: number;
-      readonly etag: string;
-      /** Warnings. */
-      readonly diagnostics: readonly Diagnostic[];
-    }
-  | { readonly saved: false; readonly diagnostics: readonly Diagnostic[] };
+export interface SavedDefinition {
+  readonly revision: number;
+  readonly etag: string;
+  /** Warnings. */
+  readonly diagnostics: readonly Diagnostic[];
+}
 
 /**
  * Saves a document as the next revision; an unchanged document creates none. Requires `write`. `conditions` are entity
@@ -36,7 +34,7 @@ export async function saveDefinition(
   context: DefinitionContext,
   caller: Caller,
   request: EnvironmentRequest & { readonly text: string; readonly conditions: readonly string[] },
-): Promise<SaveOutcome> {
+): Promise<Result<SavedDefinition, readonly Diagnostic[]>> {
   const { organization, conditions } = request;
   const environment = await loadEnvironment(context, caller, { ...request, needed: 'write' });
   // Checked before the document, which takes longer; the check that counts is repeated below.
@@ -48,18 +46,14 @@ export async function saveDefinition(
     text: request.text,
     caller,
   });
-  if (hasErrors(diagnostics)) return { saved: false, diagnostics };
+  if (hasErrors(diagnostics)) return { ok: false, fault: diagnostics };
   requireStorable(text, 'The document with its secrets encrypted');
   const change = { organization, environment, needed: 'write' } as const;
   return changeEnvironment(context, caller, change, async (tx, current) => {
     requireRevision(current, conditions);
     const revision = await saveRevision(tx, context, { caller, environment: current, text });
-    return {
-      saved: true,
-      revision,
-      etag: formatEtag({ environmentId: current.id, revision }),
-      diagnostics,
-    };
+    const etag = formatEtag({ environmentId: current.id, revision });
+    return { ok: true, value: { revision, etag, diagnostics } };
   });
 }
 

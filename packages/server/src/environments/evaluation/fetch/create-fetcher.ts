@@ -46,23 +46,23 @@ export function createFetcher(
 
   async function load(reference: string): Promise<LoadOutcome<LanguageDocument>> {
     const parsed = parseEnvironmentReference(reference);
-    if (parsed === null) return { ok: false, message: noReference(reference) };
+    if (parsed === null) return { ok: false, fault: noReference(reference) };
     // Each document may be requested in a later round, so all of them share a deadline, like logins.
     if (context.clock.monotonicMs() > deadline.at())
-      return { ok: false, message: tooLate(reference, context.providers.openSeconds) };
+      return { ok: false, fault: tooLate(reference, context.providers.openSeconds) };
     const document = await loadDocument(context, caller, { organization, reference: parsed, needed: 'open' });
     const { source, definition } = document;
     const { maxOpenSeconds } = document.effective;
     if (maxOpenSeconds !== null) {
       if (openSeconds !== null && openSeconds > maxOpenSeconds)
-        return { ok: false, message: tooLong(source.name, maxOpenSeconds) };
+        return { ok: false, fault: tooLong(source.name, maxOpenSeconds) };
       longest = Math.min(longest ?? maxOpenSeconds, maxOpenSeconds);
     }
     documents.set(source.name, document);
     imported.set(source.name, definition.revision);
     const { environmentId, project, name, revision } = definition;
     sources.set(`${environmentId}.${revision}`, { environmentId, project, name, revision });
-    return { ok: true, source };
+    return { ok: true, value: source };
   }
 
   function documentOf(name: string): RootDocument {
@@ -88,7 +88,7 @@ export function createFetcher(
         // The messages of these errors are for the caller; any other error is not a fault in the document.
         if (!(error instanceof CodedError)) throw error;
         const meant = error.code === 'environment_unknown' ? await suggest(reference) : '';
-        return { ok: false, message: `${error.message}${meant}` };
+        return { ok: false, fault: `${error.message}${meant}` };
       }
     },
     openProvider: ({ environment, ...call }) =>

@@ -56,8 +56,10 @@ describeOnBothEngines('a provider', (openTestDatabase) => {
     });
     expect(outcome).toEqual({
       ok: true,
-      outputs: { clientId: 'c', tenantId: 't', oidc: { token } },
-      secrets: ['/oidc/token'],
+      value: {
+        outputs: { clientId: 'c', tenantId: 't', oidc: { token } },
+        secrets: ['/oidc/token'],
+      },
     });
     const { organizationId } = tenancy.organization;
     const [record] = await listAuditRecords(database.db, { organizationId, limit: 1 });
@@ -80,7 +82,7 @@ describeOnBothEngines('a provider', (openTestDatabase) => {
     await vi.advanceTimersByTimeAsync(25_250);
     expect(await outcome).toEqual({
       ok: false,
-      message:
+      fault:
         'fn::open::azure-login did not respond in time: the time limit for opening an environment is 25 s',
     });
   });
@@ -88,7 +90,7 @@ describeOnBothEngines('a provider', (openTestDatabase) => {
   test('with invalid inputs reports the faults of the login', async () => {
     expect(await openWith(() => Promise.reject(new Error('unused')), { inputs: { oidc: true } })).toEqual({
       ok: false,
-      message: 'azure-login: clientId is required; tenantId is required',
+      fault: 'azure-login: clientId is required; tenantId is required',
     });
   });
 
@@ -97,7 +99,7 @@ describeOnBothEngines('a provider', (openTestDatabase) => {
     const outcome = await openWith(() => Promise.reject(new Error('the disk is on fire')), { inputs: azure });
     expect(outcome).toEqual({
       ok: false,
-      message: `fn::open::azure-login failed because of a fault in this server; see its log under the request id ${tenancy.admin.requestId}`,
+      fault: `fn::open::azure-login failed because of a fault in this server; see its log under the request id ${tenancy.admin.requestId}`,
     });
     expect(written.join('')).toContain('the disk is on fire');
     expect(written.join('')).toContain(tenancy.admin.requestId);
@@ -123,7 +125,7 @@ describeOnBothEngines('a provider', (openTestDatabase) => {
   test('that does not exist is an unknown provider', async () => {
     expect(await openWith(() => Promise.reject(new Error('unused')), { provider: 'pigeon' })).toEqual({
       ok: false,
-      message: 'unknown provider pigeon',
+      fault: 'unknown provider pigeon',
     });
   });
 });

@@ -46,7 +46,7 @@ export function openProvider(
   const leftMs = Math.max(0, opening.deadlineAt - context.clock.monotonicMs());
   const late = {
     ok: false,
-    message: `fn::open::${call.provider} did not respond in time: the time limit for opening an environment is ${context.openSeconds} s`,
+    fault: `fn::open::${call.provider} did not respond in time: the time limit for opening an environment is ${context.openSeconds} s`,
   } as const;
   return withinMilliseconds(leftMs + graceMs, logIn(context, opening, call), late);
 }
@@ -57,7 +57,7 @@ async function logIn(
   { provider, inputs, secretInputs, current }: Call,
 ): Promise<ProviderOutcome> {
   const kind = loginKinds.get(provider);
-  if (kind === undefined) return { ok: false, message: `unknown provider ${provider}` };
+  if (kind === undefined) return { ok: false, fault: `unknown provider ${provider}` };
   const hide = hideSecrets(textsAt(inputs, secretInputs));
   try {
     const { outputs, secrets } = await logInForCaller(context, caller, {
@@ -68,15 +68,15 @@ async function logIn(
       hide,
       deadlineSeconds: (deadlineAt - context.clock.monotonicMs()) / 1_000,
     });
-    return { ok: true, outputs, secrets };
+    return { ok: true, value: { outputs, secrets } };
   } catch (error) {
-    if (error instanceof CloudLoginError) return { ok: false, message: hide(error.message) };
+    if (error instanceof CloudLoginError) return { ok: false, fault: hide(error.message) };
     const { requestId } = caller;
     // As text, because an unexpected error may contain its inputs.
     context.logger.error({ requestId, provider, fault: hide(inspect(error)) }, 'a login failed');
     return {
       ok: false,
-      message: `fn::open::${provider} failed because of a fault in this server; see its log under the request id ${requestId}`,
+      fault: `fn::open::${provider} failed because of a fault in this server; see its log under the request id ${requestId}`,
     };
   }
 }

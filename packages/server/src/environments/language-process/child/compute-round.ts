@@ -64,7 +64,7 @@ function write(
 }
 
 function withSource(loaded: LoadOutcome<LanguageDocument>): LoadOutcome {
-  return loaded.ok ? { ok: true, source: sourceOf(loaded.source) } : loaded;
+  return loaded.ok ? { ok: true, value: sourceOf(loaded.value) } : loaded;
 }
 
 function sourceOf(document: LanguageDocument): EnvironmentSource {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { rawJSON } from '../../../platform/json/raw-json.ts';
 import type { EvaluatedEnvironment, EvaluatedValue } from '../../language/index.ts';
 import { writeEnvironment } from './write-environment.ts';
 
-const { rawJSON } = JSON as unknown as { rawJSON(text: string): number };
 const place = { line: 12, column: 34, byte: 56 };
 const trace = { def: { environment: 'app/prod', begin: place, end: place } };
 const value = (content: NonNullable<EvaluatedValue['value']>): EvaluatedValue => ({ value: content, trace });

@@ -1,3 +1,4 @@
+import { isRawJSON } from '../../../platform/json/raw-json.ts';
 import type { Diagnostic, EvaluatedEnvironment, EvaluatedValue } from '../../language/index.ts';
 
 /**
@@ -55,8 +56,6 @@ function withoutTrace(evaluated: EvaluatedValue): EvaluatedValue {
   const { value } = evaluated;
   const bare = { ...evaluated, trace: noTrace };
   if (Array.isArray(value)) return { ...bare, value: (value as readonly EvaluatedValue[]).map(withoutTrace) };
-  if (typeof value !== 'object' || value === null || isRawJson(value)) return bare;
+  if (typeof value !== 'object' || value === null || isRawJSON(value)) return bare;
   return { ...bare, value: withoutTraces(value as Readonly<Record<string, EvaluatedValue>>) };
 }
-
-const { isRawJSON: isRawJson } = JSON as unknown as { isRawJSON(value: unknown): boolean };

@@ -85,10 +85,10 @@ export function evaluateReferred(round: Round, reference: string, referring: Ref
     return null;
   }
   if (!outcome.ok) {
-    round.report(at, outcome.message);
+    round.report(at, outcome.fault);
     return null;
   }
-  return evaluateLoaded(round, outcome.source, { ...referring, name });
+  return evaluateLoaded(round, outcome.value, { ...referring, name });
 }
 
 function evaluateLoaded(

@@ -11,7 +11,7 @@ const sourceOf = (name: string, text: string): EnvironmentSource => ({
   decrypt: () => '',
 });
 const found = (name: string, text: string) =>
-  [name, { ok: true, source: sourceOf(name, text) } as LoadOutcome] as const;
+  [name, { ok: true, value: sourceOf(name, text) } as LoadOutcome] as const;
 const knownOf = (documents: Readonly<Record<string, string>>): Known => ({
   ...nothingKnown(),
   loaded: new Map(Object.entries(documents).map(([name, text]) => found(name, text))),
@@ -85,7 +85,7 @@ test('continues with opened values until nothing is needed', () => {
     const { needs } = outcome;
     asked.push(...needs.opens.map(({ path }) => path));
     const opened = needs.opens.map(
-      (request) => [request.key, { ok: true, outputs: request.inputs, secrets: [] }] as const,
+      (request) => [request.key, { ok: true, value: { outputs: request.inputs, secrets: [] } }] as const,
     );
     known = addFetched(known, needs, { loaded: [], opened });
   }
@@ -97,7 +97,7 @@ test('uses an opened value only for the inputs that it was opened with', () => {
   const known = (x: number) => knownOf({ 'app/other': `values: {x: ${x}}` });
   const needs = needsOf(login, known(1));
   const opened = needs.opens.map(
-    ({ key, inputs }) => [key, { ok: true, outputs: inputs, secrets: [] }] as const,
+    ({ key, inputs }) => [key, { ok: true, value: { outputs: inputs, secrets: [] } }] as const,
   );
   const nowKnown = (x: number) => addFetched(known(x), needs, { loaded: [], opened });
   expect(round(login, nowKnown(1)).kind).toBe('result');

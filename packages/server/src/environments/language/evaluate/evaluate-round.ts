@@ -105,7 +105,7 @@ function findMissingImports(round: Round, root: EnvironmentSource): string[] {
 }
 
 function loadedSources({ loaded }: Known): EnvironmentSource[] {
-  return [...loaded.values()].flatMap((outcome) => (outcome.ok ? [outcome.source] : []));
+  return [...loaded.values()].flatMap((outcome) => (outcome.ok ? [outcome.value] : []));
 }
 
 function exportEnvironment(

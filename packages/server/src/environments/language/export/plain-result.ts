@@ -1,3 +1,4 @@
+import { isRawJSON } from '../../../platform/json/raw-json.ts';
 import type { EvaluatedValue } from '../model/evaluated-environment.ts';
 import { fromEntries } from '../model/schemas.ts';
 
@@ -18,10 +19,8 @@ export function plainResult(
     if (value === undefined) return null;
     if (Array.isArray(value)) return (value as readonly EvaluatedValue[]).map(plain);
     // Numbers that JavaScript cannot represent are objects that only JSON.stringify understands.
-    if (typeof value !== 'object' || isRawJson(value)) return value as Plain;
+    if (typeof value !== 'object' || isRawJSON(value)) return value as Plain;
     return plainResult(value as Readonly<Record<string, EvaluatedValue>>, { redact });
   };
   return fromEntries(Object.entries(properties).map(([name, value]) => [name, plain(value)] as const));
 }
-
-const { isRawJSON: isRawJson } = JSON as unknown as { isRawJSON(value: unknown): boolean };

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../../platform/json/json.ts';
+import type { Result } from '../../../platform/result.ts';
 import type { ParsedEnvironment } from '../parse/parse-environment.ts';
 import type { JsonSchema } from './json-schema.ts';
 
@@ -13,10 +14,8 @@ export interface EnvironmentSource {
   decrypt(ciphertext: Uint8Array): string;
 }
 
-export type LoadOutcome<Source = EnvironmentSource> =
-  | { readonly ok: true; readonly source: Source }
-  /** `message` becomes the diagnostic on the line of the import. */
-  | { readonly ok: false; readonly message: string };
+/** The fault becomes the diagnostic on the line of the import. */
+export type LoadOutcome<Source = EnvironmentSource> = Result<Source, string>;
 
 export interface ProviderSchema {
   readonly inputs: JsonSchema;
@@ -51,15 +50,14 @@ export interface OpenRequest {
   readonly path: string;
 }
 
-export type ProviderOutcome =
-  | {
-      readonly ok: true;
-      readonly outputs: JsonValue;
-      /** JSON pointers (RFC 6901) into the outputs, to secret parts. */
-      readonly secrets: readonly string[];
-    }
-  /** `message` becomes the diagnostic on the line of the call. */
-  | { readonly ok: false; readonly message: string };
+/** The fault becomes the diagnostic on the line that asked. */
+export type ProviderOutcome = Result<ProviderOutputs, string>;
+
+export interface ProviderOutputs {
+  readonly outputs: JsonValue;
+  /** JSON pointers (RFC 6901) into the outputs, to secret parts. */
+  readonly secrets: readonly string[];
+}
 
 /** The pure functions with which the surrounding program supports an evaluation. */
 export interface EvaluationHost {

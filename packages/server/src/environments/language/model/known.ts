@@ -66,9 +66,9 @@ export function addFetched<Source extends { readonly text: string }>(
 
 const tooLarge = {
   ok: false,
-  message: `the imported documents are larger than ${limits.totalDocumentBytes} bytes in total`,
+  fault: `the imported documents are larger than ${limits.totalDocumentBytes} bytes in total`,
 } as const;
 
 function lengthOf(outcome: LoadOutcome<{ readonly text: string }>): number {
-  return outcome.ok ? outcome.source.text.length : 0;
+  return outcome.ok ? outcome.value.text.length : 0;
 }

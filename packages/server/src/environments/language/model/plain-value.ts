@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonValue } from '../../../platform/json/json.ts';
 import { pointerInto } from '../../../platform/json/json-pointer.ts';
+import { rawJSON } from '../../../platform/json/raw-json.ts';
 import { limits } from './limits.ts';
 import { constSchema, fromEntries, nullSchema, recordOf, tupleOf } from './schemas.ts';
 import { byCodePoint, type Declaration, Value, WrittenNumber } from './value.ts';
@@ -70,9 +71,6 @@ function scalarOf(value: Scalar, def: Declaration | null, secret: boolean): Valu
 export function depthOver(parts: readonly Value[]): number {
   return 1 + parts.reduce((deepest, { layers }) => Math.max(deepest, ...layers.map(({ depth }) => depth)), 0);
 }
-
-/** `JSON.rawJSON` of Node ≥ 22: a value that `JSON.stringify` writes unchanged. */
-const { rawJSON } = JSON as unknown as { rawJSON(text: string): number };
 
 /** Creates a number that `JSON.stringify` writes in its original form. */
 export function jsonOfNumber({ text }: WrittenNumber): number {

@@ -46,10 +46,10 @@ export function findRuleHints(
   budget.remaining -= 1;
   const parsed = parseClaimPath(claimPath);
   if (!parsed.ok) return [];
-  const value = findClaim(claims, parsed.path);
-  const pathHint = findPathHint(parsed.path, { claims, patterns });
+  const value = findClaim(claims, parsed.value);
+  const pathHint = findPathHint(parsed.value, { claims, patterns });
   const hints: Hint[] = pathHint === null ? [] : [pathHint];
-  const name = formatClaimPath(parsed.path);
+  const name = formatClaimPath(parsed.value);
   const workflowHint = findWorkflowHint(name, { patterns, claims });
   if (workflowHint !== null) hints.push(workflowHint);
   const environmentHint = findGitlabEnvironmentHint(name, { patterns, claims });

@@ -13,8 +13,8 @@ function parsed(wire: readonly object[]) {
   const result = parsePolicies(
     wire.map((policy) => ({ decision: 'allow', tokenType: 'organization', ...policy })),
   );
-  if (!result.ok) throw new Error(JSON.stringify(result.faults));
-  return result.policies;
+  if (!result.ok) throw new Error(JSON.stringify(result.fault));
+  return result.value;
 }
 
 function requestOf(claims: JsonObject, change: Partial<PolicyRequest> = {}): PolicyRequest {
@@ -172,7 +172,7 @@ describe('the change that would admit a refused subject', () => {
           const found = suggestChange(parsed(wire), request);
           if (found === null) return;
           const changed = parsePolicies(found.policies);
-          expect(changed.ok && evaluatePolicies(compilePolicies(changed.policies), request).outcome).toBe(
+          expect(changed.ok && evaluatePolicies(compilePolicies(changed.value), request).outcome).toBe(
             'allow',
           );
         },

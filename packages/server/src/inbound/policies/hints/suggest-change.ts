@@ -66,7 +66,7 @@ export function* suggestInSteps(
     const saved = parsePolicies(wire);
     yield;
     if (!saved.ok) continue;
-    const compiled = yield* compileInSteps(saved.policies);
+    const compiled = yield* compileInSteps(saved.value);
     yield;
     if (evaluatePolicies(compiled, request).outcome === 'allow')
       return { diff: draft.diff, admits: draft.admits, policies: wire };
@@ -167,7 +167,7 @@ function withValueOf(rule: PolicyRule, claims: ExactJsonObject): PolicyRule | nu
 
 function findSingleValue(claims: ExactJsonObject, claimPath: string): string | null {
   const parsed = parseClaimPath(claimPath);
-  const [value, ...others] = parsed.ok ? listComparable(findClaim(claims, parsed.path)) : [];
+  const [value, ...others] = parsed.ok ? listComparable(findClaim(claims, parsed.value)) : [];
   return value === undefined || others.length > 0 || value.length > longestValue ? null : value;
 }
 

@@ -10,5 +10,5 @@ export function findRules(policy: Policy, claimPath: string): PolicyRule[] {
 /** Returns one spelling for each claim path: `"sub"` and `sub` are the same claim. */
 export function canonicalizeClaimPath(text: string): string {
   const parsed = parseClaimPath(text);
-  return parsed.ok ? formatClaimPath(parsed.path) : text;
+  return parsed.ok ? formatClaimPath(parsed.value) : text;
 }

@@ -10,14 +10,14 @@ function lint(decision: 'allow' | 'deny', claimPath: string, claimsKnown: 'all' 
   const parsed = parsePolicies([
     { decision, tokenType: 'organization', rules: { sub: 'x', [claimPath]: 'y' } },
   ]);
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.fault));
   const context = {
     issuer: 'https://x',
     organizationAudience: 'urn:pulumi:org:acme',
     knownClaims,
     claimsKnown,
   };
-  return lintPolicies(parsed.policies, context).filter(({ code }) => code === 'claim_unknown');
+  return lintPolicies(parsed.value, context).filter(({ code }) => code === 'claim_unknown');
 }
 
 test.each([

@@ -49,5 +49,5 @@ function covers(known: string, claimPath: string): boolean {
 
 function namesOf(text: string): string[] {
   const parsed = parseClaimPath(text);
-  return parsed.ok ? parsed.path.filter((step) => typeof step === 'string') : [text];
+  return parsed.ok ? parsed.value.filter((step) => typeof step === 'string') : [text];
 }

@@ -12,8 +12,8 @@ const organizationAudience = 'urn:pulumi:org:acme';
 
 function parsed(wire: readonly object[]) {
   const result = parsePolicies(wire.map((policy) => ({ tokenType: 'organization', ...policy })));
-  if (!result.ok) throw new Error(JSON.stringify(result.faults));
-  return result.policies;
+  if (!result.ok) throw new Error(JSON.stringify(result.fault));
+  return result.value;
 }
 
 function lint(wire: readonly object[], { issuer = github, lints = [] as readonly IssuerLint[] } = {}) {
@@ -253,7 +253,7 @@ test('lints never throw for valid policies, and their number is limited', () => 
     fc.property(fc.array(policy), (wire) => {
       const result = parsePolicies(wire);
       fc.pre(result.ok);
-      const policies = result.ok ? result.policies : [];
+      const policies = result.ok ? result.value : [];
       expect(lintPolicies(policies, { issuer: github, organizationAudience }).length).toBeLessThanOrEqual(
         1000,
       );

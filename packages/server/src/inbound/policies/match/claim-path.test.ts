@@ -6,7 +6,7 @@ import { findClaim, formatClaimPath, parseClaimPath } from './claim-path.ts';
 function find(claims: string, text: string) {
   const parsed = parseClaimPath(text);
   if (!parsed.ok) throw new Error(parsed.fault);
-  return findClaim(JSON.parse(claims) as JsonObject, parsed.path);
+  return findClaim(JSON.parse(claims) as JsonObject, parsed.value);
 }
 
 describe('parsing a claim path', () => {
@@ -23,7 +23,7 @@ describe('parsing a claim path', () => {
     ['__proto__.constructor', ['__proto__', 'constructor']],
     ['my claim', ['my claim']],
   ])('%j', (text, path) => {
-    expect(parseClaimPath(text)).toEqual({ ok: true, path });
+    expect(parseClaimPath(text)).toEqual({ ok: true, value: path });
   });
 
   test.each([
@@ -83,7 +83,7 @@ describe('properties of claim paths', () => {
   test('a formatted path parses to the same path', () => {
     fc.assert(
       fc.property(path, (steps) => {
-        expect(parseClaimPath(formatClaimPath(steps))).toEqual({ ok: true, path: steps });
+        expect(parseClaimPath(formatClaimPath(steps))).toEqual({ ok: true, value: steps });
       }),
     );
   });
@@ -97,7 +97,7 @@ describe('properties of claim paths', () => {
       fc.property(text, fc.dictionary(fc.string(), fc.jsonValue()), (written, claims) => {
         const parsed = parseClaimPath(written);
         if (!parsed.ok) expect(parsed.fault).not.toBe('');
-        else findClaim(claims as JsonObject, parsed.path);
+        else findClaim(claims as JsonObject, parsed.value);
       }),
       { numRuns: 1000 },
     );

@@ -3,16 +3,13 @@ import {
   type ExactJsonValue,
   isExactJsonObject,
 } from '../../../platform/json/exact-json.ts';
+import type { Failure, Result } from '../../../platform/result.ts';
 
 /**
  * The steps of a path from the root of the claims: a string is the name of a member, a number the index into an array.
  * The first step is a name.
  */
 export type ClaimPath = readonly (string | number)[];
-
-export type ClaimPathResult =
-  | { readonly ok: true; readonly path: ClaimPath }
-  | { readonly ok: false; readonly fault: string };
 
 const maxPathLength = 1024;
 const maxSteps = 32;
@@ -24,7 +21,7 @@ const indexPattern = /\[(0|[1-9][0-9]{0,8})\]/y;
  * Parses a claim path (docs/contract/issuers-and-policies.md#policies): names separated by dots, names with dots in
  * double quotes (a backslash escapes the next character), array elements as `groups[0]`.
  */
-export function parseClaimPath(text: string): ClaimPathResult {
+export function parseClaimPath(text: string): Result<ClaimPath, string> {
   if (text.length > maxPathLength) return fault(`is longer than ${maxPathLength} characters`);
   const path: (string | number)[] = [];
   let at = 0;
@@ -39,7 +36,7 @@ export function parseClaimPath(text: string): ClaimPathResult {
     at += whole.length;
     at = readIndexes(text, at, path);
     if (path.length > maxSteps) return fault(`has more than ${maxSteps} steps`);
-    if (at === text.length) return { ok: true, path };
+    if (at === text.length) return { ok: true, value: path };
     if (text[at] !== '.') return fault(describeStray(text, at));
     at += 1;
   }
@@ -56,7 +53,7 @@ function readIndexes(text: string, start: number, path: (string | number)[]): nu
   }
 }
 
-function fault(message: string): ClaimPathResult {
+function fault(message: string): Failure<string> {
   return { ok: false, fault: message };
 }
 

@@ -7,7 +7,7 @@ const allow = { decision: 'allow', tokenType: 'organization', rules: { sub: 'a' 
 
 function faultsOf(input: unknown) {
   const parsed = parsePolicies(input);
-  return parsed.ok ? [] : parsed.faults;
+  return parsed.ok ? [] : parsed.fault;
 }
 
 describe('a valid document', () => {
@@ -15,7 +15,7 @@ describe('a valid document', () => {
     const rules = { sub: 'repo:acme/*', ref: ['refs/heads/main', 'refs/tags/*'], '"a.b".c[0]': ['x'] };
     expect(parsePolicies([{ ...allow, rules }])).toEqual({
       ok: true,
-      policies: [
+      value: [
         {
           decision: 'allow',
           tokenType: 'organization',
@@ -65,9 +65,7 @@ describe('a valid document', () => {
   test('a claim named __proto__ is a claim', () => {
     const input = JSON.parse('[{"decision":"allow","tokenType":"organization","rules":{"__proto__":"x"}}]');
     const parsed = parsePolicies(input);
-    expect(parsed.ok && JSON.stringify(formatPolicies(parsed.policies))).toContain(
-      '"rules":{"__proto__":"x"}',
-    );
+    expect(parsed.ok && JSON.stringify(formatPolicies(parsed.value))).toContain('"rules":{"__proto__":"x"}');
   });
 });
 
@@ -236,7 +234,7 @@ describe('properties of parsing', () => {
     fc.assert(
       fc.property(fc.oneof(fc.jsonValue(), fc.array(policy)), (input) => {
         const parsed = parsePolicies(input);
-        if (!parsed.ok) expect(parsed.faults).not.toEqual([]);
+        if (!parsed.ok) expect(parsed.fault).not.toEqual([]);
       }),
       { numRuns: 1000 },
     );
@@ -257,10 +255,10 @@ describe('properties of parsing', () => {
     fc.assert(
       fc.property(fc.array(wire, { minLength: 1 }), (sent) => {
         const parsed = parsePolicies(sent);
-        expect(parsed.ok && JSON.stringify(formatPolicies(parsed.policies).map((p) => p.rules))).toBe(
+        expect(parsed.ok && JSON.stringify(formatPolicies(parsed.value).map((p) => p.rules))).toBe(
           JSON.stringify(sent.map((p) => p.rules)),
         );
-        expect(parsed.ok && parsePolicies(formatPolicies(parsed.policies))).toEqual(parsed);
+        expect(parsed.ok && parsePolicies(formatPolicies(parsed.value))).toEqual(parsed);
       }),
     );
   });
@@ -270,7 +268,7 @@ describe('properties of parsing', () => {
       allow,
       { ...allow, mode: 'audit', authorizedPermissions: ['admin', 'admin'] },
     ]);
-    expect(parsed.ok && formatPolicies(parsed.policies)).toEqual([
+    expect(parsed.ok && formatPolicies(parsed.value)).toEqual([
       { ...allow, authorizedPermissions: [] },
       { ...allow, mode: 'audit', authorizedPermissions: ['admin'] },
     ]);

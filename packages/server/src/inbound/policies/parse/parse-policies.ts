@@ -1,4 +1,5 @@
 import { isJsonObject } from '../../../platform/json/json.ts';
+import type { Result } from '../../../platform/result.ts';
 import { compilePattern } from '../match/match-pattern.ts';
 import {
   type PermissionLevel,
@@ -11,9 +12,7 @@ import {
 import { MemberReader } from './member-reader.ts';
 import { parseRules } from './parse-rules.ts';
 
-export type ParsedPolicies =
-  | { readonly ok: true; readonly policies: readonly Policy[] }
-  | { readonly ok: false; readonly faults: readonly PolicyFault[] };
+export type ParsedPolicies = Result<readonly Policy[], readonly PolicyFault[]>;
 
 const maxPolicies = 1000;
 // Each of these may search a whole claim in a token of 16 KiB; together they must not delay other requests.
@@ -34,11 +33,11 @@ const targetMembers = {
 export function parsePolicies(input: unknown): ParsedPolicies {
   const path = 'policies';
   if (hasNoPolicies(input)) {
-    return { ok: false, faults: [{ path, message: 'policy definition can not be empty' }] };
+    return { ok: false, fault: [{ path, message: 'policy definition can not be empty' }] };
   }
-  if (!Array.isArray(input)) return { ok: false, faults: [{ path, message: 'must be a list' }] };
+  if (!Array.isArray(input)) return { ok: false, fault: [{ path, message: 'must be a list' }] };
   if (input.length > maxPolicies) {
-    return { ok: false, faults: [{ path, message: `must contain at most ${maxPolicies} policies` }] };
+    return { ok: false, fault: [{ path, message: `must contain at most ${maxPolicies} policies` }] };
   }
   const faults: PolicyFault[] = [];
   const policies: Policy[] = [];
@@ -48,7 +47,7 @@ export function parsePolicies(input: unknown): ParsedPolicies {
   }
   const excess = faults.length === 0 ? findExcessOfSearches(policies) : null;
   if (excess !== null) faults.push({ path, message: excess });
-  return faults.length === 0 ? { ok: true, policies } : { ok: false, faults };
+  return faults.length === 0 ? { ok: true, value: policies } : { ok: false, fault: faults };
 }
 
 /** Distinguishes an absent or empty list from an invalid one. */

@@ -1,4 +1,4 @@
-import type { Result } from '../../../platform/result.ts';
+import type { Failure, Result } from '../../../platform/result.ts';
 import type { Organization } from '../../../tenancy/index.ts';
 import type { DecisionCheck, DecisionHint, DecisionPolicies, RefusalCode } from '../../decisions/index.ts';
 import type { TrustedIssuer } from '../../trusted-issuers/index.ts';
@@ -24,12 +24,6 @@ export interface Refusal {
   readonly checks: readonly DecisionCheck[];
   readonly hints: readonly DecisionHint[];
   readonly findings: Findings;
-}
-
-/** The failed `Result` of a step. */
-export interface Refused {
-  readonly ok: false;
-  readonly fault: Refusal;
 }
 
 /** An exchange that every check and the policies allow; its token has not been minted yet. */
@@ -59,7 +53,7 @@ export function refuse(
     readonly checks?: readonly DecisionCheck[];
     readonly hints?: readonly DecisionHint[];
   },
-): Refused {
+): Failure<Refusal> {
   const { reason, message, checks = [], hints = [] } = refusal;
   return { ok: false, fault: { reason, message, checks, hints, findings } };
 }

@@ -1,17 +1,17 @@
 import { quote } from '../../../platform/quote.ts';
-import type { Result } from '../../../platform/result.ts';
+import type { Failure, Result } from '../../../platform/result.ts';
 import type { Clock } from '../../../platform/time/clock.ts';
 import { inSpan } from '../../../platform/tracing.ts';
 import type { IssuerKeys } from '../../trusted-issuers/index.ts';
 import type { ExchangeRequest } from '../request/token-request.ts';
-import { describeChecks, describeFormFailure } from '../subject-token/describe-checks.ts';
+import { type ClaimsRefusal, describeChecks, describeFormFailure } from '../subject-token/describe-checks.ts';
 import { parseJwt, type UnverifiedJwt } from '../subject-token/unverified-jwt.ts';
 import type { VerifiedClaims } from '../subject-token/verified-claims.ts';
-import { type SubjectTokenResult, verifySubjectToken } from '../subject-token/verify-subject-token.ts';
+import { verifySubjectToken } from '../subject-token/verify-subject-token.ts';
 import { findKeyHints, findTimeHints } from './find-token-hints.ts';
 import { findIssuerHints } from './similar-issuers.ts';
 import type { Trust, TrustCache } from './trust-cache.ts';
-import { type Findings, noFindings, type Refusal, type Refused, refuse } from './verdict.ts';
+import { type Findings, noFindings, type Refusal, refuse } from './verdict.ts';
 
 /** The dependencies of the verification of a subject token. */
 export interface VerificationContext {
@@ -45,10 +45,10 @@ export async function verifyExchange(
 ): Promise<Result<VerifiedExchange, Refusal>> {
   const parsed = parseJwt(request.subjectToken);
   if (!parsed.ok) {
-    const { reason, message } = parsed;
-    return refuse({ ...noFindings, request }, { reason, message, checks: describeFormFailure(parsed) });
+    const checks = describeFormFailure(parsed.fault);
+    return refuse({ ...noFindings, request }, { ...parsed.fault, checks });
   }
-  const { jwt } = parsed;
+  const jwt = parsed.value;
   const found = await inSpan('exchange find_trust', {}, () => findTrust(context, request, jwt));
   if (!found.ok) return found;
   const trust = found.value;
@@ -91,24 +91,22 @@ async function verifyWithIssuerKeys(
   const { findings, jwt, trust } = verification;
   const { issuerKeys } = context;
   const fresh = issuerKeys.freshKeysFor(trust.issuer);
-  const lookup = fresh ? ({ ok: true, keySet: fresh } as const) : await issuerKeys.keysFor(trust.issuer);
-  if (!lookup.ok) return refuseKeysUnavailable(verification, lookup.error.message);
+  const lookup = fresh ? ({ ok: true, value: fresh } as const) : await issuerKeys.keysFor(trust.issuer);
+  if (!lookup.ok) return refuseKeysUnavailable(verification, lookup.fault.message);
   const times = { nowAt: context.clock.now(), clockToleranceSeconds: context.clockToleranceSeconds };
-  let result = await verifySubjectToken(jwt, lookup.keySet, times);
-  if (!result.ok && result.reason === 'key_unknown') {
+  let result = await verifySubjectToken(jwt, lookup.value, times);
+  if (!result.ok && result.fault.reason === 'key_unknown') {
     const again = await issuerKeys.keysAfterUnknownKid(trust.issuer, jwt.header.kid ?? '');
-    if (again.ok) result = await verifySubjectToken(jwt, again.keySet, times);
+    if (again.ok) result = await verifySubjectToken(jwt, again.value, times);
   }
-  return result.ok
-    ? { ok: true, value: result.claims }
-    : refuseToken(context, { findings, jwt, trust }, result);
+  return result.ok ? result : refuseToken(context, { findings, jwt, trust }, result.fault);
 }
 
 async function refuseToken(
   context: VerificationContext,
   { findings, jwt, trust }: Verification,
-  refusal: Extract<SubjectTokenResult, { ok: false }>,
-): Promise<Refused> {
+  refusal: ClaimsRefusal,
+): Promise<Failure<Refusal>> {
   const hints =
     refusal.reason === 'key_unknown'
       ? findKeyHints(await context.issuerKeys.statusOf(trust.issuer), context.clock.now())
@@ -121,7 +119,7 @@ async function refuseToken(
   });
 }
 
-function refuseKeysUnavailable({ findings }: Verification, fault: string): Refused {
+function refuseKeysUnavailable({ findings }: Verification, fault: string): Failure<Refusal> {
   const message = `the keys of the issuer cannot be fetched and none are known: ${fault}`;
   const check = { check: 'key', outcome: 'failed', expected: 'keys of the issuer', actual: fault } as const;
   return refuse(findings, { reason: 'keys_unavailable', message, checks: [check] });

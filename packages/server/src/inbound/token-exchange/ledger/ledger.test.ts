@@ -8,7 +8,7 @@ import { findRunnerPoolName } from '../../../deployments/runner-pools/index.ts';
 import { insertRunnerPool } from '../../../deployments/runner-pools/store.ts';
 import { newId } from '../../../platform/new-id.ts';
 import { addMember, removeMember } from '../../../tenancy/change-members.ts';
-import { createTeam, removeTeam } from '../../../tenancy/change-teams.ts';
+import { createTeam, removeTeam } from '../../../tenancy/teams/change-teams.ts';
 import type { AccessToken, AccessTokenHash } from '../../access-tokens/access-token.ts';
 import { insertAccessTokens, revokeAccessToken } from '../../access-tokens/store.ts';
 import type { Decision } from '../../decisions/index.ts';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parseFormParameters, parseJsonParameters } from './parse-parameters.ts';
 
 const read = (result: ReturnType<typeof parseFormParameters>) =>
-  result.ok ? Object.fromEntries(result.parameters) : result.message;
+  result.ok ? Object.fromEntries(result.value) : result.fault;
 
 describe('the parameters of a form', () => {
   test('empty values count as missing, escapes are decoded', () => {
@@ -29,7 +29,7 @@ describe('the parameters of a form', () => {
         const result = parseFormParameters(String(new URLSearchParams(given)));
         const hasNul = Object.values(given).some((value) => value.includes('\0'));
         expect(result.ok).toBe(!hasNul);
-        if (result.ok) expect([...result.parameters]).toEqual([...new URLSearchParams(given)]);
+        if (result.ok) expect([...result.value]).toEqual([...new URLSearchParams(given)]);
       }),
     );
   });
@@ -39,7 +39,7 @@ describe('the parameters of a JSON body', () => {
   test('strings and whole numbers are accepted, null and empty count as missing', () => {
     const text = '{"a":"1","b":7200,"c":null,"d":"","__proto__":"x","e":7200.0}';
     const result = parseJsonParameters(text);
-    expect(result.ok && [...result.parameters]).toEqual([
+    expect(result.ok && [...result.value]).toEqual([
       ['a', '1'],
       ['b', '7200'],
       ['__proto__', 'x'],

@@ -11,9 +11,3 @@ export interface RequestRefusal {
   >;
   readonly message: string;
 }
-
-/** A failed `Result` of reading a request. */
-export interface RequestFailure {
-  readonly ok: false;
-  readonly fault: RequestRefusal;
-}

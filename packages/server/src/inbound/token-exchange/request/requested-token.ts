@@ -1,9 +1,9 @@
 import { type Audience, audienceRequirement, parseAudience } from '../../../contract/audience.ts';
 import { identityTokenType, type WireNames } from '../../../contract/urns.ts';
 import { quote } from '../../../platform/quote.ts';
-import type { Result } from '../../../platform/result.ts';
+import type { Failure, Result } from '../../../platform/result.ts';
 import type { TokenType } from '../../policies/index.ts';
-import type { RawParameters, RequestFailure, RequestRefusal } from './request-refusal.ts';
+import type { RawParameters, RequestRefusal } from './request-refusal.ts';
 
 /** The kinds of token that are access tokens; the remaining kind is an identity token for a relying party. */
 export type AccessTokenType = Exclude<TokenType, 'identity'>;
@@ -95,7 +95,7 @@ function isTokenType(text: string | null): text is AccessTokenType {
   return text === 'organization' || text === 'team' || text === 'personal' || text === 'runner';
 }
 
-function refuseScope(scope: string, tokenType: TokenType, expected: string): RequestFailure {
+function refuseScope(scope: string, tokenType: TokenType, expected: string): Failure<RequestRefusal> {
   const message = `the scope ${quote(scope)} does not fit the requested ${tokenType} token; it must be ${expected}`;
   return { ok: false, fault: { reason: 'scope_invalid', message } };
 }

@@ -1,8 +1,8 @@
 import { type OrganizationName, parseOrganizationName } from '../../../contract/organization-name.ts';
 import { subjectTokenTypes, tokenExchangeGrant, type WireNames } from '../../../contract/urns.ts';
 import { quote } from '../../../platform/quote.ts';
-import type { Result } from '../../../platform/result.ts';
-import type { RawParameters, RequestFailure, RequestRefusal } from './request-refusal.ts';
+import type { Failure, Result } from '../../../platform/result.ts';
+import type { RawParameters, RequestRefusal } from './request-refusal.ts';
 import { parseScope, type RequestedToken } from './requested-token.ts';
 
 export interface ExchangeRequest {
@@ -79,7 +79,7 @@ function parseExchange(parameters: RawParameters, names: WireNames): Result<Exch
 }
 
 /** Delegation would change the identity of the token, so the parameter is refused instead of ignored. */
-function findUnsupported(parameters: RawParameters): RequestFailure | null {
+function findUnsupported(parameters: RawParameters): Failure<RequestRefusal> | null {
   if (parameters.has('actor_token') || parameters.has('actor_token_type')) {
     return refuse('request_invalid', 'actor_token is not supported; omit it');
   }
@@ -100,10 +100,10 @@ function parseExpiration(text: string | undefined): Result<number | null, Reques
   return { ok: true, value: Number(text) === 0 ? null : Number(text) };
 }
 
-function missing(name: string): RequestFailure {
+function missing(name: string): Failure<RequestRefusal> {
   return refuse('request_invalid', `the parameter ${name} is required`);
 }
 
-function refuse(reason: RequestRefusal['reason'], message: string): RequestFailure {
+function refuse(reason: RequestRefusal['reason'], message: string): Failure<RequestRefusal> {
   return { ok: false, fault: { reason, message } };
 }

@@ -94,8 +94,11 @@ async function examineSubject(
   if (subject.kind === 'claims')
     return { claims: subject.claims, failure: null, checks: [claimsGiven], hints: [] };
   const parsed = parseJwt(subject.token);
-  if (!parsed.ok) return { claims: null, failure: parsed, checks: describeFormFailure(parsed), hints: [] };
-  const { jwt } = parsed;
+  if (!parsed.ok) {
+    const { fault } = parsed;
+    return { claims: null, failure: fault, checks: describeFormFailure(fault), hints: [] };
+  }
+  const jwt = parsed.value;
   const claims = jwt.unverifiedClaims;
   if (jwt.unverifiedIssuer !== issuer.issuer) {
     const actual = jwt.unverifiedIssuer ?? 'none';
@@ -109,23 +112,24 @@ async function examineSubject(
       check: 'key',
       outcome: 'failed',
       expected: 'keys of the issuer',
-      actual: keys.error.message,
+      actual: keys.fault.message,
     } as const;
     return {
       claims,
-      failure: { reason: 'keys_unavailable', message: keys.error.message },
+      failure: { reason: 'keys_unavailable', message: keys.fault.message },
       checks: [check],
       hints: [],
     };
   }
   const times = { nowAt: making.clock.now(), clockToleranceSeconds: making.clockToleranceSeconds };
-  const verified = await verifySubjectToken(jwt, keys.keySet, times);
+  const verified = await verifySubjectToken(jwt, keys.value, times);
   if (verified.ok) return { claims, failure: null, checks: describeChecks(jwt, null), hints: [] };
+  const { fault } = verified;
   const hints =
-    verified.reason === 'key_unknown'
+    fault.reason === 'key_unknown'
       ? findKeyHints(await making.issuerKeys.statusOf(issuer), times.nowAt)
-      : findTimeHints(verified);
-  return { claims, failure: verified, checks: describeChecks(jwt, verified), hints };
+      : findTimeHints(fault);
+  return { claims, failure: fault, checks: describeChecks(jwt, fault), hints };
 }
 
 const claimsGiven: DecisionCheck = {

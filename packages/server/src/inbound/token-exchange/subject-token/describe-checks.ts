@@ -36,7 +36,6 @@ export interface FailedCheck {
 
 /** The refusal of a well-formed token. */
 export interface ClaimsRefusal {
-  readonly ok: false;
   readonly reason: Extract<
     RefusalCode,
     | 'key_unknown'

@@ -20,42 +20,44 @@ describe('the form of exp, nbf and iat', () => {
 
   test.each(wrong)('exp that is %s is claim_malformed', (_form, exp) => {
     expect(evaluateTokenTimes(claims({ exp }), context)).toMatchObject({
-      reason: 'claim_malformed',
-      message: "the token's 'exp' is not a number of seconds from 0 to 2^53",
-      failed: { check: 'expiry' },
+      fault: {
+        reason: 'claim_malformed',
+        message: "the token's 'exp' is not a number of seconds from 0 to 2^53",
+        failed: { check: 'expiry' },
+      },
     });
   });
 
   test.each(wrong)('nbf and iat that are %s are claim_malformed', (_form, value) => {
     expect(evaluateTokenTimes(claims({ exp: now + 300, nbf: value }), context)).toMatchObject({
-      reason: 'claim_malformed',
-      failed: { check: 'not_before' },
+      fault: { reason: 'claim_malformed', failed: { check: 'not_before' } },
     });
     expect(evaluateTokenTimes(claims({ exp: now + 300, iat: value }), context)).toMatchObject({
-      reason: 'claim_malformed',
-      failed: { check: 'issued_at' },
+      fault: { reason: 'claim_malformed', failed: { check: 'issued_at' } },
     });
   });
 
   test('exp that is missing is claim_missing', () => {
     expect(evaluateTokenTimes(claims({ iat: now }), context)).toMatchObject({
       ok: false,
-      reason: 'claim_missing',
-      message: "the token has no 'exp'; the issuer must limit its lifetime",
+      fault: {
+        reason: 'claim_missing',
+        message: "the token has no 'exp'; the issuer must limit its lifetime",
+      },
     });
   });
 
   test('fractions are allowed and come out as whole milliseconds', () => {
     expect(evaluateTokenTimes(claims({ exp: now + 0.1234567, nbf: now - 0.5, iat: 0 }), context)).toEqual({
       ok: true,
-      times: { expiresAt: now * 1000 + 123, notBeforeAt: now * 1000 - 500, issuedAt: 0 },
+      value: { expiresAt: now * 1000 + 123, notBeforeAt: now * 1000 - 500, issuedAt: 0 },
     });
   });
 
   test('the largest exp is still a date', () => {
     const evaluated = evaluateTokenTimes(claims({ exp: 2 ** 53 }), context);
-    if (!evaluated.ok) throw new Error(evaluated.message);
-    expect(new Date(evaluated.times.expiresAt).toISOString()).toBe('+275760-09-13T00:00:00.000Z');
+    if (!evaluated.ok) throw new Error(evaluated.fault.message);
+    expect(new Date(evaluated.value.expiresAt).toISOString()).toBe('+275760-09-13T00:00:00.000Z');
   });
 });
 
@@ -90,22 +92,28 @@ describe('the limits', () => {
   test('refusals state the amount and the clock difference', () => {
     expect(evaluateTokenTimes(claims({ exp: now - 340, iat: now - 640 }), context)).toEqual({
       ok: false,
-      reason: 'token_expired',
-      message: 'token expired 340 s ago; get a new one from the issuer',
-      failed: {
-        check: 'expiry',
-        expected: 'the current time is before exp, with 60 s of tolerance',
-        actual: 'expired 340 s ago',
+      fault: {
+        reason: 'token_expired',
+        message: 'token expired 340 s ago; get a new one from the issuer',
+        failed: {
+          check: 'expiry',
+          expected: 'the current time is before exp, with 60 s of tolerance',
+          actual: 'expired 340 s ago',
+        },
+        secondsSinceIssued: 640,
       },
-      secondsSinceIssued: 640,
     });
     expect(evaluateTokenTimes(claims({ exp: now + 900, iat: now + 95 }), context)).toMatchObject({
-      message: 'token issued 95 s in the future; check the clocks of issuer and server',
-      secondsSinceIssued: -95,
+      fault: {
+        message: 'token issued 95 s in the future; check the clocks of issuer and server',
+        secondsSinceIssued: -95,
+      },
     });
     expect(evaluateTokenTimes(claims({ exp: now + 900, nbf: now + 90 }), context)).toMatchObject({
-      message: 'token not valid for another 90 s; check the clocks of issuer and server',
-      secondsSinceIssued: null,
+      fault: {
+        message: 'token not valid for another 90 s; check the clocks of issuer and server',
+        secondsSinceIssued: null,
+      },
     });
   });
 
@@ -135,13 +143,15 @@ function claims(value: Record<string, unknown>) {
 
 function reason(value: Record<string, unknown>, clockToleranceSeconds = 60): string {
   const evaluated = evaluateTokenTimes(claims(value), { nowAt: now * 1000, clockToleranceSeconds });
-  return evaluated.ok ? 'passed' : evaluated.reason;
+  return evaluated.ok ? 'passed' : evaluated.fault.reason;
 }
 
 test('a token that expired long ago is refused with days instead of seconds', () => {
   const refused = evaluateTokenTimes({ exp: 1_000 }, { nowAt: 95_972_123_000, clockToleranceSeconds: 0 });
   expect(refused).toMatchObject({
-    message: 'token expired 1110 days ago; get a new one from the issuer',
-    failed: { actual: 'expired 1110 days ago' },
+    fault: {
+      message: 'token expired 1110 days ago; get a new one from the issuer',
+      failed: { actual: 'expired 1110 days ago' },
+    },
   });
 });

@@ -1,4 +1,5 @@
 import { type ExactJsonObject, type ExactJsonValue, ExactNumber } from '../../../platform/json/exact-json.ts';
+import type { Failure, Result } from '../../../platform/result.ts';
 import { formatSpan } from '../../../platform/time/format-span.ts';
 import type { ClaimsRefusal } from './describe-checks.ts';
 
@@ -22,8 +23,6 @@ export interface TokenTimes {
   readonly issuedAt: number | null;
 }
 
-export type TokenTimesResult = { readonly ok: true; readonly times: TokenTimes } | ClaimsRefusal;
-
 type TimeClaim = 'exp' | 'nbf' | 'iat';
 
 const checkOf = { exp: 'expiry', nbf: 'not_before', iat: 'issued_at' } as const;
@@ -33,7 +32,10 @@ const checkOf = { exp: 'expiry', nbf: 'not_before', iat: 'issued_at' } as const;
  * JSON numbers of seconds from 0 to 2^53, with fractions allowed. The tolerance applies in both directions and is
  * capped at 60 s; a token is refused once `exp` plus the tolerance is reached. All comparisons fail closed on NaN.
  */
-export function evaluateTokenTimes(claims: ExactJsonObject, context: TimeContext): TokenTimesResult {
+export function evaluateTokenTimes(
+  claims: ExactJsonObject,
+  context: TimeContext,
+): Result<TokenTimes, ClaimsRefusal> {
   const now = context.nowAt / 1000;
   const tolerance = Math.min(context.clockToleranceSeconds, MAX_CLOCK_TOLERANCE_SECONDS);
   if (claims.exp === undefined) return refuseMissing();
@@ -52,7 +54,7 @@ export function evaluateTokenTimes(claims: ExactJsonObject, context: TimeContext
     notBeforeAt: nbf === undefined ? null : toInstant(nbf),
     issuedAt: iat === undefined ? null : toInstant(iat),
   };
-  return { ok: true, times };
+  return { ok: true, value: times };
 }
 
 /** Returns null for any value that is not a number of seconds from 0 to 2^53. */
@@ -70,19 +72,17 @@ function toInstant(numericDate: number): number {
   return Math.min(Math.floor(numericDate * 1000), LAST_DATE_AT);
 }
 
-function refuseMissing(): ClaimsRefusal {
-  return {
-    ok: false,
+function refuseMissing(): Failure<ClaimsRefusal> {
+  return refuse({
     reason: 'claim_missing',
     message: "the token has no 'exp'; the issuer must limit its lifetime",
     failed: { check: 'expiry', expected: 'a number of seconds since the epoch', actual: 'absent' },
     secondsSinceIssued: null,
-  };
+  });
 }
 
-function refuseMalformed(claim: TimeClaim, value: ExactJsonValue | undefined): ClaimsRefusal {
-  return {
-    ok: false,
+function refuseMalformed(claim: TimeClaim, value: ExactJsonValue | undefined): Failure<ClaimsRefusal> {
+  return refuse({
     reason: 'claim_malformed',
     message: `the token's '${claim}' is not a number of seconds from 0 to 2^53`,
     failed: {
@@ -91,7 +91,7 @@ function refuseMalformed(claim: TimeClaim, value: ExactJsonValue | undefined): C
       actual: describeNumber(value) ?? describeJsonType(value),
     },
     secondsSinceIssued: null,
-  };
+  });
 }
 
 function describeNumber(value: ExactJsonValue | undefined): string | null {
@@ -109,32 +109,48 @@ export function describeJsonType(value: ExactJsonValue | undefined): string {
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
-function refuseExpired(late: number, tolerance: number, secondsSinceIssued: number | null): ClaimsRefusal {
+function refuseExpired(
+  late: number,
+  tolerance: number,
+  secondsSinceIssued: number | null,
+): Failure<ClaimsRefusal> {
   const message = `token expired ${formatSpan(Math.floor(late))} ago; get a new one from the issuer`;
   const failed = {
     check: 'expiry',
     expected: `the current time is before exp, with ${tolerance} s of tolerance`,
     actual: `expired ${formatSpan(Math.floor(late))} ago`,
   } as const;
-  return { ok: false, reason: 'token_expired', message, failed, secondsSinceIssued };
+  return refuse({ reason: 'token_expired', message, failed, secondsSinceIssued });
 }
 
-function refuseEarly(early: number, tolerance: number, secondsSinceIssued: number | null): ClaimsRefusal {
+function refuseEarly(
+  early: number,
+  tolerance: number,
+  secondsSinceIssued: number | null,
+): Failure<ClaimsRefusal> {
   const message = `token not valid for another ${formatSpan(Math.ceil(early))}; check the clocks of issuer and server`;
   const failed = {
     check: 'not_before',
     expected: `the current time is not before nbf, with ${tolerance} s of tolerance`,
     actual: `valid in ${formatSpan(Math.ceil(early))}`,
   } as const;
-  return { ok: false, reason: 'token_not_yet_valid', message, failed, secondsSinceIssued };
+  return refuse({ reason: 'token_not_yet_valid', message, failed, secondsSinceIssued });
 }
 
-function refuseFuture(ahead: number, tolerance: number, secondsSinceIssued: number | null): ClaimsRefusal {
+function refuseFuture(
+  ahead: number,
+  tolerance: number,
+  secondsSinceIssued: number | null,
+): Failure<ClaimsRefusal> {
   const message = `token issued ${formatSpan(Math.ceil(ahead))} in the future; check the clocks of issuer and server`;
   const failed = {
     check: 'issued_at',
     expected: `iat is not in the future, with ${tolerance} s of tolerance`,
     actual: `issued ${formatSpan(Math.ceil(ahead))} in the future`,
   } as const;
-  return { ok: false, reason: 'token_issued_in_future', message, failed, secondsSinceIssued };
+  return refuse({ reason: 'token_issued_in_future', message, failed, secondsSinceIssued });
+}
+
+function refuse(fault: ClaimsRefusal): Failure<ClaimsRefusal> {
+  return { ok: false, fault };
 }

@@ -13,7 +13,7 @@ describe('a well-formed token', () => {
   test('is parsed, and nothing in it is trusted', () => {
     expect(parseJwt(valid)).toEqual({
       ok: true,
-      jwt: {
+      value: {
         compact: valid,
         signingInput: valid.slice(0, valid.lastIndexOf('.')),
         signature: Buffer.from(valid.slice(valid.lastIndexOf('.') + 1), 'base64url'),
@@ -30,13 +30,13 @@ describe('a well-formed token', () => {
 
   test('has no issuer if iss is not a string', () => {
     expect(parseJwt(compact(header, { iss: ['https://issuer.example'] }))).toMatchObject({
-      jwt: { unverifiedIssuer: null },
+      value: { unverifiedIssuer: null },
     });
     expect(parseJwt(compact(header, { __proto__: null, sub: 's' }))).toMatchObject({
-      jwt: { unverifiedIssuer: null },
+      value: { unverifiedIssuer: null },
     });
     expect(parseJwt(compact(header, '{"__proto__":{"iss":"https://issuer.example"}}'))).toMatchObject({
-      jwt: { unverifiedIssuer: null },
+      value: { unverifiedIssuer: null },
     });
   });
 
@@ -48,7 +48,7 @@ describe('a well-formed token', () => {
       x5c: ['AA'],
     };
     expect(parseJwt(compact({ ...header, ...embedded }, claims))).toMatchObject({
-      jwt: { header: { alg: 'ES256', kid: 'k1' } },
+      value: { header: { alg: 'ES256', kid: 'k1' } },
     });
     expect(JSON.stringify(parseJwt(compact({ ...header, ...embedded }, claims)))).not.toContain(
       'evil.example"',
@@ -59,7 +59,7 @@ describe('a well-formed token', () => {
     const padded = (length: number) => `${valid.slice(0, valid.lastIndexOf('.') + 1)}${'A'.repeat(length)}`;
     const rest = 16_384 - valid.lastIndexOf('.') - 1;
     expect(parseJwt(padded(rest - (rest % 4))).ok).toBe(true);
-    expect(parseJwt(padded(rest + 1))).toMatchObject({ ok: false, reason: 'token_too_large' });
+    expect(parseJwt(padded(rest + 1))).toMatchObject({ ok: false, fault: { reason: 'token_too_large' } });
   });
 });
 
@@ -114,8 +114,7 @@ describe('token_malformed', () => {
   ])('%s', (_fault, text, message) => {
     expect(parseJwt(text)).toEqual({
       ok: false,
-      reason: 'token_malformed',
-      message: expect.stringMatching(message),
+      fault: { reason: 'token_malformed', message: expect.stringMatching(message) },
     });
   });
 
@@ -129,8 +128,7 @@ describe('token_malformed', () => {
   ])('a member given twice: %s', (_member, text) => {
     expect(parseJwt(text)).toEqual({
       ok: false,
-      reason: 'token_malformed',
-      message: expect.stringContaining('appears twice'),
+      fault: { reason: 'token_malformed', message: expect.stringContaining('appears twice') },
     });
   });
 });
@@ -151,9 +149,9 @@ describe('algorithm_not_allowed', () => {
     '',
   ])('%j', (alg) => {
     const text = compact({ alg }, claims);
-    expect(parseJwt(text)).toMatchObject({ ok: false, reason: 'algorithm_not_allowed' });
+    expect(parseJwt(text)).toMatchObject({ ok: false, fault: { reason: 'algorithm_not_allowed' } });
     expect(parseJwt(text.slice(0, text.lastIndexOf('.') + 1))).toMatchObject({
-      reason: 'algorithm_not_allowed',
+      fault: { reason: 'algorithm_not_allowed' },
     });
   });
 
@@ -165,9 +163,9 @@ describe('algorithm_not_allowed', () => {
     ['inherited', '{"__proto__":{"alg":"ES256"}}'],
   ])('%s', (_form, head) => {
     const refusal = parseJwt(compact(head, claims));
-    expect(refusal).toMatchObject({ ok: false, reason: 'algorithm_not_allowed' });
+    expect(refusal).toMatchObject({ ok: false, fault: { reason: 'algorithm_not_allowed' } });
     if (!refusal.ok)
-      expect(describeFormFailure(refusal)).toMatchObject([{ check: 'algorithm', outcome: 'failed' }]);
+      expect(describeFormFailure(refusal.fault)).toMatchObject([{ check: 'algorithm', outcome: 'failed' }]);
   });
 });
 
@@ -181,9 +179,9 @@ describe('critical_header_unsupported', () => {
     ['crit before a bad algorithm', { alg: 'none', crit: ['x'] }],
   ])('%s', (_form, head) => {
     const refusal = parseJwt(compact(head, claims));
-    expect(refusal).toMatchObject({ ok: false, reason: 'critical_header_unsupported' });
+    expect(refusal).toMatchObject({ ok: false, fault: { reason: 'critical_header_unsupported' } });
     if (!refusal.ok)
-      expect(describeFormFailure(refusal)).toMatchObject([{ check: 'form', outcome: 'failed' }]);
+      expect(describeFormFailure(refusal.fault)).toMatchObject([{ check: 'form', outcome: 'failed' }]);
   });
 });
 
@@ -199,7 +197,7 @@ describe('for any text', () => {
     fc.assert(
       fc.property(fc.array(part, { minLength: 2, maxLength: 4 }), (parts) => {
         const parsed = parseJwt(parts.join('.'));
-        if (!parsed.ok) expect(parsed.message).toMatch(/^[\x20\x21\x23-\x5b\x5d-\x7e]{1,2000}$/);
+        if (!parsed.ok) expect(parsed.fault.message).toMatch(/^[\x20\x21\x23-\x5b\x5d-\x7e]{1,2000}$/);
       }),
     );
   });

@@ -3,6 +3,7 @@ import type { Branded } from '../../../platform/brand.ts';
 import { type ExactJsonObject, isExactJsonObject } from '../../../platform/json/exact-json.ts';
 import { parseStrictExactJson } from '../../../platform/json/strict-json.ts';
 import { quote } from '../../../platform/quote.ts';
+import type { Failure, Result } from '../../../platform/result.ts';
 import type { RefusalCode } from '../../decisions/index.ts';
 import {
   isVerificationAlgorithm,
@@ -34,20 +35,17 @@ export type JwtFaultCode = Extract<
 >;
 
 export interface JwtRefusal {
-  readonly ok: false;
   readonly reason: JwtFaultCode;
   /** A message for the caller: the fault and the fix. */
   readonly message: string;
 }
-
-export type JwtResult = { readonly ok: true; readonly jwt: UnverifiedJwt } | JwtRefusal;
 
 /**
  * Parses a signed token in compact serialization (RFC 7515 §7.1, RFC 7519 §7.2) without trusting it: limited size,
  * three canonical base64url parts, JSON objects without repeated members, no critical header, a known algorithm.
  * Ignores `jku`, `x5u`, `jwk` and `x5c` (RFC 8725 §3.10): keys come only from the registered issuer.
  */
-export function parseJwt(text: string): JwtResult {
+export function parseJwt(text: string): Result<UnverifiedJwt, JwtRefusal> {
   if (text.length > MAX_TOKEN_LENGTH) {
     return refuse(
       'token_too_large',
@@ -59,24 +57,24 @@ export function parseJwt(text: string): JwtResult {
   if (parts.length !== 3) return malformed(explainParts(text, parts.length));
   const parsedHeader = readPart(header, 'header');
   if (!parsedHeader.ok) return parsedHeader;
-  const checkedHeader = readHeader(parsedHeader.object);
+  const checkedHeader = readHeader(parsedHeader.value);
   if (!checkedHeader.ok) return checkedHeader;
   const parsedPayload = readPart(payload, 'payload');
   if (!parsedPayload.ok) return parsedPayload;
   if (signature === '') return malformed('the signature is empty');
   const signatureBytes = decodeBase64UrlStrict(signature);
   if (signatureBytes === null) return malformed(notBase64Url('signature'));
-  const unverifiedClaims = parsedPayload.object;
+  const unverifiedClaims = parsedPayload.value;
   const { iss } = unverifiedClaims;
   const jwt = {
     compact: text,
     signingInput: text.slice(0, -signature.length - 1),
     signature: signatureBytes,
-    header: checkedHeader.header,
+    header: checkedHeader.value,
     unverifiedClaims,
     unverifiedIssuer: typeof iss === 'string' ? iss : null,
   } as UnverifiedJwt;
-  return { ok: true, jwt };
+  return { ok: true, value: jwt };
 }
 
 function explainParts(text: string, parts: number): string {
@@ -85,22 +83,22 @@ function explainParts(text: string, parts: number): string {
   return 'the token does not have three parts separated by dots; send it unchanged, as the issuer issued it';
 }
 
-function readPart(part: string, name: string): { ok: true; object: ExactJsonObject } | JwtRefusal {
+function readPart(part: string, name: string): Result<ExactJsonObject, JwtRefusal> {
   const bytes = decodeBase64UrlStrict(part);
   if (bytes === null) return malformed(notBase64Url(name));
   const text = decodeUtf8Strict(bytes);
   if (text === null) return malformed(`the ${name} is not UTF-8`);
   const json = parseStrictExactJson(text, { text: 'storable' });
-  if (!json.ok) return malformed(`the ${name} is not valid JSON: ${json.fault}`);
+  if (!json.ok) return malformed(`the ${name} is not valid JSON: ${json.fault.message}`);
   if (!isExactJsonObject(json.value)) return malformed(`the ${name} is not a JSON object`);
-  return { ok: true, object: json.value };
+  return { ok: true, value: json.value };
 }
 
 function notBase64Url(part: string): string {
   return `the ${part} is not canonical base64url; send the token unchanged, without padding, spaces or line breaks`;
 }
 
-function readHeader(header: ExactJsonObject): { ok: true; header: UnverifiedJwt['header'] } | JwtRefusal {
+function readHeader(header: ExactJsonObject): Result<UnverifiedJwt['header'], JwtRefusal> {
   // No extension is supported, not even b64 (RFC 7797), so every critical extension is refused (RFC 7515 §4.1.11).
   for (const name of ['crit', 'b64']) {
     if (Object.hasOwn(header, name)) {
@@ -119,7 +117,7 @@ function readHeader(header: ExactJsonObject): { ok: true; header: UnverifiedJwt[
   }
   if (isNested(header))
     return malformed('the token contains another token (cty JWT); send the inner token, signed');
-  return { ok: true, header: { alg, kid: typeof header.kid === 'string' ? header.kid : null } };
+  return { ok: true, value: { alg, kid: typeof header.kid === 'string' ? header.kid : null } };
 }
 
 function explainAlgorithm(alg: unknown): string {
@@ -132,10 +130,10 @@ function isNested(header: ExactJsonObject): boolean {
   return typeof header.cty === 'string' && /^(?:application\/)?jwt$/i.test(header.cty);
 }
 
-function malformed(message: string): JwtRefusal {
+function malformed(message: string): Failure<JwtRefusal> {
   return refuse('token_malformed', message);
 }
 
-function refuse(reason: JwtFaultCode, message: string): JwtRefusal {
-  return { ok: false, reason, message };
+function refuse(reason: JwtFaultCode, message: string): Failure<JwtRefusal> {
+  return { ok: false, fault: { reason, message } };
 }

@@ -14,7 +14,7 @@ describe('aud', () => {
     ['missing, left to the policies to refuse', {}, []],
     ['the empty string', { aud: '' }, ['']],
   ])('%s is parsed', (_form, claims, audiences) => {
-    expect(parse(claims)).toMatchObject({ ok: true, registered: { audiences } });
+    expect(parse(claims)).toMatchObject({ ok: true, value: { audiences } });
   });
 
   test.each<[string, JsonObject]>([
@@ -27,9 +27,11 @@ describe('aud', () => {
   ])('%s is claim_malformed', (_form, claims) => {
     expect(parse(claims)).toMatchObject({
       ok: false,
-      reason: 'claim_malformed',
-      message: expect.stringContaining("'aud'"),
-      failed: { check: 'claims' },
+      fault: {
+        reason: 'claim_malformed',
+        message: expect.stringContaining("'aud'"),
+        failed: { check: 'claims' },
+      },
     });
   });
 });
@@ -38,7 +40,7 @@ describe('iss, sub and jti', () => {
   test('are parsed', () => {
     expect(parse({ sub: 'repo:acme/app', jti: '1' })).toEqual({
       ok: true,
-      registered: {
+      value: {
         ...{ issuer: 'https://issuer.example', subject: 'repo:acme/app', audiences: [], jwtId: '1' },
         ...{ expiresAt: (now + 300) * 1000, issuedAt: null, notBeforeAt: null },
       },
@@ -46,7 +48,7 @@ describe('iss, sub and jti', () => {
   });
 
   test('sub and jti may be missing', () => {
-    expect(parse({})).toMatchObject({ registered: { subject: null, jwtId: null } });
+    expect(parse({})).toMatchObject({ value: { subject: null, jwtId: null } });
   });
 
   test.each<[string, JsonObject]>([
@@ -61,26 +63,27 @@ describe('iss, sub and jti', () => {
   ])('%s of another type is claim_malformed: %j', (claim, claims) => {
     expect(parse(claims)).toMatchObject({
       ok: false,
-      reason: 'claim_malformed',
-      message: expect.stringContaining(`'${claim}'`),
+      fault: { reason: 'claim_malformed', message: expect.stringContaining(`'${claim}'`) },
     });
   });
 
   test('iss that is absent is claim_missing', () => {
-    expect(parseRegisteredClaims({ exp: now + 300 }, context)).toMatchObject({ reason: 'claim_missing' });
+    expect(parseRegisteredClaims({ exp: now + 300 }, context)).toMatchObject({
+      fault: { reason: 'claim_missing' },
+    });
   });
 
   test('an own member __proto__ provides no claims', () => {
     const claims = JSON.parse(`{"iss":"i","exp":${now + 300},"__proto__":{"sub":"root","aud":"a"}}`);
     expect(parseRegisteredClaims(claims, context)).toMatchObject({
-      registered: { subject: null, audiences: [] },
+      value: { subject: null, audiences: [] },
     });
   });
 });
 
 test('times are checked before the rest', () => {
   expect(parseRegisteredClaims({ exp: now - 300, iss: 1 }, context)).toMatchObject({
-    reason: 'token_expired',
+    fault: { reason: 'token_expired' },
   });
 });
 

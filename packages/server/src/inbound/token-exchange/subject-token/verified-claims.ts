@@ -1,5 +1,6 @@
 import type { Branded } from '../../../platform/brand.ts';
 import type { ExactJsonObject, ExactJsonValue } from '../../../platform/json/exact-json.ts';
+import type { Failure, Result } from '../../../platform/result.ts';
 import type { ClaimsRefusal } from './describe-checks.ts';
 import { describeJsonType, evaluateTokenTimes, type TimeContext, type TokenTimes } from './token-times.ts';
 
@@ -28,12 +29,11 @@ export type VerifiedClaims = Branded<
   'VerifiedClaims'
 >;
 
-export type RegisteredClaimsResult =
-  | { readonly ok: true; readonly registered: RegisteredClaims }
-  | ClaimsRefusal;
-
 /** Checks the registered claims: the times first, then `iss`, `sub`, `aud` and `jti`. Does not verify the signature. */
-export function parseRegisteredClaims(claims: ExactJsonObject, context: TimeContext): RegisteredClaimsResult {
+export function parseRegisteredClaims(
+  claims: ExactJsonObject,
+  context: TimeContext,
+): Result<RegisteredClaims, ClaimsRefusal> {
   const timed = evaluateTokenTimes(claims, context);
   if (!timed.ok) return timed;
   const { iss, sub, aud, jti } = claims;
@@ -44,7 +44,7 @@ export function parseRegisteredClaims(claims: ExactJsonObject, context: TimeCont
   const audiences = readAudiences(aud);
   if (audiences === null) return refuse('claim_malformed', 'aud', 'a string or an array of strings', aud);
   const identity = { issuer: iss, subject: sub ?? null, audiences, jwtId: jti ?? null };
-  return { ok: true, registered: { ...identity, ...timed.times } };
+  return { ok: true, value: { ...identity, ...timed.value } };
 }
 
 function isStringOrAbsent(value: ExactJsonValue | undefined): value is string | undefined {
@@ -63,13 +63,15 @@ function refuse(
   claim: string,
   expected: string,
   value: ExactJsonValue | undefined,
-): ClaimsRefusal {
+): Failure<ClaimsRefusal> {
   const actual = describeJsonType(value);
   return {
     ok: false,
-    reason,
-    message: `the token's '${claim}' is ${actual}; it must be ${expected}`,
-    failed: { check: 'claims', expected: `${claim}: ${expected}`, actual },
-    secondsSinceIssued: null,
+    fault: {
+      reason,
+      message: `the token's '${claim}' is ${actual}; it must be ${expected}`,
+      failed: { check: 'claims', expected: `${claim}: ${expected}`, actual },
+      secondsSinceIssued: null,
+    },
   };
 }

@@ -33,9 +33,9 @@ const payload = { iss: 'https://issuer.example', sub: 'build' };
 function usable({ jwk }: TestKey, alg: VerificationAlgorithm): VerificationKey {
   const read = parseKeySet(JSON.parse(JSON.stringify({ keys: [jwk] })));
   if (!read.ok) throw new Error('the keys of the test cannot be read');
-  const selection = selectKeys(read.keySet, { alg, kid: null });
-  if (!selection.ok || selection.keys[0] === undefined) throw new Error('the key of the test does not fit');
-  return selection.keys[0];
+  const selection = selectKeys(read.value, { alg, kid: null });
+  if (!selection.ok || selection.value[0] === undefined) throw new Error('the key of the test does not fit');
+  return selection.value[0];
 }
 
 const samples = verificationAlgorithms.map((algorithm) => {

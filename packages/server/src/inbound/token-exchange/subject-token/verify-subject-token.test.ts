@@ -62,7 +62,7 @@ describe('a token the issuer signed', () => {
     });
     expect(verified).toEqual({
       ok: true,
-      claims: {
+      value: {
         ...{ issuer: 'https://issuer.example', subject: 's', audiences: ['urn:pulumi:org:acme'], jwtId: 'j' },
         ...{ expiresAt: (now + 300) * 1000, issuedAt: now * 1000, notBeforeAt: null, claims },
         tokenHash: createHash('sha256').update(es256Token).digest('hex'),
@@ -84,9 +84,9 @@ describe('a token the issuer signed', () => {
     const rewritten = rewriteEcdsaSignature(plain);
     const [first, second] = await Promise.all([verify(plain), verify(rewritten)]);
     if (!first.ok || !second.ok) throw new Error('both signatures are valid for the key');
-    expect(second.claims.singleUseKey).toBe(first.claims.singleUseKey);
-    expect(second.claims.tokenHash).not.toBe(first.claims.tokenHash);
-    expect(first.claims.singleUseKey).toMatch(/^signed:[0-9a-f]{64}$/);
+    expect(second.value.singleUseKey).toBe(first.value.singleUseKey);
+    expect(second.value.tokenHash).not.toBe(first.value.tokenHash);
+    expect(first.value.singleUseKey).toMatch(/^signed:[0-9a-f]{64}$/);
   });
 });
 
@@ -231,7 +231,7 @@ describe('a forged token is refused by name', () => {
       clockToleranceSeconds: 60,
     });
     if (refusal.ok) throw new Error('the token is expired');
-    expect(describeChecks(jwt, refusal).map(({ check, outcome }) => `${check} ${outcome}`)).toEqual([
+    expect(describeChecks(jwt, refusal.fault).map(({ check, outcome }) => `${check} ${outcome}`)).toEqual([
       ...['form passed', 'algorithm passed', 'key passed', 'signature passed', 'expiry failed'],
     ]);
   });
@@ -278,13 +278,13 @@ describe('a valid token that was changed', () => {
 function load(keys: unknown[]): KeySet {
   const parsed = parseKeySet({ keys });
   if (!parsed.ok) throw new Error(parsed.fault);
-  return parsed.keySet;
+  return parsed.value;
 }
 
 function read(text: string) {
   const parsed = parseJwt(text);
-  if (!parsed.ok) throw new Error(parsed.message);
-  return parsed.jwt;
+  if (!parsed.ok) throw new Error(parsed.fault.message);
+  return parsed.value;
 }
 
 function verify(text: string) {
@@ -293,9 +293,9 @@ function verify(text: string) {
 
 async function reasonOf(text: string): Promise<string> {
   const parsed = parseJwt(text);
-  if (!parsed.ok) return parsed.reason;
+  if (!parsed.ok) return parsed.fault.reason;
   const verified = await verify(text);
-  return verified.ok ? 'passed' : verified.reason;
+  return verified.ok ? 'passed' : verified.fault.reason;
 }
 
 function signer(key: KeyObject) {

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { quote } from '../../../platform/quote.ts';
+import type { Result } from '../../../platform/result.ts';
 import {
-  type KeySelection,
+  type KeyRefusal,
   type KeySet,
   selectKeys,
   type VerificationKey,
@@ -11,8 +12,6 @@ import type { TimeContext } from './token-times.ts';
 import type { UnverifiedJwt } from './unverified-jwt.ts';
 import { parseRegisteredClaims, type RegisteredClaims, type VerifiedClaims } from './verified-claims.ts';
 import { verifySignature } from './verify-signature.ts';
-
-export type SubjectTokenResult = { readonly ok: true; readonly claims: VerifiedClaims } | ClaimsRefusal;
 
 /**
  * Verifies that one of the issuer's keys signed the token and that its times and registered claims are valid
@@ -25,12 +24,13 @@ export async function verifySubjectToken(
   jwt: UnverifiedJwt,
   keySet: KeySet,
   context: TimeContext,
-): Promise<SubjectTokenResult> {
+): Promise<Result<VerifiedClaims, ClaimsRefusal>> {
   const selection = selectKeys(keySet, jwt.header);
-  if (!selection.ok) return refuseKey(jwt, selection);
-  if (!(await isSignedByAny(jwt, selection.keys))) return refuseSignature(jwt, selection.keys);
+  if (!selection.ok) return { ok: false, fault: describeKeyRefusal(jwt, selection.fault) };
+  const keys = selection.value;
+  if (!(await isSignedByAny(jwt, keys))) return { ok: false, fault: describeBadSignature(jwt, keys) };
   const parsed = parseRegisteredClaims(jwt.unverifiedClaims, context);
-  return parsed.ok ? { ok: true, claims: assemble(jwt, parsed.registered) } : parsed;
+  return parsed.ok ? { ok: true, value: assemble(jwt, parsed.value) } : parsed;
 }
 
 async function isSignedByAny(
@@ -56,15 +56,10 @@ function makeSingleUseKey(signingInput: string, jwtId: string | null): string {
   return `signed:${hash('sha256', signingInput, 'hex')}`;
 }
 
-function refuseKey(
-  { header }: UnverifiedJwt,
-  selection: Extract<KeySelection, { ok: false }>,
-): ClaimsRefusal {
-  const { reason, message } = selection;
+function describeKeyRefusal({ header }: UnverifiedJwt, { reason, message }: KeyRefusal): ClaimsRefusal {
   const expected =
     header.kid === null ? `a key for ${header.alg}` : `the key ${quote(header.kid)} for ${header.alg}`;
   return {
-    ok: false,
     reason,
     message,
     failed: { check: 'key', expected, actual: message },
@@ -72,11 +67,10 @@ function refuseKey(
   };
 }
 
-function refuseSignature({ header }: UnverifiedJwt, keys: readonly VerificationKey[]): ClaimsRefusal {
+function describeBadSignature({ header }: UnverifiedJwt, keys: readonly VerificationKey[]): ClaimsRefusal {
   const tried =
     header.kid === null ? `any of the ${keys.length} keys that fit` : `the key ${quote(header.kid)}`;
   return {
-    ok: false,
     reason: 'signature_invalid',
     message: `the token's ${header.alg} signature is not valid for ${tried}`,
     failed: { check: 'signature', expected: `valid for ${tried}`, actual: 'not valid' },

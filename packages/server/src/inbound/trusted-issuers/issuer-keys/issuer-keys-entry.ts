@@ -1,3 +1,4 @@
+import type { Result } from '../../../platform/result.ts';
 import type { Clock } from '../../../platform/time/clock.ts';
 import { type KeySet, parseKeySet } from '../key-sets/key-set.ts';
 import type { TrustedIssuer } from '../trusted-issuer.ts';
@@ -6,9 +7,7 @@ import type { FetchedKeys } from './issuer-keys-fetch.ts';
 import { shortestKeySetLifetimeMs } from './issuer-keys-lifetime.ts';
 import { type IssuerKeysRecord, type StoredKeys, trustTermsOf } from './issuer-keys-record.ts';
 
-export type KeySetLookup =
-  | { readonly ok: true; readonly keySet: KeySet; readonly fetchedAt: number }
-  | { readonly ok: false; readonly error: IssuerKeysFault };
+export type KeySetLookup = Result<KeySet, IssuerKeysFault>;
 
 /** The keys of the last fetch. Names in `At` are wall times; names in `Ms` are on the monotonic clock. */
 export interface KnownKeys extends StoredKeys {
@@ -92,7 +91,7 @@ export function applyRecord(entry: IssuerEntry, record: IssuerKeysRecord, moment
   if ((entry.lastFetchAt ?? Number.NEGATIVE_INFINITY) >= (record.lastFetchAt ?? 0)) return;
   const parsed = parseKeySet(record.keys?.jwks);
   const newer = record.keys !== null && record.keys.fetchedAt >= (entry.known?.fetchedAt ?? 0);
-  if (newer && parsed.ok) entry.known = knownFromStored(record.keys, parsed.keySet, moment);
+  if (newer && parsed.ok) entry.known = knownFromStored(record.keys, parsed.value, moment);
   entry.lastFetchAt = record.lastFetchAt;
   entry.lastSuccessAt = record.lastSuccessAt;
   entry.lastError = record.lastError;
@@ -122,6 +121,6 @@ export function isFresh(known: KnownKeys | null, { now, monotonicMs }: Moment): 
   return known !== null && now < known.expiresAt && monotonicMs < known.expiresMs;
 }
 
-export function found({ keySet, fetchedAt }: KnownKeys): KeySetLookup {
-  return { ok: true, keySet, fetchedAt };
+export function found({ keySet }: KnownKeys): KeySetLookup {
+  return { ok: true, value: keySet };
 }

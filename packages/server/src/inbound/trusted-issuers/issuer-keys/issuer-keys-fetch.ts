@@ -35,7 +35,7 @@ export async function fetchIssuerKeys(issuer: TrustedIssuer, fetch: GuardedFetch
   if (!parsed.ok)
     throw new KeySetError('key_set_malformed', `The issuer's keys are not usable: ${parsed.fault}.`);
   return {
-    keySet: parsed.keySet,
+    keySet: parsed.value,
     jwks: document.json,
     jwksUri: discovered.jwksUri,
     lifetimeMs: keySetLifetimeMs(document.cacheControl),

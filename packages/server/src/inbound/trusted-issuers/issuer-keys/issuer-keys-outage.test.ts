@@ -54,7 +54,7 @@ afterEach(() => issuer.stop());
 
 const kidOf = (from: HttpsIssuer) => from.keys[0]?.kid ?? 'none';
 const kidsOf = (lookup: KeySetLookup) =>
-  lookup.ok ? lookup.keySet.keys.map(({ kid }) => kid) : lookup.error.code;
+  lookup.ok ? lookup.value.keys.map(({ kid }) => kid) : lookup.fault.code;
 
 describe('while known keys are valid', () => {
   test('an outage of an hour has no effect', async () => {

@@ -43,7 +43,10 @@ export function trustTermsOf({ url, issuer, thumbprintSource, thumbprints }: Tru
 
 /** Returns the record if it is valid and was created under these terms. */
 export function findRecord(stored: unknown, trustTerms: string): IssuerKeysRecord | null {
-  if (!isJsonObject(stored) || stored.version !== 1 || stored.trustTerms !== trustTerms) return null;
-  // Only `save` writes records, so their version implies the rest of their format.
-  return stored as unknown as IssuerKeysRecord;
+  return isRecord(stored) && stored.trustTerms === trustTerms ? stored : null;
+}
+
+/** Only `save` writes records, so their version implies the rest of their format. */
+function isRecord(stored: unknown): stored is IssuerKeysRecord {
+  return isJsonObject(stored) && stored.version === 1;
 }

@@ -91,14 +91,14 @@ async function enterFailure(
   entry.lastError = { ...error, at: clock.now() };
   entry.lastErrorMs = clock.monotonicMs();
   logger?.warn({ issuerId: issuer.id, code: error.code, err: cause }, 'could not fetch issuer keys');
-  if (entry.reportedFault === error.code) return { ok: false, error };
+  if (entry.reportedFault === error.code) return { ok: false, fault: error };
   try {
     await onFetchFailure?.(issuer, cause);
     entry.reportedFault = error.code;
   } catch (fault) {
     logger?.error({ issuerId: issuer.id, err: fault }, 'could not report a failure to fetch issuer keys');
   }
-  return { ok: false, error };
+  return { ok: false, fault: error };
 }
 
 async function followRotation(

@@ -25,9 +25,9 @@ export function createStaticIssuerKeys(maxIssuers: number): StaticIssuerKeys {
   };
 }
 
-function parseStatic({ staticJwks, modifiedAt }: TrustedIssuer): KeySetLookup {
+function parseStatic({ staticJwks }: TrustedIssuer): KeySetLookup {
   const result = parseKeySet(staticJwks);
-  if (result.ok) return { ok: true, keySet: result.keySet, fetchedAt: modifiedAt };
+  if (result.ok) return result;
   const message = `The keys registered for the issuer are not usable: ${result.fault}.`;
-  return { ok: false, error: { code: 'key_set_malformed', message } };
+  return { ok: false, fault: { code: 'key_set_malformed', message } };
 }

@@ -34,7 +34,7 @@ function createKeys(options: Partial<IssuerKeysOptions> = {}) {
   });
 }
 
-const outcomeOf = (lookup: KeySetLookup) => (lookup.ok ? lookup.keySet.keys.length : lookup.error.code);
+const outcomeOf = (lookup: KeySetLookup) => (lookup.ok ? lookup.value.keys.length : lookup.fault.code);
 
 describe('recorded thumbprints', () => {
   const recorded = () => trustedIssuerOf(issuer.url, { thumbprints: [first.sha256] });

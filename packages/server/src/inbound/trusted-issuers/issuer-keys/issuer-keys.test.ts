@@ -32,7 +32,7 @@ afterEach(() => issuer.stop());
 
 const kidOf = (from: HttpsIssuer) => from.keys[0]?.kid ?? 'none';
 const kidsOf = (lookup: KeySetLookup) =>
-  lookup.ok ? lookup.keySet.keys.map(({ kid }) => kid) : lookup.error.code;
+  lookup.ok ? lookup.value.keys.map(({ kid }) => kid) : lookup.fault.code;
 
 describe('fetched keys', () => {
   test('are shared by concurrent callers, and cached for their lifetime', async () => {

@@ -95,7 +95,7 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
   return {
     freshKeysFor(issuer) {
       const lookup = staticKeys.find(issuer) ?? freshKeys(entries.entryFor(issuer));
-      return lookup?.ok ? lookup.keySet : null;
+      return lookup?.ok ? lookup.value : null;
     },
     keysFor: async (issuer) => staticKeys.find(issuer) ?? keysOf(entries.entryFor(issuer)),
     async keysAfterUnknownKid(issuer, kid) {
@@ -103,7 +103,7 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
       if (registered !== null) return registered;
       const entry = entries.entryFor(issuer);
       const lookup = await keysOf(entry);
-      if (!lookup.ok || hasKey(lookup.keySet, kid)) return lookup;
+      if (!lookup.ok || hasKey(lookup.value, kid)) return lookup;
       if (entry.inFlight === null) {
         const nowMs = clock.monotonicMs();
         const askedMs = entry.unknownKidFetchMs ?? Number.NEGATIVE_INFINITY;
@@ -145,7 +145,7 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
 }
 
 function failureOf({ code, message }: IssuerKeysFault): KeySetLookup {
-  return { ok: false, error: { code, message } };
+  return { ok: false, fault: { code, message } };
 }
 
 function fetchedStatus({ known, lastFetchAt, lastSuccessAt, lastError }: IssuerEntry): IssuerKeysStatus {
@@ -161,7 +161,7 @@ function fetchedStatus({ known, lastFetchAt, lastSuccessAt, lastError }: IssuerE
 
 function staticStatus(lookup: KeySetLookup): IssuerKeysStatus {
   return {
-    keys: lookup.ok ? describeKeys(lookup.keySet) : [],
+    keys: lookup.ok ? describeKeys(lookup.value) : [],
     lastFetchAt: null,
     lastSuccessAt: null,
     lastError: null,

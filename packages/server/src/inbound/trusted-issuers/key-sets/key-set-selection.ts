@@ -1,4 +1,5 @@
 import { quote } from '../../../platform/quote.ts';
+import type { Failure, Result } from '../../../platform/result.ts';
 import type { KeySet } from './key-set.ts';
 import type { UnusableKey, VerificationKey } from './verification-key.ts';
 import { keyShapeOf, type VerificationAlgorithm } from './verification-key-algorithm.ts';
@@ -12,20 +13,21 @@ export interface KeyRequest {
   readonly kid: string | null;
 }
 
-export type KeySelection =
-  | { readonly ok: true; readonly keys: readonly VerificationKey[] }
-  | {
-      readonly ok: false;
-      /** Fetching the set again can help only for `key_unknown`. */
-      readonly reason: 'key_unknown' | 'key_unsuitable' | 'key_too_weak';
-      readonly message: string;
-    };
+/** The reason why no key of the issuer can have signed a token. */
+export interface KeyRefusal {
+  /** Fetching the set again can help only for `key_unknown`. */
+  readonly reason: 'key_unknown' | 'key_unsuitable' | 'key_too_weak';
+  readonly message: string;
+}
 
 /**
  * Selects the keys that may have signed a token: those with exactly its key id or, if it has none, all keys that match
  * its algorithm by type, curve, `use`, `key_ops` and `alg` (RFC 7515 §4.1.4, RFC 7517 §4). Never an empty list.
  */
-export function selectKeys(keySet: KeySet, request: KeyRequest): KeySelection {
+export function selectKeys(
+  keySet: KeySet,
+  request: KeyRequest,
+): Result<readonly VerificationKey[], KeyRefusal> {
   const named = request.kid === null ? keySet.keys : keySet.keys.filter((key) => key.kid === request.kid);
   const keys = named.filter((key) => key.usable).filter((key) => fits(key, request.alg));
   if (keys.length > MAX_CANDIDATES) {
@@ -34,7 +36,7 @@ export function selectKeys(keySet: KeySet, request: KeyRequest): KeySelection {
       `more than ${MAX_CANDIDATES} keys fit the token; the header must name a key (kid)`,
     );
   }
-  return keys.length > 0 ? { ok: true, keys } : explainMiss(named, request);
+  return keys.length > 0 ? { ok: true, value: keys } : explainMiss(named, request);
 }
 
 function fits(key: VerificationKey | UnusableKey, alg: VerificationAlgorithm): boolean {
@@ -43,7 +45,7 @@ function fits(key: VerificationKey | UnusableKey, alg: VerificationAlgorithm): b
   return typeFits && (key.alg === null || key.alg === alg);
 }
 
-function explainMiss(named: KeySet['keys'], { alg, kid }: KeyRequest): KeySelection {
+function explainMiss(named: KeySet['keys'], { alg, kid }: KeyRequest): Failure<KeyRefusal> {
   const which = kid === null ? 'a key of the issuer' : `the key ${quote(kid)}`;
   const weak = named.find((key) => !key.usable && key.reason === 'key_too_weak' && fits(key, alg));
   if (weak !== undefined && !weak.usable) return refuse('key_too_weak', `${which} ${weak.fault}`);
@@ -62,6 +64,6 @@ function describeKind({ kty, crv, alg }: VerificationKey): string {
   return `of the type ${kty}${crv === null ? '' : ` ${crv}`}${alg === null ? '' : ` for ${alg}`}`;
 }
 
-function refuse(reason: Exclude<KeySelection, { ok: true }>['reason'], message: string): KeySelection {
-  return { ok: false, reason, message };
+function refuse(reason: KeyRefusal['reason'], message: string): Failure<KeyRefusal> {
+  return { ok: false, fault: { reason, message } };
 }

@@ -120,15 +120,15 @@ describe('selectKeys', () => {
       "none of the issuer's keys can verify EdDSA",
     ],
   ] as const)('refuses %s', (_miss, alg, kid, reason, message) => {
-    expect(selectKeys(set, { alg, kid })).toEqual({ ok: false, reason, message });
+    expect(selectKeys(set, { alg, kid })).toEqual({ ok: false, fault: { reason, message } });
   });
 
   test('reports a weak key even if the token has no key id', () => {
     expect(selectKeys(load({ keys: [weak] }), { alg: 'PS512', kid: null })).toMatchObject({
-      reason: 'key_too_weak',
+      fault: { reason: 'key_too_weak' },
     });
     expect(selectKeys(load({ keys: [] }), { alg: 'PS512', kid: null })).toMatchObject({
-      reason: 'key_unknown',
+      fault: { reason: 'key_unknown' },
     });
   });
 
@@ -137,7 +137,7 @@ describe('selectKeys', () => {
     expect(select(many(8), 'EdDSA', null)).toHaveLength(8);
     expect(selectKeys(many(9), { alg: 'EdDSA', kid: null })).toMatchObject({
       ok: false,
-      reason: 'key_unsuitable',
+      fault: { reason: 'key_unsuitable' },
     });
   });
 });
@@ -145,10 +145,10 @@ describe('selectKeys', () => {
 function load(json: unknown): KeySet {
   const parsed = parseKeySet(json);
   if (!parsed.ok) throw new Error(parsed.fault);
-  return parsed.keySet;
+  return parsed.value;
 }
 
 function select(set: KeySet, alg: Parameters<typeof selectKeys>[1]['alg'], kid: string | null) {
   const selected = selectKeys(set, { alg, kid });
-  return selected.ok ? selected.keys.map((key) => key.kid) : selected;
+  return selected.ok ? selected.value.map((key) => key.kid) : selected;
 }

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonValue } from '../../../platform/json/json.ts';
 import { quote } from '../../../platform/quote.ts';
+import type { Failure, Result } from '../../../platform/result.ts';
 import { parseVerificationKey, type UnusableKey, type VerificationKey } from './verification-key.ts';
 
 const MAX_KEYS = 100;
@@ -8,10 +9,6 @@ const MAX_KEYS = 100;
 export interface KeySet {
   readonly keys: readonly (VerificationKey | UnusableKey)[];
 }
-
-export type KeySetResult =
-  | { readonly ok: true; readonly keySet: KeySet }
-  | { readonly ok: false; readonly fault: string };
 
 export interface KeySetOptions {
   /**
@@ -32,7 +29,7 @@ export interface KeyDescription {
 }
 
 /** Parses a JWK set (RFC 7517 §5) of at most 100 keys. Never throws; `fault` is safe to show. */
-export function parseKeySet(json: unknown, options: KeySetOptions = {}): KeySetResult {
+export function parseKeySet(json: unknown, options: KeySetOptions = {}): Result<KeySet, string> {
   const members = isJsonObject(json) && Object.hasOwn(json, 'keys') ? json.keys : undefined;
   if (!Array.isArray(members))
     return failed("the key set is not a JSON object with an array 'keys' (RFC 7517)");
@@ -41,7 +38,7 @@ export function parseKeySet(json: unknown, options: KeySetOptions = {}): KeySetR
   }
   const keySet: KeySet = { keys: members.map((jwk: JsonValue) => parseVerificationKey(jwk)) };
   const fault = options.strict === true ? findStrictFault(keySet) : null;
-  return fault === null ? { ok: true, keySet } : failed(fault);
+  return fault === null ? { ok: true, value: keySet } : failed(fault);
 }
 
 function findStrictFault({ keys }: KeySet): string | null {
@@ -65,6 +62,6 @@ export function describeKeys(keySet: KeySet): KeyDescription[] {
   });
 }
 
-function failed(fault: string): KeySetResult {
+function failed(fault: string): Failure<string> {
   return { ok: false, fault };
 }

@@ -2,15 +2,14 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { decodeBase64UrlStrict } from '../../../platform/base64url.ts';
 import type { JsonObject } from '../../../platform/json/json.ts';
 import { quote } from '../../../platform/quote.ts';
+import type { Failure, Result } from '../../../platform/result.ts';
 
 export interface KeyFault {
   readonly reason: 'key_unsuitable' | 'key_too_weak';
   readonly fault: string;
 }
 
-type PublicKeyResult =
-  | { readonly ok: true; readonly publicKey: KeyObject }
-  | { readonly ok: false; readonly fault: KeyFault };
+type PublicKeyResult = Result<KeyObject, KeyFault>;
 
 /** NIST SP 800-131A, RFC 7518 §3.3. */
 const MIN_MODULUS_BITS = 2048;
@@ -98,7 +97,7 @@ function readCurveKey(jwk: JsonObject, curves: string[], coordinates: string[]):
 
 function importKey(jwk: Record<string, string>): PublicKeyResult {
   try {
-    return { ok: true, publicKey: createPublicKey({ key: jwk, format: 'jwk' }) };
+    return { ok: true, value: createPublicKey({ key: jwk, format: 'jwk' }) };
   } catch {
     return failed(unsuitable('is not a valid key (for example, its point is not on its curve)'));
   }
@@ -122,6 +121,6 @@ function isOdd(number: Buffer): boolean {
   return ((number.at(-1) ?? 0) & 1) === 1;
 }
 
-function failed(fault: KeyFault): PublicKeyResult {
+function failed(fault: KeyFault): Failure<KeyFault> {
   return { ok: false, fault };
 }

@@ -42,7 +42,7 @@ export function parseVerificationKey(jwk: JsonValue | undefined): VerificationKe
   if (fault !== null) return { ...published, usable: false, ...fault };
   const material = readPublicKey(jwk);
   if (!material.ok) return { ...published, usable: false, ...material.fault };
-  const { publicKey } = material;
+  const { value: publicKey } = material;
   const modulusBits = publicKey.asymmetricKeyDetails?.modulusLength ?? null;
   return { ...published, usable: true, publicKey, modulusBits };
 }

@@ -5,4 +5,10 @@
 export { findPreset, findPresetForIssuer } from './find-preset.ts';
 export { issuerPresets } from './issuer-presets.ts';
 export type { IssuerPreset, PresetPlaceholder, PresetPolicy, PresetRule } from './preset.ts';
-export { type PresetFault, type PresetValues, type RenderedPreset, renderPreset } from './render-preset.ts';
+export {
+  type PresetFault,
+  type PresetRefusal,
+  type PresetValues,
+  type RenderedPreset,
+  renderPreset,
+} from './render-preset.ts';

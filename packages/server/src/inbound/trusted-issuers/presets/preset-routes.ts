@@ -3,9 +3,9 @@ import { Type } from 'typebox';
 import { needs } from '../../../access/index.ts';
 import { renderErrors } from '../../../http/index.ts';
 import { IssuerError } from '../issuer-error.ts';
-import { translateIssuerErrors } from '../routes.ts';
+import { translateIssuerErrors } from '../issuer-error-statuses.ts';
 import { formatPreset, presetSchema } from '../wire.ts';
-import { findPreset, issuerPresets, type RenderedPreset, renderPreset } from './index.ts';
+import { findPreset, issuerPresets, type PresetRefusal, renderPreset } from './index.ts';
 
 const administered = needs('issuers:administer');
 const tags = ['issuers'];
@@ -54,16 +54,15 @@ export const presetRoutes: FastifyPluginAsyncTypebox = async (app) => {
         );
       }
       const rendered = renderPreset(preset, request.body.values);
-      if (!rendered.ok) throw new IssuerError('preset_values_invalid', describeFaults(preset.id, rendered));
-      return { register: rendered.register, policies: rendered.policies.map((policy) => ({ ...policy })) };
+      if (!rendered.ok)
+        throw new IssuerError('preset_values_invalid', describeFaults(preset.id, rendered.fault));
+      const { register, policies } = rendered.value;
+      return { register, policies: policies.map((policy) => ({ ...policy })) };
     },
   );
 };
 
-function describeFaults(
-  presetId: string,
-  { missing, faults }: Extract<RenderedPreset, { ok: false }>,
-): string {
+function describeFaults(presetId: string, { missing, faults }: PresetRefusal): string {
   const parts = [
     ...(missing.length > 0 ? [`the preset ${presetId} needs ${missing.join(', ')}`] : []),
     ...faults.map(({ placeholder, message }) => `${placeholder} ${message}`),

@@ -30,9 +30,9 @@ function requiredOf(preset: IssuerPreset): PresetValues {
 function render(preset: IssuerPreset, values: PresetValues) {
   const rendered = renderPreset(preset, values);
   if (!rendered.ok) throw new Error(JSON.stringify(rendered));
-  const parsed = parsePolicies(rendered.policies);
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
-  return { register: rendered.register, wire: rendered.policies, policies: parsed.policies };
+  const parsed = parsePolicies(rendered.value.policies);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.fault));
+  return { register: rendered.value.register, wire: rendered.value.policies, policies: parsed.value };
 }
 
 function decide(preset: IssuerPreset, values: PresetValues, claims: JsonObject) {
@@ -51,9 +51,9 @@ function lintDenyOf(claimPath: string, { claims: knownClaims, claimsKnown }: Iss
   const parsed = parsePolicies([
     { decision: 'deny', tokenType: 'organization', rules: { [claimPath]: 'some-value' } },
   ]);
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.fault));
   const context = { issuer: 'https://issuer.example', organizationAudience, knownClaims, claimsKnown };
-  return lintPolicies(parsed.policies, context).filter(({ code }) => code === 'claim_unknown');
+  return lintPolicies(parsed.value, context).filter(({ code }) => code === 'claim_unknown');
 }
 
 /** Returns the paths of the claims, and of the members of object claims. */
@@ -246,19 +246,20 @@ describe('values', () => {
   test('that are required and missing or empty are named', () => {
     expect(renderPreset(github, { owner: '' })).toEqual({
       ok: false,
-      missing: ['owner', 'repo'],
-      faults: [],
+      fault: { missing: ['owner', 'repo'], faults: [] },
     });
   });
 
   test('that the preset does not have are a fault: a misspelt one would widen the policy', () => {
     const rendered = renderPreset(github, { owner: 'a', repo: 'b', enviroment: 'production' });
-    expect(rendered.ok ? [] : rendered.faults.map(({ placeholder }) => placeholder)).toEqual(['enviroment']);
+    expect(rendered.ok ? [] : rendered.fault.faults.map(({ placeholder }) => placeholder)).toEqual([
+      'enviroment',
+    ]);
   });
 
   test('with an invalid format are a fault', () => {
     const rendered = renderPreset(github, { owner: 'a/b', repo: 'b', repoId: 'x1' });
-    expect(rendered.ok ? [] : rendered.faults.map(({ placeholder }) => placeholder)).toEqual([
+    expect(rendered.ok ? [] : rendered.fault.faults.map(({ placeholder }) => placeholder)).toEqual([
       'owner',
       'repoId',
     ]);

@@ -1,3 +1,4 @@
+import type { Result } from '../../../platform/result.ts';
 import { escapePattern, type WirePolicy } from '../../policies/index.ts';
 import type { IssuerPreset, PresetPlaceholder, PresetPolicy, PresetRule } from './preset.ts';
 
@@ -8,30 +9,32 @@ export interface PresetFault {
   readonly message: string;
 }
 
-export type RenderedPreset =
-  | {
-      readonly ok: true;
-      readonly register: { readonly name: string; readonly url: string };
-      readonly policies: readonly WirePolicy[];
-    }
-  | {
-      readonly ok: false;
-      /** Names of required values that are missing. */
-      readonly missing: readonly string[];
-      readonly faults: readonly PresetFault[];
-    };
+export interface RenderedPreset {
+  readonly register: { readonly name: string; readonly url: string };
+  readonly policies: readonly WirePolicy[];
+}
+
+/** The reasons why a preset cannot be rendered with the given values. */
+export interface PresetRefusal {
+  /** Names of required values that are missing. */
+  readonly missing: readonly string[];
+  readonly faults: readonly PresetFault[];
+}
 
 /**
  * Renders a preset with values: the issuer to register, and policies in wire form. Values are escaped in patterns, so
  * that a repository named `a.b` matches only itself. An empty value counts as missing. An unknown value is a fault,
  * because a misspelt optional value would silently widen the policy.
  */
-export function renderPreset(preset: IssuerPreset, values: PresetValues): RenderedPreset {
+export function renderPreset(
+  preset: IssuerPreset,
+  values: PresetValues,
+): Result<RenderedPreset, PresetRefusal> {
   const given = new Map(Object.entries(values).filter(([, value]) => value !== ''));
   const faults = findFaults(preset, given);
   const missing = preset.placeholders.filter(({ name, required }) => required && !given.has(name));
   if (missing.length > 0 || faults.length > 0)
-    return { ok: false, missing: missing.map(({ name }) => name), faults };
+    return { ok: false, fault: { missing: missing.map(({ name }) => name), faults } };
   let policies = renderPolicies(preset, given);
   if (policies.length === 0) {
     for (const placeholder of preset.placeholders) {
@@ -41,9 +44,10 @@ export function renderPreset(preset: IssuerPreset, values: PresetValues): Render
     }
     policies = renderPolicies(preset, given);
   }
-  if (policies.length === 0) return { ok: false, missing: [...(preset.policies[0]?.needs ?? [])], faults };
+  if (policies.length === 0)
+    return { ok: false, fault: { missing: [...(preset.policies[0]?.needs ?? [])], faults } };
   const url = preset.url.replace(/\{(\w+)\}/g, (_, name: string) => given.get(name) ?? '');
-  return { ok: true, register: { name: preset.name, url }, policies };
+  return { ok: true, value: { register: { name: preset.name, url }, policies } };
 }
 
 /** Returns true if a value has the format of its placeholder. */

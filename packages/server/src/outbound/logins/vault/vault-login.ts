@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../platform/json/json.ts';
+import type { JsonObject, JsonValue } from '../../../platform/json/json.ts';
 import { parseDurationSeconds } from '../../../platform/time/duration.ts';
 import {
   type VaultParentInputs,
@@ -44,7 +44,7 @@ async function logIn(
   const response = await vault.load(`auth/${mount}/login`, { body: { role, jwt: minted.token } });
   return describeToken(context, at, {
     vault,
-    auth: memberOf(response, 'auth') as JsonObject,
+    auth: memberOf(response, 'auth'),
     obtained: { role, mount },
   });
 }
@@ -64,7 +64,7 @@ async function createChild(context: LoginContext, at: VaultPlace, given: VaultPa
       ...(metadata ? { meta: metadata } : {}),
     },
   });
-  const auth = memberOf(response, 'auth') as JsonObject;
+  const auth = memberOf(response, 'auth');
   return describeToken(context, at, { vault, auth, obtained: { displayName } });
 }
 
@@ -75,7 +75,7 @@ function describeToken(
     vault,
     auth,
     obtained,
-  }: { readonly vault: Vault; readonly auth: JsonObject; readonly obtained: JsonObject },
+  }: { readonly vault: Vault; readonly auth: JsonValue | undefined; readonly obtained: JsonObject },
 ) {
   const token = textOf(memberOf(auth, 'client_token'));
   const leaseSeconds = memberOf(auth, 'lease_duration');

@@ -6,7 +6,7 @@ import { decodeBase64, decodeJson } from './decode-text.ts';
 test('an encoded text is decoded', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), (text) => {
-      expect(decodeBase64(Buffer.from(text).toString('base64'))).toEqual({ ok: true, text });
+      expect(decodeBase64(Buffer.from(text).toString('base64'))).toEqual({ ok: true, value: text });
     }),
   );
 });
@@ -22,7 +22,7 @@ test.each([
 });
 
 test('line breaks are accepted, because encoders insert them', () => {
-  expect(decodeBase64('YWJj\r\nZGVm\n')).toEqual({ ok: true, text: 'abcdef' });
+  expect(decodeBase64('YWJj\r\nZGVm\n')).toEqual({ ok: true, value: 'abcdef' });
 });
 
 test('every decoded text equals the encoded one, and a fault reveals nothing of the text', () => {
@@ -30,7 +30,7 @@ test('every decoded text equals the encoded one, and a fault reveals nothing of 
     fc.property(fc.oneof(fc.base64String(), fc.string()), (text) => {
       const decoded = decodeBase64(text);
       if (decoded.ok)
-        expect(decodeBase64(Buffer.from(bytesOfText(decoded.text)).toString('base64'))).toEqual(decoded);
+        expect(decodeBase64(Buffer.from(bytesOfText(decoded.value)).toString('base64'))).toEqual(decoded);
       else expect(decoded.fault).toMatch(/^illegal base64 data at input byte \d+$/);
     }),
     { numRuns: 500 },

@@ -86,7 +86,7 @@ function textResult(
 /** No message reveals anything of the text, which may be a secret. */
 function convertFromBase64(scope: Scope, of: Conversion): Value {
   const decoded = decodeBase64(textOfValue(of.argument) ?? '');
-  if (decoded.ok) return textResult(scope, of, () => decoded.text);
+  if (decoded.ok) return textResult(scope, of, () => decoded.value);
   const { expression, schema } = of.declaration;
   scope.round.report(expression.node, `decoding base64 string: ${decoded.fault}`);
   return Value.unknown(of.declaration, schema, { secret: of.secret });

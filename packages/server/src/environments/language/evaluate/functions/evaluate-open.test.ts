@@ -16,17 +16,17 @@ const login: TestProvider = {
     },
     required: ['key', 'token'],
   },
-  open: () => ({ ok: true, outputs: { key: 'K', token: 'T', ports: [1] }, secrets: ['/token'] }),
+  open: () => ({ ok: true, value: { outputs: { key: 'K', token: 'T', ports: [1] }, secrets: ['/token'] } }),
 };
 const refusing: TestProvider = {
   inputs: true,
   outputs: true,
-  open: () => ({ ok: false, message: 'not today' }),
+  open: () => ({ ok: false, fault: 'not today' }),
 };
 const echo: TestProvider = {
   inputs: true,
   outputs: true,
-  open: ({ inputs, secretInputs }) => ({ ok: true, outputs: inputs, secrets: secretInputs }),
+  open: ({ inputs, secretInputs }) => ({ ok: true, value: { outputs: inputs, secrets: secretInputs } }),
 };
 const providers = { login, refusing, echo };
 
@@ -92,7 +92,7 @@ describe('opening', () => {
         most = Math.max(most, running);
         await new Promise((resolve) => setImmediate(resolve));
         running -= 1;
-        return { ok: true, outputs: 1, secrets: [] };
+        return { ok: true, value: { outputs: 1, secrets: [] } };
       },
     };
     await evaluateText('values: {a: {fn::open::slow: 1}, b: {fn::open::slow: 2}, c: {fn::open::slow: 3}}\n', {

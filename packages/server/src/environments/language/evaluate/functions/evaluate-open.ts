@@ -26,12 +26,12 @@ export function evaluateOpen(scope: Scope, declaration: Declaration, expression:
   const outcome = findOutcome(scope, expression, { plain, secretInputs });
   if (outcome === null) return unknown;
   if (!outcome.ok) {
-    round.report(expression.node, outcome.message);
+    round.report(expression.node, outcome.fault);
     return unknown;
   }
-  const secrets = new Set(outcome.secrets);
+  const secrets = new Set(outcome.value.secrets);
   const known = secretTexts(plain, secretInputs);
-  return valueOfPlain(outcome.outputs, {
+  return valueOfPlain(outcome.value.outputs, {
     def: declaration,
     // An output that equals a secret input stays secret.
     isSecret: (pointer, value) => secrets.has(pointer) || (typeof value === 'string' && known.has(value)),

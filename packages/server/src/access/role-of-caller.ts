@@ -1,9 +1,16 @@
-import { type Membership, type Principal, roleOfMachine, type UserPrincipal } from './principal.ts';
+import type { Membership, Principal, UserPrincipal } from './principal.ts';
 import type { Role } from './role-permissions.ts';
 
-/** Parses a role; returns null for any other text. */
-export function parseRole(text: string): Role | null {
-  return text === 'admin' || text === 'member' ? text : null;
+/** Returns the role of a machine identity in its organization; null for a runner, which has none. */
+export function roleOfMachine(principal: Exclude<Principal, UserPrincipal>): Role | null {
+  switch (principal.kind) {
+    case 'organization':
+      return principal.admin ? 'admin' : 'member';
+    case 'team':
+      return 'member';
+    case 'runner':
+      return null;
+  }
 }
 
 /** Returns true for the role of an organization's administrators. */

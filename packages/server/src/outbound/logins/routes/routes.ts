@@ -1,26 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { callerOf, identityOf, needs } from '../../access/index.ts';
-import { HttpError, renderErrors, translateErrors } from '../../http/index.ts';
-import { translateTenancyErrors } from '../../tenancy/index.ts';
-import { inviteRetry } from '../signing-keys/index.ts';
-import { CloudLoginError } from './cloud-login-error.ts';
-import { type CloudLoginContext, logInForCaller, unsaved } from './log-in-for-caller.ts';
-import { loginKinds } from './login-kinds.ts';
-
-export const translateCloudLoginErrors = inviteRetry(
-  translateErrors(CloudLoginError, {
-    inputs_invalid: 400,
-    environment_unsaved: 400,
-    attribute_unavailable: 400,
-    address_refused: 400,
-    cloud_refused: 400,
-    cloud_unreachable: 502,
-    cloud_answer_malformed: 502,
-    cloud_unavailable: 504,
-    signing_unavailable: 503,
-  }),
-);
+import { callerOf, identityOf, needs } from '../../../access/index.ts';
+import { HttpError, renderErrors } from '../../../http/index.ts';
+import { translateTenancyErrors } from '../../../tenancy/index.ts';
+import { type CloudLoginContext, logInForCaller, unsaved } from '../log-in-for-caller.ts';
+import { loginKinds } from '../login-kinds.ts';
+import { translateCloudLoginErrors } from './cloud-login-error-statuses.ts';
 
 const defaultDeadlineSeconds = 30;
 const tags = ['cloud logins'];

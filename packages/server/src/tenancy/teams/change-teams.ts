@@ -1,13 +1,14 @@
-import type { Caller, OrganizationAccess } from '../access/index.ts';
-import { authorizedWrite, recordEvent } from '../access/index.ts';
-import type { Tx } from '../database/index.ts';
-import type { JsonObject } from '../platform/json/json.ts';
-import { newId } from '../platform/new-id.ts';
-import type { TenancyContext } from './context.ts';
-import type { TeamEnvironmentUpdate } from './environment-grants.ts';
-import { findMember } from './member-store.ts';
-import type { Team } from './organization.ts';
-import { parseDisplayText, parseName } from './parse-name.ts';
+import type { Caller, OrganizationAccess } from '../../access/index.ts';
+import { authorizedWrite, recordEvent } from '../../access/index.ts';
+import type { Tx } from '../../database/index.ts';
+import type { JsonObject } from '../../platform/json/json.ts';
+import { newId } from '../../platform/new-id.ts';
+import type { TenancyContext } from '../context.ts';
+import type { TeamEnvironmentUpdate } from '../environment-grants.ts';
+import { findMember } from '../member-store.ts';
+import type { Team } from '../organization.ts';
+import { parseDisplayText, parseName } from '../parse-name.ts';
+import { TenancyError } from '../tenancy-error.ts';
 import {
   deleteTeam,
   deleteTeamMember,
@@ -16,7 +17,6 @@ import {
   putTeamMember,
   updateTeamTexts,
 } from './team-store.ts';
-import { TenancyError } from './tenancy-error.ts';
 
 const displayNameLength = 100;
 const descriptionLength = 1_000;

@@ -1,12 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { callerOf, identityOf, needs } from '../access/index.ts';
-import { HttpError } from '../http/index.ts';
+import { callerOf, identityOf, needs } from '../../access/index.ts';
+import { HttpError } from '../../http/index.ts';
+import type { TenancyContext } from '../context.ts';
+import { TenancyError } from '../tenancy-error.ts';
+import { formatTeam, teamEnvironmentSchema, teamSchema } from '../wire.ts';
 import { createTeam, removeTeam, updateTeam } from './change-teams.ts';
-import type { TenancyContext } from './context.ts';
 import { findTeam, listTeamMembers, listTeams } from './team-store.ts';
-import { TenancyError } from './tenancy-error.ts';
-import { formatTeam, teamEnvironmentSchema, teamSchema } from './wire.ts';
 
 const orgPath = Type.Object({ orgName: Type.String() });
 const teamPath = Type.Object({ orgName: Type.String(), teamName: Type.String() });

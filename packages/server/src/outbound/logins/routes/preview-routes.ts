@@ -1,17 +1,17 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
-import { identityOf, needs } from '../../access/index.ts';
+import { identityOf, needs } from '../../../access/index.ts';
 import {
   defaultProject,
   type EnvironmentName,
   parseEnvironmentName,
-} from '../../contract/environment-name.ts';
-import { HttpError, renderErrors } from '../../http/index.ts';
-import { type SubjectAttribute, subjectAttributes } from '../subjects/index.ts';
-import { describeEnvironmentToken } from './environment-token.ts';
-import { actorFacts, type CloudLoginContext } from './log-in-for-caller.ts';
-import type { LoginEnvironment } from './login-context.ts';
-import { translateCloudLoginErrors } from './routes.ts';
+} from '../../../contract/environment-name.ts';
+import { HttpError, renderErrors } from '../../../http/index.ts';
+import { type SubjectAttribute, subjectAttributes } from '../../subjects/index.ts';
+import { describeEnvironmentToken } from '../environment-token.ts';
+import { actorFacts, type CloudLoginContext } from '../log-in-for-caller.ts';
+import type { LoginEnvironment } from '../login-context.ts';
+import { translateCloudLoginErrors } from './cloud-login-error-statuses.ts';
 
 /** The prefix of the audience by login kind (docs/contract/identity-tokens.md, v1 claims). */
 const audiencePrefixes = { aws: 'aws', azure: 'azure', gcp: 'gcp', vault: '' } as const;

@@ -1,8 +1,8 @@
-import type { Role } from '../access/index.ts';
-import type { OrganizationName } from '../contract/organization-name.ts';
-import type { Reader, Tx } from '../database/index.ts';
-import type { Team, TeamMember } from './organization.ts';
-import { nameKey } from './parse-name.ts';
+import type { Role } from '../../access/index.ts';
+import type { OrganizationName } from '../../contract/organization-name.ts';
+import type { Reader, Tx } from '../../database/index.ts';
+import type { Team, TeamMember } from '../organization.ts';
+import { nameKey } from '../parse-name.ts';
 
 export async function listTeams(db: Reader, organizationId: string): Promise<Team[]> {
   const rows = await selectTeams(db, organizationId).orderBy('name').execute();

@@ -1,0 +1,17 @@
+import { translateErrors } from '../http/index.ts';
+import { TenancyError } from './tenancy-error.ts';
+
+export const translateTenancyErrors = translateErrors(TenancyError, {
+  name_invalid: 400,
+  organization_exists: 409,
+  operator_required: 403,
+  role_unsupported: 400,
+  member_exists: 409,
+  member_unknown: 404,
+  last_administrator: 400,
+  self_removal: 400,
+  team_exists: 409,
+  team_unknown: 404,
+  team_update_unsupported: 400,
+  text_too_long: 400,
+});
