@@ -9,6 +9,7 @@ export { readVersion } from './changes/read-version.ts';
 export { collectPage, maxPageBytes, type Page } from './collect-page.ts';
 export { compileOnce, compileWrite } from './compile-once.ts';
 export type { Database, Engine } from './database.ts';
+export { deleteSomeRows } from './delete-some-rows.ts';
 export {
   type DatabaseFaultKind,
   databaseFaultKinds,

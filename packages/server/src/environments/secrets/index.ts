@@ -9,7 +9,7 @@ export {
   type OrganizationKey,
 } from './organization-cipher.ts';
 export { createOrganizationKeys, type OrganizationKeys } from './organization-keys.ts';
-export { closeCiphertexts } from './retracted-ciphertext-store.ts';
+export { closeCiphertexts, deleteSomeRetracted } from './retracted-ciphertext-store.ts';
 export { hashCiphertext } from './retracted-ciphertexts.ts';
 export {
   countOutdatedOrganizationKeys,

@@ -1,4 +1,4 @@
-import type { Reader, Tx } from '../../database/index.ts';
+import { deleteSomeRows, type Reader, type Tx } from '../../database/index.ts';
 
 const rowsAtATime = 500;
 
@@ -25,4 +25,9 @@ export async function listRetracted(db: Reader, environmentId: string): Promise<
     .where('environment_id', '=', environmentId)
     .execute();
   return new Set(rows.map(({ hash }) => hash));
+}
+
+/** Deletes up to `limit` hashes of an environment that is being deleted; returns the number. */
+export async function deleteSomeRetracted(tx: Tx, environmentId: string, limit: number): Promise<number> {
+  return await deleteSomeRows(tx, ['retracted_ciphertexts', 'hash'], { environmentId, limit });
 }

@@ -1,6 +1,7 @@
 import { type Database, runInBatches, type Tx } from '../../../database/index.ts';
 import { divide } from '../../../platform/turns/divide.ts';
 import { mainThreadBytes } from '../../sealed-results/index.ts';
+import { deleteSomeRetracted } from '../../secrets/index.ts';
 import { listUnfinishedBefore } from '../clones/unfinished-environment-store.ts';
 import {
   deleteEnvironmentRow,
@@ -54,6 +55,7 @@ async function deletePart(tx: Tx, environmentId: string): Promise<boolean> {
     return false;
   }
   if ((await deleteSomeTags(tx, environmentId, rowsAtATime)) > 0) return false;
+  if ((await deleteSomeRetracted(tx, environmentId, rowsAtATime)) > 0) return false;
   await deleteEnvironmentRow(tx, environmentId);
   return true;
 }

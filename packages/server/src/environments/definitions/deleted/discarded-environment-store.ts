@@ -1,5 +1,4 @@
-import { sql } from 'kysely';
-import type { Reader, Tx } from '../../../database/index.ts';
+import { deleteSomeRows, type Reader, type Tx } from '../../../database/index.ts';
 
 /** The prefix of the name keys of environments to delete for good. No name has such a key. */
 const discarded = 'discarded:';
@@ -51,24 +50,11 @@ export async function deleteRevisionsUntil(tx: Tx, environmentId: string, until:
     .execute();
 }
 
-/** Deletes up to `limit` tags and hashes of ciphertexts; returns the number. */
+/** Deletes up to `limit` tags of an environment and of its revisions; returns the number. */
 export async function deleteSomeTags(tx: Tx, environmentId: string, limit: number): Promise<number> {
-  const tables = [
-    ['environment_tags', 'name'],
-    ['environment_revision_tags', 'name'],
-    ['retracted_ciphertexts', 'hash'],
-  ] as const;
-  let deleted = 0;
-  for (const [table, column] of tables) {
-    const [name, key] = [sql.table(table), sql.ref(column)];
-    const { rows } = await sql`
-      delete from ${name} where environment_id = ${environmentId} and ${key} in (
-        select ${key} from ${name} where environment_id = ${environmentId} limit ${limit - deleted}
-      ) returning ${key}`.execute(tx);
-    deleted += rows.length;
-    if (deleted >= limit) break;
-  }
-  return deleted;
+  const deleted = await deleteSomeRows(tx, ['environment_tags', 'name'], { environmentId, limit });
+  if (deleted > 0) return deleted;
+  return await deleteSomeRows(tx, ['environment_revision_tags', 'name'], { environmentId, limit });
 }
 
 /** Deletes an environment that has no revisions and tags any more. */

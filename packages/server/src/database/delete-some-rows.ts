@@ -1,0 +1,16 @@
+import { sql } from 'kysely';
+import type { Tx } from './transaction.ts';
+
+/** Deletes up to `limit` rows of an environment from a table with this key besides the environment; returns the number. */
+export async function deleteSomeRows(
+  tx: Tx,
+  [table, column]: readonly [string, string],
+  { environmentId, limit }: { readonly environmentId: string; readonly limit: number },
+): Promise<number> {
+  const [name, key] = [sql.table(table), sql.ref(column)];
+  const { rows } = await sql`
+    delete from ${name} where environment_id = ${environmentId} and ${key} in (
+      select ${key} from ${name} where environment_id = ${environmentId} limit ${limit}
+    ) returning ${key}`.execute(tx);
+  return rows.length;
+}
