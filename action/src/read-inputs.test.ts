@@ -55,8 +55,8 @@ test.each([
 });
 
 test.each([
-  [{ url: ' ' }, 'the input url is missing'],
-  [{ organization: '' }, 'the input organization is missing'],
+  [{ url: ' ' }, 'the input url is required'],
+  [{ organization: '' }, 'the input organization is required'],
   [{ team: 'a', user: 'b' }, 'one of the inputs team, user and scope'],
   [{ team: 'a', scope: 'admin' }, 'one of the inputs team, user and scope'],
   [{ team: 'a', 'requested-token-type': 'personal' }, 'the input team requests a team token'],
