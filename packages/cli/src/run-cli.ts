@@ -9,8 +9,8 @@ import {
   formatGroupHelp,
   formatOverview,
 } from './command-line/format-help.ts';
-import { findNearestName } from './command-line/nearest-name.ts';
 import { parseCommandLine } from './command-line/parse-command-line.ts';
+import { suggestCommand } from './command-line/suggest-command.ts';
 import { aliasesOf } from './command-line/verb-aliases.ts';
 import { findCommand, listCommands } from './command-registry.ts';
 import { reportRemainingDiagnostics } from './environments/report-diagnostics.ts';
@@ -140,25 +140,8 @@ async function unknownCommand(words: readonly string[]): Promise<CliError> {
   if (words.length === 0)
     return usageError('the command must come before its options: symbolon COMMAND … --option');
   const commands = (await listCommands()).flatMap(({ name }) => [name, ...aliasesOf(name)]);
-  const names = [...commands, 'help', 'version'];
-  // Repeats words only up to the first unknown one: later words may contain a secret.
-  const known = [2, 1].find((count) => names.some((name) => name.startsWith(`${take(words, count)} `))) ?? 0;
-  const asked = take(words, known + 1);
-  const similar = [3, 2, 1]
-    .filter((count) => count > known && count <= words.length)
-    .flatMap((count) => {
-      const candidates = names.map((name) => take(name.split(' '), count));
-      return findNearestName(take(words, count), candidates) ?? [];
-    })
-    .at(0);
-  return usageError(
-    `unknown command "${redact(asked)}"`,
-    similar === undefined ? '"symbolon help" lists all commands.' : `Did you mean "symbolon ${similar}"?`,
-  );
-}
-
-function take(words: readonly string[], count: number): string {
-  return words.slice(0, count).join(' ');
+  const { asked, hint } = suggestCommand(words, [...commands, 'help', 'version']);
+  return usageError(`unknown command "${redact(asked)}"`, hint);
 }
 
 function reportFailure(
