@@ -115,3 +115,21 @@ test('every number keeps its text beside names that are not well-formed, however
     { numRuns: 2_000 },
   );
 });
+
+test("one tenant's size never costs another's time: escaped NULs beside numbers make the parsed text no longer", () => {
+  const escapes = JSON.stringify('\\u0000').slice(1, -1);
+  const json = `{"a":"${escapes.repeat(20_000)}","n\\u0000":"\\u0000","s":[${'1.0,'.repeat(20_000)}1.0]}`;
+  const value = parseExactly(json);
+  expect(JSON.stringify(value)).toBe(json);
+});
+
+test('any value beside exact numbers is parsed unchanged', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.constantFrom('1.0', '1e3', '-0'), (value, number) => {
+      const json = `[${JSON.stringify(value)},${number}]`;
+      const [parsed, exact] = parseExactly(json) as readonly unknown[];
+      expect(parsed).toEqual(JSON.parse(JSON.stringify(value)));
+      expect(String(exact)).toBe(number);
+    }),
+  );
+});

@@ -54,38 +54,28 @@ export function parseExactly(text: string): unknown {
   }
 }
 
-/** A string or a number of a valid JSON text. */
-const token = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g;
+/** A string of a valid JSON text, with the colon if it is the name of a member; or a number. */
+const token = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|-?\d[\d.eE+-]*/g;
 
 /**
- * Parses a text in which each number that JavaScript would write differently is a string that begins with a mark. V8 gives a
- * reviver no source of some numbers, as beside a name that is not well-formed.
+ * Parses a text in which each number that JavaScript would write differently is a string that begins with `n`, and each
+ * string begins with `s`. V8 gives a reviver no source of some numbers, as beside a name that is not well-formed.
  */
 function parseWithMarks(text: string): unknown {
-  // Strings contain a NUL only as this escape (RFC 8259 §7), so none of them begins with so many.
-  const length = text.split('\\u0000').length;
-  const mark = '\\u0000'.repeat(length);
-  const marked = text.replaceAll(token, (part) =>
-    part.startsWith('"') || String(Number(part)) === part ? part : `"${mark}${part}"`,
-  );
-  return replaceMarked(JSON.parse(marked), '\0'.repeat(length));
+  const marked = text.replaceAll(token, (part: string, colon: string | undefined) => {
+    if (colon !== undefined) return part;
+    if (part.startsWith('"')) return `"s${part.slice(1)}`;
+    return String(Number(part)) === part ? part : `"n${part}"`;
+  });
+  return replaceMarked(JSON.parse(marked));
 }
 
-function replaceMarked(value: unknown, mark: string): unknown {
+function replaceMarked(value: unknown): unknown {
   if (typeof value === 'string')
-    return value.startsWith(mark) ? new ExactNumber(value.slice(mark.length)) : value;
+    return value.startsWith('n') ? new ExactNumber(value.slice(1)) : value.slice(1);
   if (typeof value !== 'object' || value === null) return value;
-  for (const [key, member] of Object.entries(value)) {
-    const kept = replaceMarked(member, mark);
-    // Not an assignment: a member named `__proto__` stays a member.
-    if (kept !== member) {
-      Object.defineProperty(value, key, {
-        value: kept,
-        writable: true,
-        enumerable: true,
-        configurable: true,
-      });
-    }
-  }
+  const members = value as Record<string, unknown>;
+  // JSON.parse has defined each of them, `__proto__` too: an assignment changes the member itself.
+  for (const key of Object.keys(members)) members[key] = replaceMarked(members[key]);
   return value;
 }
