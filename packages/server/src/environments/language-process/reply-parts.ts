@@ -29,11 +29,12 @@ export function createReplyReader(): (message: ProcessMessage) => JobReply | nul
   return (message) => {
     if (message.kind === 'environment-part') environment.push(message.bytes);
     if (message.kind === 'sealed-piece') pieces.push(message.text);
-    if (message.kind === 'failed') return message;
-    if (message.kind !== 'done') return null;
+    if (message.kind !== 'done' && message.kind !== 'failed') return null;
     const parts = { environment, pieces };
+    // A result that fails while its parts are sent leaves none of them for the next one.
     environment = [];
     pieces = [];
+    if (message.kind === 'failed') return message;
     const result = replaceParts(message.result, {
       environment: () => parts.environment,
       pieces: () => parts.pieces,

@@ -7,7 +7,7 @@ import type { ServerConnection } from './serve-language.ts';
  * and only then. Signals to the whole process group (Ctrl-C, systemd) are the server's to handle, which may still drain.
  */
 export function connectToServer(): ServerConnection {
-  const send = (message: ProcessMessage, onSent = () => {}): void => {
+  const send = (message: ProcessMessage, onSent: (error: Error | null) => void): void => {
     if (process.send === undefined)
       throw new Error('this is a process of the server, started by start-process.ts');
     process.send(message, undefined, undefined, onSent);
@@ -19,6 +19,10 @@ export function connectToServer(): ServerConnection {
   });
   return {
     onJob: (take) => void process.on('message', (job: Job<SentKey>) => take(job)),
-    send: (message) => send(message),
+    send: (message) =>
+      send(message, (error) => {
+        // A result without one of its parts would be another result.
+        if (error !== null) process.exit(1);
+      }),
   };
 }

@@ -1,6 +1,6 @@
 import { describeFault } from '../job-fault.ts';
 import { decodeJob } from '../job-keys.ts';
-import type { Job, JobOutcome, ProcessMessage, SentKey } from '../messages.ts';
+import type { Job, JobOutcome, ProcessMessage, ReplyPart, SentKey } from '../messages.ts';
 import { detachParts } from '../reply-parts.ts';
 import { doJob, type JobMeans } from './do-job.ts';
 import { createDocumentParser } from './document-parser.ts';
@@ -17,21 +17,24 @@ export function serveLanguage(server: ServerConnection, providers: Providers): v
   const means: JobMeans = { parser: createDocumentParser(), providers };
   server.onJob((job) => {
     const startedAt = cpuTime();
-    const outcome = outcomeOf(means, job, server);
+    const { parts, outcome } = outcomeOf(means, job);
+    // Outside of the job: a process that cannot send what it has computed ends, and the job is tried again.
+    for (const part of parts) server.send(part);
     const cpuTimeMs = cpuTime();
     server.send({ ...outcome, cpuMs: cpuTimeMs - startedAt, cpuTimeMs });
   });
   server.send({ kind: 'ready', cpuTimeMs: cpuTime() });
 }
 
-/** Sends the parts of the result before it is returned. */
-function outcomeOf(means: JobMeans, job: Job<SentKey>, server: ServerConnection): JobOutcome {
+function outcomeOf(
+  means: JobMeans,
+  job: Job<SentKey>,
+): { readonly parts: readonly ReplyPart[]; readonly outcome: JobOutcome } {
   try {
     const { parts, rest } = detachParts(doJob(means, decodeJob(job)));
-    for (const part of parts) server.send(part);
-    return { kind: 'done', result: rest };
+    return { parts, outcome: { kind: 'done', result: rest } };
   } catch (error) {
-    return { kind: 'failed', fault: describeFault(error) };
+    return { parts: [], outcome: { kind: 'failed', fault: describeFault(error) } };
   }
 }
 
