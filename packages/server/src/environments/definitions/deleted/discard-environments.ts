@@ -26,9 +26,9 @@ export async function discardEnvironment(
   let isMarked = false;
   await runInBatches(database, async (tx) => {
     if (isMarked) return (await deletePart(tx, environmentId)) ? 'done' : 'more';
-    await markDiscarded(tx, [environmentId]);
-    isMarked = true;
-    return 'more';
+    // An environment that is in use is kept: the response to its last transaction may have been lost.
+    isMarked = (await markDiscarded(tx, [environmentId])) > 0;
+    return isMarked ? 'more' : 'done';
   });
 }
 

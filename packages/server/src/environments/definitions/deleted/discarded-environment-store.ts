@@ -3,15 +3,19 @@ import { deleteSomeRows, type Reader, type Tx } from '../../../database/index.ts
 /** The prefix of the name keys of environments to delete for good. No name has such a key. */
 const discarded = 'discarded:';
 
-/** Marks environments that nothing finds any more, and that are not to be restored. */
-export async function markDiscarded(tx: Tx, environmentIds: readonly string[]): Promise<void> {
-  for (const id of environmentIds)
-    await tx
+/** Marks environments that nothing finds any more, and that are not to be restored; returns the number. */
+export async function markDiscarded(tx: Tx, environmentIds: readonly string[]): Promise<number> {
+  let marked = 0;
+  for (const id of environmentIds) {
+    const { numUpdatedRows } = await tx
       .updateTable('environments')
       .set({ name_key: `${discarded}${id}` })
       .where('id', '=', id)
       .where('deleted_at', 'is not', null)
-      .execute();
+      .executeTakeFirst();
+    marked += Number(numUpdatedRows);
+  }
+  return marked;
 }
 
 /** Finds one of the discarded environments that are not deleted yet, of all organizations. */
