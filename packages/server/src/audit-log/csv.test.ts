@@ -52,6 +52,13 @@ describe('CSV', () => {
     expect(formatCsv([['\r=1']])).toBe('"\'\r=1"\r\n');
   });
 
+  test.each(['\n=1', ' =1', '\u200B+1', '\uFEFF@a', ' \t-1'])(
+    'a formula behind characters that some programs skip (%j) is escaped',
+    (text) => {
+      expect(readCsv(formatCsv([[text, 'x']]))).toEqual([[`'${text}`, 'x']]);
+    },
+  );
+
   test('every row ends with CRLF, and without rows the text is empty', () => {
     expect(formatCsv([])).toBe('');
     expect(formatCsv([['a'], ['b']])).toBe('a\r\nb\r\n');

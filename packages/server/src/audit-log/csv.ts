@@ -6,8 +6,13 @@ const options: Options = {
   escape_formulas: true,
   // Readers also end a record at a single CR or LF.
   quote_record_delimiter: true,
-  cast: { boolean: String },
+  cast: { boolean: String, string: escapeHiddenFormula },
 };
+
+/** `escape_formulas` looks at the first character only; some programs skip blanks and invisible characters. */
+function escapeHiddenFormula(text: string): string {
+  return /^[\s\p{Cf}]+[=+\-@＝＋－＠]/u.test(text) ? `'${text}` : text;
+}
 
 /** Formats rows by RFC 4180; an apostrophe precedes a text that a spreadsheet would run as a formula. */
 export function formatCsv(rows: readonly (readonly (string | number | boolean)[])[]): string {
