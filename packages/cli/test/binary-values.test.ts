@@ -46,7 +46,7 @@ describe('bytes that are not text', () => {
     expect(ran).toMatchObject({ exitCode: 0, stdout: hex });
   });
 
-  test.each(['json', 'yaml'])('are U+FFFD in %s, which is noted', async (format) => {
+  test.each(['json', 'yaml'])('become U+FFFD in %s, with a note', async (format) => {
     for (const path of [[], ['files'], ['files.KEYSTORE']]) {
       const ran = await env(['open', 'app/binary', ...path, '--format', format]);
       expect(ran.exitCode).toBe(0);
@@ -68,7 +68,7 @@ describe('bytes that are not text', () => {
     expect(left.stderr).toContain('Files are not included (KEYSTORE)');
   });
 
-  test('are in the JSON of env get, and noted in its text', async () => {
+  test('are in the JSON of env get, with a note in the text', async () => {
     const { stdout } = await env(['get', 'app/binary', 'files.KEYSTORE', '--json']);
     expect(JSON.parse(stdout)).toMatchObject({ bytes: base64, isSecret: false });
     const shown = await env(['get', 'app/binary', 'files.KEYSTORE']);

@@ -79,7 +79,7 @@ test('in a GitHub job the variables are appended and secrets are masked', async 
   expect(masks.join()).not.toContain('5432');
 });
 
-test('outside GitHub Actions the variables are printed', async () => {
+test('outside GitHub Actions, the variables are printed', async () => {
   const { stdout } = await open(['--format', 'github']);
   expect(stdout).toMatch(/^PORT<<(symbolon_.*)\n5432\n\1$/m);
 });

@@ -22,7 +22,8 @@ const commonOptions: OptionSpecs = {
     type: 'string',
     value: 'NAME',
     multiple: true,
-    description: 'Subject attributes, in this order: pulumi.user.login, pulumi.token.team, ….',
+    description:
+      'A subject attribute, such as pulumi.user.login. Repeat the option for several, in the order in which the subject has them.',
   },
   format: textOption('FORMAT', 'env (NAME=VALUE lines) or json, with the secrets.'),
   exec: { type: 'boolean', description: 'Run the command after -- with the variables set; print nothing.' },

@@ -14,8 +14,8 @@ export interface PrivateDirectory {
 }
 
 /**
- * Waits for a line or the end of its input. After a line, there is nothing to do; without one, the writing process is
- * gone.
+ * Waits for a line or the end of its input. A line means that nothing is left to do; its absence means that the writing
+ * process has exited.
  */
 const cleaner = 'IFS= read -r done || rm -rf -- "$1"';
 

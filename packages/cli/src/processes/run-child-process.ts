@@ -71,7 +71,7 @@ async function passOutput(child: ChildProcess, { stdout, stderr, createFilter }:
   await Promise.all([pass(child.stdout, stdout), pass(child.stderr, stderr)]);
 }
 
-/** Stops reading if a signal arrives while only processes that the program left running still write. */
+/** Stops reading on a signal if the program has ended and only processes that it left running still write. */
 function closeOutput({ stdout, stderr }: ChildProcess): void {
   stdout?.destroy();
   stderr?.destroy();

@@ -91,7 +91,7 @@ async function findOnlyOrganization(client: Client): Promise<string> {
   if (only && others.length === 0) return only.githubLogin;
   const names = organizations.map(({ githubLogin }) => githubLogin).join(', ');
   throw usageError(
-    only ? `you are in several organizations: ${names}` : 'you are in no organization',
+    only ? `you are a member of several organizations: ${names}` : 'you are not a member of any organization',
     only ? 'Choose one with --org or SYMBOLON_ORG.' : undefined,
   );
 }

@@ -86,7 +86,7 @@ export async function verifyAuditPage(page: AuditPage, after: AuditPosition): Pr
       return fail(
         'head_mismatch',
         sequence,
-        `record ${sequence} differs from the record that the head of the chain names`,
+        `the hash of record ${sequence} differs from the one in the head of the chain`,
       );
     }
   }
@@ -119,7 +119,7 @@ function findHeadFault(head: AuditPosition, { sequence, hash }: AuditPosition): 
   return fail(
     'head_mismatch',
     sequence,
-    `record ${sequence} differs from the record that the head of the chain names`,
+    `the hash of record ${sequence} differs from the one in the head of the chain`,
   );
 }
 

@@ -45,7 +45,7 @@ export const envGrantList = defineCommand({
   },
 });
 
-/** Lists the grants that apply to a scope; without one, those on everything that the caller administers. */
+/** Lists the grants that apply to a scope; without a scope, the grants on everything that the caller administers. */
 export async function listGrants(
   { client, orgName }: OrgSession,
   scope: Pick<GrantScopeArgument, 'project' | 'environment'> | null,

@@ -148,7 +148,7 @@ describe('no encoding of a secret passes the mask', () => {
   });
 });
 
-test('the end of a line is never held back', () => {
+test('the end of a line is always written at once', () => {
   const matcher = createPatternMatcher(
     compileSecrets(['-----BEGIN\nkey\n', ' indented secret', 'pul-0123456789']),
   );

@@ -12,8 +12,9 @@ export interface PatternMatcher {
   /** Returns the offset from which bytes may be the beginning of a match. */
   readonly openStart: () => number;
   /**
-   * Returns the offset up to which bytes may pass if no more arrive for a while: matched runs, and a single byte that
-   * begins a match, unless the pattern is short. Later bytes of that match are still matched.
+   * Returns the offset up to which output may be released if no more bytes arrive for a while: this includes matched
+   * runs, and a single byte that may begin a match unless the pattern is short. The later bytes of such a match are
+   * still matched.
    */
   readonly quietEnd: () => number;
   /** Takes the runs before an offset, in order, and cuts a run that crosses it. */
@@ -115,7 +116,7 @@ export function createPatternMatcher(patterns: readonly SecretPattern[]): Patter
 function indexBeginnings(patterns: readonly SecretPattern[]) {
   const pairs: Beginning[][] = [];
   const firstBytes = new Set<number>();
-  /** Bytes that are the whole first character of a short pattern. */
+  /** The byte sequences that form the complete first character of a short pattern. */
   const keptBytes = new Set<number>();
   for (const pattern of patterns) {
     const [firstPlace, secondPlace] = pattern.places;
