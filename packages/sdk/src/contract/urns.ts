@@ -1,4 +1,4 @@
-/** The namespace of a server whose operator has set no other. */
+/** The default URN namespace of a server. */
 export const defaultNamespace = 'pulumi';
 
 /** The types of RFC 8693 §3 that the SDK sends. */

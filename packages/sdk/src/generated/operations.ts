@@ -180,7 +180,7 @@ export interface Operations {
     body: {
       readonly project: string;
       readonly name: string;
-      /** The deletedAt of the one that is meant. */
+      /** The deletedAt of the environment. It distinguishes environments deleted under the same name. */
       readonly deletionTimestamp: string;
     };
     response: undefined;

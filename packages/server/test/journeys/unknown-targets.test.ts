@@ -57,7 +57,7 @@ describeOnBothEngines('policies for a target that the organization does not have
         [
           'notice',
           path,
-          `The organization has no ${noun} "${written}": the policy applies to nobody until it has. Did you mean ${nearest}?`,
+          `The organization has no ${noun} "${written}": the policy has no effect until one exists. Did you mean ${nearest}?`,
         ],
       ]);
     },
@@ -82,7 +82,7 @@ describeOnBothEngines('policies for a target that the organization does not have
         [
           'notice',
           'policies[0].teamName',
-          `The organization has no team "${teamName}": the policy applies to nobody until it has.`,
+          `The organization has no team "${teamName}": the policy has no effect until one exists.`,
         ],
       ]);
     }

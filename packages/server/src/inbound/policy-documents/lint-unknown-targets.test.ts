@@ -22,6 +22,6 @@ test('a caller who may not read the names learns nothing about them', async () =
     lintUnknownTargets(lookups, { organizationId: 'org', permissions: new Set(permissions) }, policies);
   expect(await lint(['issuers:administer'])).toEqual([]);
   expect((await lint(['runner-pools:read'])).map(({ message }) => message)).toEqual([
-    'The organization has no runner pool "prodction": the policy applies to nobody until it has. Did you mean production?',
+    'The organization has no runner pool "prodction": the policy has no effect until one exists. Did you mean production?',
   ]);
 });

@@ -4,30 +4,30 @@ import type { Reader } from '../../database/index.ts';
 import { findMember, findTeam, listMembers, listTeams } from '../../tenancy/index.ts';
 import { compilePattern, findNearestName, type LintWarning, type Policy } from '../policies/index.ts';
 
-/** The runner pools of an organization, which are a room above this one. */
+/** The names of an organization's runner pools. Passed in, because runner pools are in a higher layer. */
 export interface RunnerPools {
   readonly find: (db: Reader, organizationId: string, idOrName: string) => Promise<object | null>;
   readonly list: (db: Reader, organizationId: string) => Promise<readonly { readonly name: string }[]>;
 }
 
-/** Each is a query, so only the first ones of a document are checked. */
+/** Each check is a query, so only the first targets of a document are checked. */
 const maxTargets = 20;
-/** Names that an unknown one is compared with. */
+/** The maximum number of names to compare with an unknown name. */
 const maxCompared = 1_000;
 
 interface TargetKind {
   readonly member: 'teamName' | 'userLogin' | 'runnerID';
   readonly tokenType: Policy['tokenType'];
   readonly noun: string;
-  /** Without it a caller may not learn which names exist. */
+  /** The permission to read the names. */
   readonly permission: Permission;
   readonly find: (name: string) => Promise<object | null>;
   readonly listNames: () => Promise<readonly string[]>;
 }
 
 /**
- * Warns of policies for a team, member or runner pool that the organization does not have, with the nearest name. Nobody gets
- * a token by such an allow. It is a notice: the target may be created later.
+ * Warns about policies for a team, member or runner pool that the organization does not have, and suggests the nearest
+ * name. Such an allow grants nothing. The finding is a notice, because the target may be created later.
  */
 export async function lintUnknownTargets(
   { db, runnerPools }: { readonly db: Reader; readonly runnerPools: RunnerPools },
@@ -61,19 +61,19 @@ export async function lintUnknownTargets(
   return warnings;
 }
 
-/** Returns the one name that a policy is for; null if it has wildcards. */
+/** Returns the name that a policy applies to; null if it has wildcards. */
 function nameOf(policy: Policy, { member }: TargetKind): string | null {
   const written = policy[member];
   return member === 'teamName' && written !== null ? compilePattern(written).literal : written;
 }
 
-/** Returns null for a name that exists. */
+/** Returns null if the name exists. */
 async function describeUnknown({ noun, find, listNames }: TargetKind, name: string): Promise<string | null> {
   if ((await find(name)) !== null) return null;
   await nextTurn();
   const nearest = findNearestName(name, (await listNames()).slice(0, maxCompared));
   const meant = nearest === null ? '' : ` Did you mean ${nearest}?`;
-  return `The organization has no ${noun} ${JSON.stringify(name.slice(0, 100))}: the policy applies to nobody until it has.${meant}`;
+  return `The organization has no ${noun} ${JSON.stringify(name.slice(0, 100))}: the policy has no effect until one exists.${meant}`;
 }
 
 function kindsOfTargets(db: Reader, organizationId: string, pools: RunnerPools): readonly TargetKind[] {

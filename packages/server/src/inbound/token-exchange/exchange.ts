@@ -85,7 +85,7 @@ async function settle(context: ExchangeContext, received: ReceivedRequest): Prom
     // The entry of a used token, in place of the grant.
     if (written !== null) return respondRefused(context, written);
   }
-  throw new QueueFull('trust changes faster than an outcome can be committed');
+  throw new QueueFull('the trust changed repeatedly while the outcome was committed');
 }
 
 function prepare(

@@ -9,12 +9,15 @@ import type { TrustBasis } from './ledger/ledger-entry.ts';
 /** Thrown when trust has changed between a decision and the transaction of its identity token. */
 class TrustChanged extends Error {}
 
-/** Attempts; in each failed one, the trust that decided changed before the token's audit event was durable. */
+/**
+ * The maximum number of attempts. An attempt fails if the trust behind the decision changes before the audit event of
+ * the token is durable.
+ */
 const maxAttempts = 10;
 
 /**
- * Mints the identity token of a grant that is committed. If trust has changed since the commit, `decideAgain` decides:
- * the token is issued on its terms, under the decision id of the grant, or refused.
+ * Mints the identity token of a committed grant. If the trust has changed since the commit, `decideAgain` decides: the
+ * token is issued on the new terms, with the decision id of the grant, or refused.
  */
 export async function mintGranted(
   context: ExchangeContext,
@@ -31,10 +34,10 @@ export async function mintGranted(
     if (decided.value.kind !== 'identity-token') throw new Error('the request is for an identity token');
     grant = decided.value;
   }
-  throw new QueueFull('trust changes faster than an identity token can be minted');
+  throw new QueueFull('the trust changed repeatedly while the identity token was minted');
 }
 
-/** Returns null, and issues nothing, if the trust has changed. */
+/** Returns null without issuing a token if the trust has changed. */
 async function mintUnderTrust(
   context: ExchangeContext,
   request: PreparedIdentityToken['mintRequest'],

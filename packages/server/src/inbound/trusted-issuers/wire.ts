@@ -35,7 +35,7 @@ export const registrationBody = Type.Object({
   name: Type.String(),
   url: Type.String(),
   ...settings,
-  // Parsed like a replacement of the policies: all faults are reported together.
+  // Parsed in the same way as replacement policies: all faults are reported together.
   policies: Type.Optional(
     Type.Unknown({
       description: 'Policies that take effect together with the issuer; without them, it denies everything.',

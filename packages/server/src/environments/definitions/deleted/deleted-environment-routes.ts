@@ -21,7 +21,10 @@ const pageSize = 100;
 const deletionSchema = Type.Object({
   project: Type.String(),
   name: Type.String(),
-  deletionTimestamp: Type.String({ description: 'The deletedAt of the one that is meant.' }),
+  deletionTimestamp: Type.String({
+    description:
+      'The deletedAt of the environment. It distinguishes environments deleted under the same name.',
+  }),
 });
 
 /** Registers the routes that list, restore and purge deleted environments (docs/contract/environments.md#deletion). */

@@ -12,13 +12,13 @@ import {
   markDiscarded,
 } from './discarded-environment-store.ts';
 
-/** Far longer than writing a clone takes: a server that began it and has not finished was killed. */
+/** Far longer than a clone takes: if it is still unfinished, its server was killed. */
 const unfinishedKeptMs = 600_000;
 const rowsAtATime = 100;
-/** Deleting a revision costs as much as so many bytes of its document. */
+/** The cost of deleting one revision, in bytes of its document. */
 const overheadBytes = 512;
 
-/** Deletes an environment that nothing finds any more, with its revisions and tags, a few rows in each transaction. */
+/** Deletes a discarded environment with its revisions and tags, a few rows in each transaction. */
 export async function discardEnvironment(
   database: Pick<Database, 'write'>,
   environmentId: string,
@@ -33,8 +33,8 @@ export async function discardEnvironment(
 }
 
 /**
- * Deletes a few rows of an environment that was discarded, or whose clone was never finished: what a server that was
- * killed has left. Returns false if there is none.
+ * Deletes a few rows of an environment that was discarded, or of a clone that a killed server left unfinished. Returns
+ * false if there are none.
  */
 export async function deleteSomeDiscarded(tx: Tx, now: number): Promise<boolean> {
   const unfinished = await listUnfinishedBefore(tx, now - unfinishedKeptMs, rowsAtATime);
@@ -45,7 +45,7 @@ export async function deleteSomeDiscarded(tx: Tx, now: number): Promise<boolean>
   return true;
 }
 
-/** Returns true if the environment is deleted with this part. */
+/** Returns true if this deleted the last rows of the environment. */
 async function deletePart(tx: Tx, environmentId: string): Promise<boolean> {
   const sizes = await listRevisionSizes(tx, environmentId, rowsAtATime);
   const [part] = divide(sizes, { sizeOf: ({ bytes }) => bytes + overheadBytes, maxSize: mainThreadBytes });

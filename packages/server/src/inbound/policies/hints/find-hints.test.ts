@@ -215,7 +215,7 @@ test.each<[string, string, string]>([
   expect(hintsFor('sub', pattern, { sub }).map((hint) => hint.code)).toEqual([code]);
 });
 
-test('a rule about the environment of a GitLab job without one suggests setting it', () => {
+test('for a GitLab job without an environment, a rule about it suggests setting one', () => {
   const claims = { sub: gitlabMain, project_path: 'acme/app' };
   const hints = hintsFor('environment', 'production', claims);
   expect(hints.map(({ code }) => code)).toEqual(['environment_differs']);

@@ -29,7 +29,7 @@ export async function dropStale(
   return kept;
 }
 
-/** Returns true if the trust is still what it was when a grant was decided by it. */
+/** Returns true if the trust has not changed since it decided a grant. */
 export async function isInForce(
   tx: Tx,
   { changes }: Pick<Database, 'changes'>,

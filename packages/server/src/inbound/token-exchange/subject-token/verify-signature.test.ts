@@ -56,7 +56,7 @@ describe('a signature', () => {
     expect(await verifySignature(sample, sample.key)).toBe(true);
   });
 
-  test('of a large key, which another thread verifies, is valid unchanged', async () => {
+  test('of a large key is valid unchanged, although another thread verifies it', async () => {
     const signingInput = Buffer.from('header.payload');
     const signature = sign('sha256', signingInput, largeRsa.privateKey);
     const signed = { algorithm: 'RS256', signingInput, signature } as const;

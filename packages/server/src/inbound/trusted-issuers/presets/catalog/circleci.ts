@@ -33,7 +33,7 @@ export const circleci: IssuerPreset = {
     }),
   ],
   notes:
-    'Each CircleCI organization is a separate issuer. The names of its claims contain dots: write them in double quotes. Jobs that are rerun with SSH are not admitted, because a person could read their token.',
+    'Each CircleCI organization is a separate issuer. The names of its claims contain dots: write them in double quotes. Jobs rerun with SSH are not admitted, because the person who connects could read the token.',
   policies: [
     {
       description: 'Jobs of one project.',
@@ -50,7 +50,8 @@ export const circleci: IssuerPreset = {
     },
   ],
   lints: [],
-  // CircleCI (docs: Using OpenID Connect tokens in jobs) lists "some" additional claims: tokens have more than its five.
+  // CircleCI (docs: Using OpenID Connect tokens in jobs) documents only "some" additional claims: tokens have more than
+  // the five listed there.
   claimsKnown: 'some',
   claims: [
     '"oidc.circleci.com/context-ids"',

@@ -29,11 +29,11 @@ export const gke: IssuerPreset = {
     }),
     ...serviceAccountExamples({}).filter(({ name }) => name !== 'audience'),
   ],
-  notes: `Each cluster is an issuer of its own. Pods mount a projected token with the audience ${documentedAudience('ORG')}.`,
+  notes: `Each cluster is a separate issuer. Pods must mount a projected token with the audience ${documentedAudience('ORG')}.`,
   policies: [serviceAccountPolicy],
   lints: [],
-  // The API server of Kubernetes writes the claims, not the signer (KEP-740, KEP-4193; kubernetes.io: Managing Service
-  // Accounts, schema of service account private claims). Google adds none.
+  // The claims are written by the Kubernetes API server, not by the signer (KEP-740, KEP-4193; kubernetes.io: Managing
+  // Service Accounts, schema of service account private claims). Google adds none.
   claimsKnown: 'all',
   claims: serviceAccountClaims,
 };
