@@ -8,8 +8,8 @@ import { type Figure, formatRange, medianOf } from '../figures/figure.ts';
 const folder = fileURLToPath(new URL('../../../shared/esc-conformance', import.meta.url));
 
 /**
- * Measures the largest case, evaluated in full (parse, check, export), and only the parsing of its documents by `yaml`;
- * in turns.
+ * Measures the largest case in full (parse, check, export), alternating with only the parsing of its documents by
+ * `yaml`.
  */
 export async function measureEvaluation(options: {
   readonly rounds: number;

@@ -1,4 +1,7 @@
-/** CPU milliseconds of this thread, by which trials are limited: a busy machine does not make one of them longer. */
+/**
+ * The CPU milliseconds of this thread. Trials are limited by CPU time, so that a busy machine does not slow them past
+ * the limit.
+ */
 export function cpuMilliseconds(): number {
   const { user, system } = process.threadCpuUsage();
   return (user + system) / 1_000;

@@ -1,8 +1,9 @@
 const tickMilliseconds = 100;
 
 /**
- * A deadline in time that the event loop had: the targets run in the same process as the server, so that a request also
- * waits for the evaluations of others, as long as a busy machine makes them. A blocked loop counts as one tick.
+ * A deadline that counts only time in which the event loop ran. The targets share a process with the server, so a
+ * request also waits for other evaluations, for longer on a busy machine. While the loop is blocked, only one tick
+ * counts.
  */
 export function startLoopDeadline(milliseconds: number): { readonly signal: AbortSignal; stop(): void } {
   const controller = new AbortController();

@@ -27,7 +27,7 @@ export async function packPackage(name: 'sdk' | 'cli'): Promise<PackedPackage> {
       env: { ...process.env, PATH: `${join(root, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}` },
     });
     const [packed] = JSON.parse(stdout) as { filename: string; files: { path: string }[] }[];
-    if (packed === undefined) throw new Error(`npm packed nothing of ${name}`);
+    if (packed === undefined) throw new Error(`npm packed no files of ${name}`);
     return {
       tarball: readFileSync(join(directory, basename(packed.filename))),
       files: packed.files.map(({ path }) => path),

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 
-/** Changes or watches the state of its process, or starts servers, databases, threads or processes. */
+/**
+ * Matches code that changes or watches the state of its process, or starts servers, databases, threads or processes.
+ */
 const stateOfTheProcess = new RegExp(
   [
     String.raw`\bvi\.(?!fn\b)`,
@@ -12,8 +14,8 @@ const stateOfTheProcess = new RegExp(
 );
 
 /**
- * Returns whether a test file runs in a process of its own. The others share the processes of the run, and with them
- * the modules that they import: loading these takes longer than most of their tests.
+ * Returns true if a test file needs a separate process. The other files share processes and the modules imported there,
+ * because loading these takes longer than most of their tests.
  */
 export function needsOwnProcess(path: string): boolean {
   return stateOfTheProcess.test(readFileSync(path, 'utf8'));

@@ -30,7 +30,7 @@ export const azureIdentity: Program = {
       applications: { [clientId]: [{ issuer: `${stage.url}/oidc/v2`, subject: String(sub), audience }] },
     });
     try {
-      await checks.check('gets a token of Entra with an identity token as its client assertion', async () => {
+      await checks.check('gets an Entra token with an identity token as its client assertion', async () => {
         const { expiresOnTimestamp } = await present(clientId);
         must(expiresOnTimestamp > 0, 'the token has no expiry');
         return `for ${sub}`;

@@ -1,6 +1,6 @@
 // Generated from packages/sdk/src/contract/urns.ts by tools/generate/build-action.ts; npm run generate updates it.
 
-/** The namespace of a server whose operator has set no other. */
+/** The default URN namespace of a server. */
 export const defaultNamespace = 'pulumi';
 
 /** The types of RFC 8693 §3 that the SDK sends. */

@@ -3,7 +3,10 @@ import { type OrganizationAccess, organizationAccessOf } from './organization-ac
 import type { Principal } from './principal.ts';
 import type { Permission } from './role-permissions.ts';
 
-/** The reason why a principal may not do something; of its own organization, the refusal is recorded there. */
+/**
+ * The reason why a principal may not do something. If the organization is the principal's own, the refusal is recorded
+ * there.
+ */
 export type AuthorizationRefusal =
   | {
       readonly refusal: 'forbidden';

@@ -11,8 +11,8 @@ export interface OrganizationAccess {
 }
 
 /**
- * Returns the principal's permissions in the organization with that name; null if it does not belong to it. The name is
- * text of a request: it only selects, and the result has the name of the organization itself.
+ * Returns the principal's permissions in the organization with that name; null if the principal does not belong to it.
+ * The name comes from the request and only selects: the result has the stored name.
  */
 export function organizationAccessOf(
   principal: Principal,
@@ -34,8 +34,8 @@ export function organizationAccessOf(
 }
 
 /**
- * Returns the principal's current access to an organization of a request; without permissions if it no longer belongs
- * to it.
+ * Returns the principal's current access to the organization of a request, which is without permissions if the
+ * principal no longer belongs to it.
  */
 export function currentOrganizationAccess(
   principal: Principal,

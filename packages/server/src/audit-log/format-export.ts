@@ -4,11 +4,11 @@ import { csvExportHeader, formatAuditEvent, formatCefExport, formatCsvExportRows
 
 export type ExportFormat = 'csv' | 'cef' | 'json';
 
-/** Formatting a record costs as much as so many bytes more of its text. */
+/** The cost of formatting one record, in bytes of text. */
 const overheadBytes = 512;
 const stepBytes = 65_536;
 
-/** Formats a page of an export, 64 KiB of records in each step of the main thread. */
+/** Formats a page of an export. Each step of the main thread formats 64 KiB of records. */
 export async function formatExport(
   format: ExportFormat,
   records: readonly ListedRecord[],

@@ -1,12 +1,12 @@
 import { createWireNames, defaultNamespace } from '../contract/urns.ts';
 
-/** A variable as `docs/configuration.md` lists it: the default and the description are Markdown. */
+/** A variable in `docs/configuration.md`; the default and the description are Markdown. */
 export interface DescribedVariable {
   readonly default: string;
   readonly description: string;
 }
 
-/** Every variable that the server reads, in the order of `docs/configuration.md`, which is generated from this table. */
+/** All variables that the server reads, in the order of `docs/configuration.md`, which is generated from this table. */
 export const variables = {
   SYMBOLON_HOST: { default: '`127.0.0.1`', description: 'Address to listen on.' },
   SYMBOLON_PORT: { default: '`8787`', description: 'Port to listen on; 0 picks a free port.' },

@@ -1,4 +1,4 @@
-/** The claims that every identity token has (RFC 7519 §4.1). */
+/** The claims of every identity token (RFC 7519 §4.1). */
 export const registeredClaims = ['iss', 'sub', 'aud', 'iat', 'nbf', 'exp', 'jti'] as const;
 
 /** The other claims of a v1 identity token (docs/contract/identity-tokens.md, v1 claims). */
@@ -18,7 +18,7 @@ export const v1Claims = {
 
 const v2Namespace = 'https://pulumi.com/';
 
-/** The further claims of a v2 identity token (docs/contract/identity-tokens.md, v2 claims). */
+/** The additional claims of a v2 identity token (docs/contract/identity-tokens.md, v2 claims). */
 export const v2Claims = {
   organization: `${v2Namespace}org`,
   organizationId: `${v2Namespace}org_id`,
@@ -31,5 +31,5 @@ export const v2Claims = {
   workloadSubject: `${v2Namespace}workload_subject`,
 } as const;
 
-/** The claims that tokens of Pulumi Cloud have and those of this server do not. */
+/** The claims that tokens of Pulumi Cloud have and tokens of this server do not. */
 export const pulumiCloudClaims = [`${v2Namespace}actor_id`] as const;

@@ -80,7 +80,7 @@ describe('a page', () => {
     expect(next?.id).toBe(0);
   });
 
-  test('leaves out rows that do not belong to it, and ends after so many', async () => {
+  test('omits rows that do not belong to it, and ends after the maximum number of rows read', async () => {
     const { terms } = tableOf(Array(100).fill(1));
     const belongs = ({ id }: Row) => id % 10 === 0;
     const all = await collectPage({ ...terms, limit: 10, belongs });

@@ -1,23 +1,26 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Bytes of the rows of one page, as JSON. A response is written in one step of the main thread, about 2 ms for so many. */
+/**
+ * The maximum size of the rows of a page, in bytes of JSON. A response is written in one step of the main thread, which
+ * takes about 2 ms for this size.
+ */
 export const maxPageBytes = 512 * 1_024;
 
-/** Bytes of rows to read in one step. */
+/** The number of bytes to read in one step. */
 const stepBytes = 65_536;
-/** Rows to read in one step; at first only a few, because their size is unknown. */
+/** The number of rows to read in one step; small for the first step, because the size of rows is unknown. */
 const stepRows = { first: 4, most: 100 };
 
 export interface PageTerms<Row> {
   /** The maximum number of rows. */
   readonly limit: number;
-  /** Reads up to `count` rows after one; after null, those with which the page begins. */
+  /** Reads up to `count` rows after the given one; null starts at the first row. */
   readonly read: (last: Row | null, count: number) => Promise<readonly Row[]>;
-  /** Leaves out rows for which it returns false. */
+  /** Omits the rows for which it returns false. */
   readonly belongs?: (row: Row) => boolean;
-  /** The maximum number of rows to read for a page, of which few may belong to it. */
+  /** The maximum number of rows to read for a page, because few of them may belong to it. */
   readonly maxRead?: number;
-  /** Bytes that are left for the page. */
+  /** The number of bytes left for the page. */
   readonly maxBytes?: number;
   readonly pause?: () => Promise<unknown>;
 }
@@ -25,13 +28,13 @@ export interface PageTerms<Row> {
 export interface Page<Row> {
   readonly rows: readonly Row[];
   readonly bytes: number;
-  /** The row after which the next page begins; null after the last page. */
+  /** The row after which the next page starts; null on the last page. */
   readonly next: Row | null;
 }
 
 /**
- * Reads a page of at most so many rows and bytes, in steps between which the event loop takes turns. A row that is larger
- * by itself has a page of its own.
+ * Reads a page with at most `maxRows` rows and a limited size, in steps between which the event loop runs. A single row
+ * that exceeds the limit forms a page by itself.
  */
 export async function collectPage<Row>(terms: PageTerms<Row>): Promise<Page<Row>> {
   const { limit, read, belongs, maxRead = Number.POSITIVE_INFINITY } = terms;
@@ -40,7 +43,7 @@ export async function collectPage<Row>(terms: PageTerms<Row>): Promise<Page<Row>
   let [bytes, readRows, readBytes] = [0, 0, 0];
   let last: Row | null = null;
   for (;;) {
-    // One more shows whether there is another page.
+    // One additional row shows whether there is another page.
     const wanted = belongs === undefined ? limit + 1 - rows.length : maxRead - readRows;
     const count = Math.min(stepFor(readRows, readBytes), wanted);
     const found = await read(last, count);

@@ -1,7 +1,10 @@
 import { sql } from 'kysely';
 import type { Tx } from './transaction.ts';
 
-/** Deletes up to `limit` rows of an environment from a table with this key besides the environment; returns the number. */
+/**
+ * Deletes up to `limit` rows of an environment from a table; `key` is the rest of the primary key. Returns the number
+ * of deleted rows.
+ */
 export async function deleteSomeRows(
   tx: Tx,
   [table, column]: readonly [string, string],

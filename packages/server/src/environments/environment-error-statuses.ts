@@ -1,7 +1,7 @@
 import { type ErrorTranslation, HttpError, ServerBusy, translateErrors } from '../http/index.ts';
 import { EnvironmentError } from './environment-error.ts';
 
-/** The statuses on the routes of all parts of environments. */
+/** The error statuses of all environment routes. */
 export const translateEnvironmentErrors: ErrorTranslation = (error) => {
   if (!(error instanceof EnvironmentError)) return translateRefusals(error);
   if (error.code === 'evaluations_too_many') return new ServerBusy();

@@ -7,13 +7,13 @@ export interface EnvironmentRef {
   readonly name: EnvironmentName;
 }
 
-/** An environment as a request names it: its names have not been parsed. */
+/** An environment as named in a request: the names have not been parsed. */
 export interface GivenEnvironment {
   readonly project: string;
   readonly name: string;
 }
 
-/** A revision by its number, or by the name of a tag on it; the tag `latest` always exists. */
+/** A revision, identified by its number or by a tag; the tag `latest` always exists. */
 export type EnvironmentVersion = number | string;
 
 /** A reference in a document or a path: an environment, and optionally one of its versions. */
@@ -44,7 +44,7 @@ export function parseEnvironmentReference(text: string): EnvironmentReference | 
   return version === null ? null : { project, name, version };
 }
 
-/** Formats a reference in its only form: `project/env`, `project/env@3` or `project/env@tag`. */
+/** Formats a reference in its canonical form: `project/env`, `project/env@3` or `project/env@tag`. */
 export function formatEnvironmentReference(reference: {
   readonly project: string;
   readonly name: string;
@@ -54,7 +54,7 @@ export function formatEnvironmentReference(reference: {
   return version === null ? `${project}/${name}` : `${project}/${name}@${version}`;
 }
 
-/** Returns the same text for all references to the same revision; any other text stays unchanged. */
+/** Returns the same text for all references to a revision; returns any other text unchanged. */
 export function canonicalReference(reference: string): string {
   const parsed = parseEnvironmentReference(reference);
   if (parsed === null) return reference;
@@ -62,8 +62,8 @@ export function canonicalReference(reference: string): string {
 }
 
 /**
- * Parses a number or the name of a tag; null for any other text. A tag cannot begin with a digit, so it is never a
- * number.
+ * Parses a revision number or a tag; returns null for any other text. A tag cannot begin with a digit, so it is never
+ * mistaken for a number.
  */
 export function parseEnvironmentVersion(text: string): EnvironmentVersion | null {
   if (isRevisionTagName(text)) return text;
@@ -80,7 +80,7 @@ export function isRevisionTagName(text: string): boolean {
   return tagForm.test(text);
 }
 
-/** Parses the names of an environment; null for names that no environment can have. */
+/** Parses the names of an environment; returns null for invalid names. */
 export function parseEnvironment(given: GivenEnvironment): EnvironmentRef | null {
   const project = parseEnvironmentName(given.project);
   const name = parseEnvironmentName(given.name);
@@ -91,7 +91,7 @@ export function parseEnvironment(given: GivenEnvironment): EnvironmentRef | null
 export function parseNewEnvironment(environment: GivenEnvironment): EnvironmentRef {
   const project = loadName('a project', environment.project);
   const name = loadName('an environment', environment.name);
-  // `…/{org}/yaml/check` and `…/{org}/yaml/open` are for unsaved documents.
+  // `…/{org}/yaml/check` and `…/{org}/yaml/open` are the routes for unsaved documents.
   if (project === 'yaml') {
     throw new EnvironmentError(
       'name_invalid',

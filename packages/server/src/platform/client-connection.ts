@@ -3,14 +3,14 @@ import type { ServerResponse } from 'node:http';
 
 const responses = new AsyncLocalStorage<ServerResponse>();
 
-/** Runs the work of a request; all that it starts knows the client that waits for it. */
+/** Runs the work of a request, and associates it with the client that waits for the response. */
 export function forClient(response: ServerResponse, work: () => void): void {
   responses.run(response, work);
 }
 
 /**
- * Calls the listener if the client of the current work disconnects, or has disconnected, before the returned function is
- * called. Work without a client is never disconnected.
+ * Calls the listener if the client of the current work has disconnected, or disconnects before the returned function is
+ * called. Work without a client never counts as disconnected.
  */
 export function onDisconnect(listener: () => void): () => void {
   const response = responses.getStore();
@@ -23,7 +23,7 @@ export function onDisconnect(listener: () => void): () => void {
   return () => response.off('close', listener);
 }
 
-/** Ends work whose client has disconnected: nobody gets its result. */
+/** Cancels work whose client has disconnected, because nobody receives its result. */
 export class ClientDisconnected extends Error {
   constructor() {
     super('the client disconnected');

@@ -18,7 +18,7 @@ describe('a keyring', () => {
     );
   });
 
-  test('reveals nothing of the plaintext, and never produces the same ciphertext twice', () => {
+  test('does not reveal the plaintext, and never produces the same ciphertext twice', () => {
     const keyring = createKeyring([first]);
     const sealed = [keyring.seal(secret, 'a'), keyring.seal(secret, 'a')];
     expect(sealed[0]).not.toBe(sealed[1]);

@@ -24,7 +24,7 @@ test.each(['', '.a', '@a', 'a b', 'a/b', 'a:b', 'a\n', 'ä', 'x'.repeat(101)])(
   },
 );
 
-test('no name has a separator or an escape of URNs, subjects, paths and patterns', () => {
+test('no name contains a character that separates or escapes in URNs, subjects, paths or patterns', () => {
   fc.assert(
     fc.property(fc.string(), (text) => {
       const accepted = (parse: () => string) => {

@@ -43,7 +43,7 @@ describeOnBothEngines('tampering with the audit log', (openTestDatabase) => {
     database = await openTestDatabase();
   });
 
-  /** An organization of its own, with events 1 to 7. */
+  /** A separate organization, with events 1 to 7. */
   async function found(): Promise<string> {
     serial += 1;
     const organizationId = `tampered-${serial}`;
@@ -138,7 +138,7 @@ describeOnBothEngines('tampering with the audit log', (openTestDatabase) => {
     ['the head moved on', (id) => moveHead(id, { sequence: 9 }), ...same('records_missing', 8)],
   ];
 
-  test.each(kinds)('%s is found at its record, by the server and by the client', async (...kind) => {
+  test.each(kinds)('%s is reported with its record by the server and by the client', async (...kind) => {
     const [, tamper, server, client] = kind;
     const organizationId = await found();
     await tamper(organizationId);

@@ -63,7 +63,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       });
     });
 
-    test('for no machine token by an administrator token', async () => {
+    test('not for machine tokens, if an administrator token creates it', async () => {
       await database.write({ by: 'maintenance', topics: 'trust' }, (tx) =>
         grantToCreator(tx, {
           maxOpenSeconds: null,

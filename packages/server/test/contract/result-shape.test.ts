@@ -19,7 +19,7 @@ const otherTypes = [
   'sdk/src/result.ts ok',
   // RFC 7662.
   'server/src/inbound/token-exchange/introspect.ts active',
-  // A token of another kind than an organization's is never an administrator's.
+  // Only a token of an organization can be an administrator's.
   'server/src/inbound/token-exchange/request/requested-token.ts admin',
   // The state of a published key: both kinds are in one set.
   'server/src/inbound/trusted-issuers/key-sets/verification-key.ts usable',

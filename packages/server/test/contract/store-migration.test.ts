@@ -154,7 +154,7 @@ async function insertIssuers(db: ReturnType<typeof rawDb>, ids: readonly string[
   await db.insertInto('trusted_issuers').values(rows).execute();
 }
 
-/** Returns the migrations that a server of its own process finds once it has opened the database. */
+/** Opens the database in a separate server process, and returns the migrations that it finds. */
 async function openInAnotherProcess(location: DatabaseLocation): Promise<string> {
   const source = JSON.stringify(import.meta.resolve('../../src/database/index.ts'));
   const script = `

@@ -66,7 +66,7 @@ describe('the body of every route', () => {
     expect(given).toEqual(known);
   });
 
-  test('has faults that are described in words of our own', () => {
+  test('describes faults in our own words', () => {
     const annotations = [
       'description',
       'title',

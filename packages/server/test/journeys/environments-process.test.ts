@@ -69,7 +69,7 @@ describe('a server in a separate process', () => {
     expect(answered).toEqual(['200 others', 'check: 200']);
   }, 180_000);
 
-  test('continues when a process of the language crashes', async () => {
+  test('continues when a language process crashes', async () => {
     const before = await environments.checkText('values: {a: 1}');
     const children = listChildProcesses(server.pid);
     expect(children.length).toBeGreaterThan(0);
@@ -79,7 +79,7 @@ describe('a server in a separate process', () => {
     expect(listChildProcesses(server.pid)).not.toEqual(children);
   });
 
-  test('leaves no process of the language behind, whichever way the server ends', async () => {
+  test('leaves no language process behind, however the server ends', async () => {
     const other = await startServerProcess({ location: place.location, bootstrapToken });
     const client = createServerClient(other.url, bootstrapToken);
     expect((await environmentsOf(client).checkText('values: {a: 1}')).status).toBe(200);

@@ -237,7 +237,7 @@ describeOnBothEngines('revoking tokens by origin', (openTestDatabase) => {
     expect(named.toSorted()).toEqual(rows.map(({ id }) => id).toSorted());
   });
 
-  test('of more than 500 tokens, a criterion revokes all, call by call', async () => {
+  test('a criterion that matches more than 500 tokens revokes them all, 500 in each call', async () => {
     await exchange('repo:acme/app:main');
     await copyToken(600);
     const counts: number[] = [];

@@ -91,7 +91,7 @@ describeOnBothEngines('no secret is written anywhere', (openTestDatabase) => {
     expect(secrets.size).toBe(12);
   });
 
-  test('a fault of the database reveals nothing of the data', async () => {
+  test('a database fault does not reveal data', async () => {
     await sql`alter table decisions rename to decisions_away`.execute(database.db);
     const token = rememberSubjectToken('token during a fault', issuer.mint());
     const answer = await server.exchange({ subject_token: token });

@@ -77,7 +77,7 @@ describe.each(['sqlite', 'postgres'] as const)(
         const watcher = new pg.Client({ connectionString });
         await other.connect();
         await watcher.connect();
-        // The server notices the deadlock, whichever of the two was first to wait.
+        // The server notices the deadlock, whichever of the two waited first.
         await other.query("set deadlock_timeout = '10min'");
         await sql`set deadlock_timeout = '4s'`.execute(database.db);
         const outcome = await vi.waitUntil(

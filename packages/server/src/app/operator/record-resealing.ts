@@ -7,7 +7,7 @@ import type { AppParts } from '../app-parts.ts';
 
 export interface MasterKey {
   readonly keyring: Keyring;
-  /** Records re-encryption in the audit log, in a transaction of its own, and in the server log. */
+  /** Records re-encryption in the audit log, in a separate transaction, and in the server log. */
   readonly onRewrapped: (what: string) => (tx: Tx, sealed: readonly string[]) => Promise<void>;
   /** Logs that previous keys can be removed; called when all stored secrets are encrypted under the new key. */
   readonly reportPrevious: () => void;

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 
-/** Finds deleted environments without reading all others. */
+/** An index that finds deleted environments without reading the others. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createIndex('environments_by_deletion')

@@ -1,4 +1,4 @@
-/** Lets one transaction at a time begin; outcomes of exchanges go before other work. */
+/** Admits one transaction at a time; the outcomes of exchanges go before other work. */
 export interface WriteTurns {
   /** Runs `work` when its turn comes; the turn ends when `work` does. */
   run<Result>(urgency: WriteUrgency, work: () => Promise<Result>): Promise<Result>;
@@ -7,18 +7,20 @@ export interface WriteTurns {
 export type WriteUrgency = 'exchange' | 'other';
 
 /**
- * The embedded store has one connection, so every transaction waits for those that asked before it. An organization
- * that writes much, such as the pieces of large results, would make each exchange wait for all of its transactions. With
- * turns, an exchange waits for at most one of them. The two kinds alternate while both wait: neither starves the other.
+ * The embedded store has one connection, so a transaction waits for all that were requested before it. Without turns,
+ * an exchange would wait for every transaction of an organization that writes a lot, such as the pieces of large
+ * results; with turns, it waits for at most one of them. While both kinds wait, they alternate, so that neither starves
+ * the other.
  *
- * The store runs in the main thread without a pause, so transactions that follow each other would be one step of it, as
- * long as all of them together. Each transaction that is not an exchange's has a turn of the event loop of its own.
+ * The store runs in the main thread and does not yield, so consecutive transactions would block the event loop for as
+ * long as all of them take together. Therefore each transaction that does not belong to an exchange runs in a separate
+ * turn of the event loop.
  */
 export function createWriteTurns(): WriteTurns {
   const waiting: Record<WriteUrgency, (() => void)[]> = { exchange: [], other: [] };
   let busy = false;
   let last: WriteUrgency = 'other';
-  /** False after a transaction, until the event loop takes its next turn. */
+  /** False after a transaction, until the next turn of the event loop. */
   let isNewTurn = true;
 
   function next(): void {
@@ -27,7 +29,7 @@ export function createWriteTurns(): WriteTurns {
     const urgency = [first, second].find((kind) => kind !== undefined && waiting[kind].length > 0);
     busy = urgency !== undefined;
     if (urgency === undefined) return;
-    // An exchange that arrives meanwhile comes first.
+    // An exchange that arrives in the meantime goes first.
     if (urgency === 'other' && !isNewTurn) setImmediate(next);
     else start(urgency);
   }

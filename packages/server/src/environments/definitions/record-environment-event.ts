@@ -7,8 +7,8 @@ import type { DefinitionContext } from './definition-context.ts';
 import type { Environment } from './environments/environment.ts';
 
 /**
- * Records a caller's action on an environment in the organization's audit chain; `did` is followed by the name: `…
- * app/prod`.
+ * Records a caller's action on an environment in the organization's audit chain. The message is `did`, followed by the
+ * environment's name.
  */
 export async function recordEnvironmentEvent(
   tx: Tx,

@@ -8,7 +8,7 @@ import type { EnvironmentSource } from './environment-source.ts';
 import type { EvaluationContext } from './evaluation-context.ts';
 import type { RootDocument } from './root-document.ts';
 
-/** An access to a document; `did` is followed by the name: `… app/prod`. */
+/** An access to a document. The message is `did`, followed by the document's name. */
 interface EvaluationEvent {
   readonly caller: Caller;
   readonly organization: OrganizationAccess;

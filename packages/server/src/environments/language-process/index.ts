@@ -1,6 +1,7 @@
 /**
- * The environment language runs in processes of its own: here is its client. A process has access to nothing: it computes one
- * round of an evaluation from what it is given, and returns what the round needs. `evaluation/` fetches that.
+ * The client of the environment language, which runs in separate processes. Such a process has no access to data or the
+ * network: it computes one round of an evaluation from the given input and returns what the round needs, which
+ * `evaluation/` fetches.
  */
 export {
   createLanguageProcess,

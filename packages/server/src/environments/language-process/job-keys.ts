@@ -3,7 +3,7 @@ import type { LoadOutcome } from '../language/index.ts';
 import type { EnvironmentKey, OrganizationKey } from '../secrets/index.ts';
 import type { Job, LanguageDocument, RoundJob, SentKey, SessionSeal } from './messages.ts';
 
-/** Returns the job with the bytes of its keys: a KeyObject cannot leave its process. */
+/** Returns the job with each KeyObject replaced by its bytes, because a KeyObject cannot leave its process. */
 export function encodeJob(job: Job): Job<SentKey> {
   return replaceKeys(job, (secret) => secret.export());
 }
@@ -13,7 +13,9 @@ export function decodeJob(job: Job<SentKey>): Job {
   return replaceKeys(job, (bytes) => createSecretKey(bytes));
 }
 
-/** The replaced keys of one job. Equal objects stay equal, so that a key is written once for all of its documents. */
+/**
+ * The replaced keys of one job. The same KeyObject is replaced by the same object, so that it is serialized only once.
+ */
 interface Keys<From, To> {
   organization(key: OrganizationKey<From>): OrganizationKey<To>;
   environment(key: EnvironmentKey<From>): EnvironmentKey<To>;

@@ -11,9 +11,9 @@ import type { SealedResult } from '../sealed-results/index.ts';
 import type { EnvironmentKey, OrganizationKey, SecretErrorCode } from '../secrets/index.ts';
 
 /**
- * The messages between the server and a process of the language. The server sends one job at a time, and each is
- * replied to once, with its result or its fault. All of them can be serialized by V8 (`v8.serialize`), once the keys of
- * a job are replaced by their bytes (`job-keys.ts`).
+ * The messages between the server and a language process. The server sends one job at a time, and each is replied to
+ * once, with its result or its fault. All of them can be serialized by V8 (`v8.serialize`), once the keys of a job are
+ * replaced by their bytes (`job-keys.ts`).
  */
 
 /** The bytes of a key on its way to the process. */

@@ -1,8 +1,8 @@
 import type { JobReply, JobResult, LanguageEvaluation, ProcessMessage, ReplyPart } from './messages.ts';
 
 /**
- * Separates the large parts of a result: each is sent as a message of its own, so that the main thread reads no more
- * than its budget in one step. The result has an empty list in their place.
+ * Removes the large parts from a result, leaving an empty list in place of each. Each part is sent in a separate
+ * message, so that the main thread never reads more than its budget in one step.
  */
 export function detachParts(result: JobResult): {
   readonly parts: readonly ReplyPart[];
@@ -22,7 +22,7 @@ export function detachParts(result: JobResult): {
   return { parts, rest };
 }
 
-/** Returns a function that takes the messages of a process in order, and returns each reply once it is complete. */
+/** Returns a function that takes the messages of a process in order and returns each complete reply. */
 export function createReplyReader(): (message: ProcessMessage) => JobReply | null {
   let environment: Uint8Array[] = [];
   let pieces: string[] = [];

@@ -1,6 +1,6 @@
 /**
- * The environment language for the rest of the server: its types, and the little that needs no parser. Its functions run
- * in a process of their own, which alone imports `language.ts`.
+ * The environment language for the rest of the server: its types, and the few functions that need no parser. The others
+ * run in a separate process, which alone imports `language.ts`.
  */
 
 export type { Evaluation, EvaluationRequest } from './evaluate/evaluate-round.ts';

@@ -1,7 +1,7 @@
 /**
- * The environment language: parses, evaluates, checks. Pure: a round returns what it needs from the outside, and what is
- * wrong in a document is a diagnostic, never an exception. Its functions take long, so that the server imports this on
- * the language process only.
+ * The environment language: parses, evaluates, checks. Pure: a round returns what it needs from outside, and an invalid
+ * document results in diagnostics, never in an exception. Its functions take long, so the server imports this file only
+ * in the language process.
  */
 
 export { evaluateRound } from './evaluate/evaluate-round.ts';

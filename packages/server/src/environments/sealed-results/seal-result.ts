@@ -58,7 +58,10 @@ export function sealResult(cipher: OrganizationCipher, sessionId: string, json: 
   };
 }
 
-/** Seals a result of any size that an earlier version sealed whole again, in pieces; in the language process too. */
+/**
+ * Seals a result again, in pieces, that an earlier version sealed as a whole; its size is not limited. Also runs in the
+ * language process.
+ */
 export function sealAgain(cipher: OrganizationCipher, sessionId: string, sealed: string): SealedResult {
   const compressed = cipher.open(Buffer.from(sealed, 'base64'), resultPlaces.whole(sessionId));
   return sealResult(cipher, sessionId, inflateRawSync(compressed));

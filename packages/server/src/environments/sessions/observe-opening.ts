@@ -5,9 +5,9 @@ import { EnvironmentError, type EnvironmentErrorCode } from '../environment-erro
 import type { OpenOutcome } from './open-environment.ts';
 
 /**
- * `opened`; `opened_with_faults`: a part of it, such as a login, failed; `unreadable`: the text is not a
- * document; `refused`: not authorized, or unknown; `invalid`: the request is not valid; `busy`: too many
- * evaluations are running; `disconnected`: the client has left; `failed`: an unexpected fault.
+ * `opened`; `opened_with_faults`: a part, such as a login, failed; `unreadable`: the text is not a valid document;
+ * `refused`: not authorized, or unknown; `invalid`: the request is invalid; `busy`: too many evaluations are running;
+ * `disconnected`: the client disconnected; `failed`: an unexpected fault.
  */
 export type OpeningOutcome =
   | 'opened'

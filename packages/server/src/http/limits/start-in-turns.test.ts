@@ -77,7 +77,7 @@ test('more than 100 waiting requests of one organization get 503, and another or
   expect(many.find(({ statusCode }) => statusCode === 503)?.headers['retry-after']).toBe('1');
 });
 
-test('a caller whose path names no organization takes turns with the others, whichever tokens it sends', async () => {
+test('a caller whose path names no organization takes turns with the others, whatever tokens it sends', async () => {
   const many = Array.from({ length: 50 }, (_, index) => get('/list', `hostile-${index}`));
   await Promise.all([...many, get('/list', 'other-1'), work('acme')]);
   expect(started).toHaveLength(52);

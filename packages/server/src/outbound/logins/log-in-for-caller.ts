@@ -50,7 +50,7 @@ export interface CloudLoginContext {
 export const unsaved: LoginEnvironment = { name: 'unsaved', id: null };
 
 /**
- * Logs in for a caller, from an environment or without one. Returns the credentials only after they are recorded in the
+ * Logs in for a caller, with or without an environment. Returns the credentials only after they are recorded in the
  * audit log. Throws CloudLoginError.
  */
 export async function logInForCaller(

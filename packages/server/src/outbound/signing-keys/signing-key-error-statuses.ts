@@ -4,7 +4,7 @@ import { SigningKeyError } from './signing-key-error.ts';
 /** A KMS that throttles, or an HSM that restarts, is usually available again after this time. */
 const retryAfterSeconds = 5;
 
-/** The statuses on the routes of the keys themselves. */
+/** The error statuses of the routes that manage signing keys. */
 export const translateSigningKeyErrors = inviteRetry(
   translateErrors(SigningKeyError, {
     next_key_too_young: 409,
@@ -19,7 +19,7 @@ export const translateSigningKeyErrors = inviteRetry(
   }),
 );
 
-/** The statuses on routes that need a signature: they report only that signing is unavailable. */
+/** The error statuses of routes that need a signature: they report only that signing is unavailable. */
 export const translateSigningUnavailable: ErrorTranslation = (error) =>
   error instanceof SigningKeyError && error.code === 'signing_unavailable'
     ? translateSigningKeyErrors(error)

@@ -93,7 +93,7 @@ describeOnBothEngines('the keys of a server', (openTestDatabase) => {
     await expect.poll(() => keys.published('v1')).not.toBe(before);
   });
 
-  test('an unreachable backend stops signing, but neither the documents nor the next attempt', async () => {
+  test('an unreachable backend stops signing, but not the documents, and the next attempt succeeds', async () => {
     const { state, backend } = watched();
     const keys = createSigningKeys({ database, backends: [backend] });
     state.isAway = true;

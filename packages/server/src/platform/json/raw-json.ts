@@ -1,7 +1,7 @@
-/** Node 22 and later have these functions; the library of the compiler does not declare them yet. */
+/** Node 22 and later have these functions; TypeScript's library does not declare them yet. */
 declare global {
   interface JSON {
-    /** Creates a value that `JSON.stringify` writes unchanged. Declared as the number that the text stands for. */
+    /** Creates a value that `JSON.stringify` writes unchanged. Its declared type is that of the number in the text. */
     rawJSON(text: string): number;
     isRawJSON(value: unknown): boolean;
   }

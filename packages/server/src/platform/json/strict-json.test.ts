@@ -12,7 +12,7 @@ describe('parseStrictJson and JSON.parse', () => {
     );
   });
 
-  test('agree on which texts are JSON, also on almost valid ones', () => {
+  test('agree on which texts are valid JSON, even for almost valid ones', () => {
     const pieces = fc.constantFrom(
       ...[
         '{',

@@ -27,7 +27,7 @@ export async function runInTurns<Result>(
   }
 }
 
-/** Runs work to its end in one step: for input of a known small size, and on threads of its own. */
+/** Runs work to its end in one step: for small input of known size, and on separate threads. */
 export function runAtOnce<Result>(steps: Steps<Result>): Result {
   for (;;) {
     const step = steps.next();

@@ -2,22 +2,24 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../../../src/database/index.ts';
 import { rawDb } from './databases.ts';
 
-/** The committed changes of rows since a position of the log. */
+/** The committed row changes since a position in the log. */
 export interface CommittedChanges {
-  /** The tables of the rows, sorted. */
+  /** The tables with changed rows, sorted. */
   readonly tables: readonly string[];
-  /** The names of the audit events that were added, in their order. */
+  /** The names of the added audit events, in order. */
   readonly events: readonly string[];
 }
 
-/** A log of every row that is inserted, changed or deleted, which the database itself writes. */
+/** A log of every inserted, changed or deleted row, written by database triggers. */
 export interface ChangeLog {
-  /** Returns the end of the log; no transaction may be open. */
+  /** Returns the end of the log; requires that no transaction is open. */
   position(): Promise<number>;
   since(position: number): Promise<CommittedChanges>;
 }
 
-/** Gives each table triggers that write to the log: a reading costs nothing, however large the tables are. */
+/**
+ * Adds triggers to each table that write to the log, so that reading the changes is cheap however large the tables are.
+ */
 export async function logChanges(database: Database): Promise<ChangeLog> {
   const db = rawDb(database);
   const run = (statement: RawBuilder<unknown>) => statement.execute(db);

@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-/** Executes a statement on a connection of its own. */
+/** Executes a statement on a separate connection. */
 export async function executeStatement(connectionString: string, statement: string): Promise<void> {
   const client = new pg.Client({ connectionString });
   await client.connect();

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { executeStatement } from './execute-statement.ts';
 
-/** A PostgreSQL, and the name of a database in it that new ones are copied from. */
+/** A PostgreSQL server, and its template database, from which new databases are copied. */
 export interface PostgresWithTemplate {
   readonly url: string;
   readonly template: string;
 }
 
-/** Creates a database with the current schema, since copying it takes a fraction of the time of the migrations. */
+/** Creates a template with the current schema, because copying it is much faster than running the migrations. */
 export async function createTemplate(url: string): Promise<PostgresWithTemplate> {
   const template = `symbolon_template_${randomBytes(8).toString('hex')}`;
   await executeStatement(url, `create database ${template}`);
@@ -18,7 +18,7 @@ export async function createTemplate(url: string): Promise<PostgresWithTemplate>
   return { url, template };
 }
 
-/** Returns the URL of another database of the same server. */
+/** Returns the URL of another database on the same server. */
 export function urlOfDatabase(server: string, name: string): string {
   const url = new URL(server);
   url.pathname = `/${name}`;

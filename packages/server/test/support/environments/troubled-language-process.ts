@@ -4,8 +4,8 @@ import { serveLanguage } from '../../../src/environments/language-process/child/
 import type { JsonValue } from '../../../src/platform/json/json.ts';
 
 /**
- * Runs the language process with faults that documents request, such as `trouble: loop`; no document can do that to the
- * real one.
+ * Runs the language process with faults that documents request, such as `trouble: loop`. In the real process, no
+ * document can cause them.
  */
 const troubles: Readonly<Record<string, () => void>> = {
   loop() {
@@ -17,7 +17,7 @@ const troubles: Readonly<Record<string, () => void>> = {
   exit() {
     process.exit(3);
   },
-  /** Ends the process if it has computed something before. */
+  /** Ends the process unless this is its first computation. */
   company() {
     if (jobs > 1) process.exit(3);
   },
@@ -52,7 +52,7 @@ serveLanguage(
         text = job.kind === 'evaluate-round' ? job.request.root.text : job.text;
         take(job);
       }),
-    // The turn started before its fault, and its reply has not been sent yet.
+    // The turn started before the fault, and its reply has not been sent yet.
     send(message) {
       const [, trouble = ''] = /trouble: (\w+)/.exec(text) ?? [];
       troubles[trouble]?.();

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 
-/** Returns the ids of the processes that a process has started, from ps(1). */
+/** Returns the ids of the child processes of a process, from ps(1). */
 export function listChildProcesses(parent: number): number[] {
   return execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
     .trim()

@@ -66,7 +66,7 @@ export function createServerClient(url: string, adminToken: string): ServerClien
 
 async function answerOf<Body>(response: Response): Promise<Answer<Body>> {
   const text = await response.text();
-  // A response to HEAD describes its body and has none.
+  // A response to HEAD describes a body but does not have one.
   const isJson = text !== '' && response.headers.get('content-type')?.includes('json') === true;
   const body = isJson ? (JSON.parse(text) as Body) : (text as unknown as Body);
   return { status: response.status, headers: response.headers, body };

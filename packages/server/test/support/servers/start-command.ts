@@ -9,7 +9,7 @@ export const repository = join(import.meta.dirname, '../../../../..');
 /** Long enough for a machine that is four times slower. */
 const patience = { timeout: 120_000, interval: 50 };
 
-/** The server, started with a command of an operator. */
+/** A server started with an operator's command. */
 export interface StartedCommand {
   /** The id of the outermost process. */
   readonly pid: number;

@@ -41,15 +41,15 @@ export interface CloneRequest extends EnvironmentRequest {
   readonly preserve: ReadonlySet<Preserved>;
 }
 
-/** The source, or what is written already, is not as it was when the clone was begun. */
+/** The source, or the part of the clone already written, has changed since the clone began. */
 class CloneOutdated extends Error {}
 
 const maxAttempts = 5;
 
 /**
  * Creates another environment with the same document and settings. Requires `open` on the source, because the caller
- * has `admin` on the clone and can open it, for at most the duration of the source; `admin` to copy the grants. Throws
- * like `claimName`.
+ * gets `admin` on the clone and can open it, for no longer than the source; copying the grants requires `admin`. Throws
+ * the same errors as `claimName`.
  */
 export async function cloneEnvironment(
   context: DefinitionContext,
@@ -80,9 +80,9 @@ interface Writing {
 }
 
 /**
- * Writes a small clone in one transaction. Of a larger one, writes the rows before, a portion in each transaction, to an
- * environment without a name, which the last transaction names: nobody sees it before, and nobody waits for all of it.
- * A failure discards what is written; after a crash, maintenance does.
+ * Writes a small clone in one transaction. A larger clone is written in portions, one per transaction, to an unnamed
+ * environment, which the last transaction names: the clone is invisible until then, and no other work waits for all of
+ * it. If writing fails, the portions are deleted; after a crash, maintenance deletes them.
  */
 async function writeClone(
   context: DefinitionContext,
@@ -120,7 +120,7 @@ async function writePortions(
   }
 }
 
-/** Makes the clone visible, with its grants, if the caller still may and the source is as it was. */
+/** Makes the clone visible, with its grants, if the caller is still authorized and the source has not changed. */
 async function nameClone(
   context: DefinitionContext,
   caller: Caller,
@@ -168,7 +168,9 @@ async function nameClone(
   );
 }
 
-/** Returns true, or throws: the name is free, but the rows may have been discarded as those of a crashed server. */
+/**
+ * Returns true, or throws: the name is free, but maintenance may have deleted the rows as those of a crashed server.
+ */
 async function finish(tx: Tx, environment: Clone['environment']): Promise<boolean> {
   if (await finishEnvironment(tx, environment)) return true;
   throw new CloneOutdated('the rows were discarded');
@@ -193,7 +195,8 @@ async function copyAccess(
   }: Omit<Clone, 'cloned'> & { readonly organization: OrganizationAccess },
 ) {
   const { organizationId, createdAt } = environment;
-  // The caller's limit on the source also applies to the clone, where they have admin and may not grant more.
+  // The caller's limit on the source also applies to the clone, on which the caller has admin but may not extend the
+  // limit.
   const { maxOpenSeconds } = await readEffectivePermission(tx, {
     principal,
     organization: currentOrganizationAccess(principal, organization),
@@ -202,6 +205,6 @@ async function copyAccess(
   if (preserve.has('access')) {
     await copyGrantsOfEnvironment(tx, organizationId, { from: source, to: environment, createdAt });
   }
-  // Done last: the caller has admin on the clone, regardless of the source.
+  // Done last, because the caller has admin on the clone whatever the permission on the source.
   await grantToCreator(tx, { principal, organizationId, environment, maxOpenSeconds, createdAt });
 }

@@ -7,7 +7,7 @@ import { insertRevisionTag, pageRevisionTags } from '../revisions/revision-tag-s
 import { insertEnvironmentTag, listEnvironmentTags } from '../tags/environment-tag-store.ts';
 import type { Clone } from './clone.ts';
 
-/** A row of the clone, which becomes visible with its environment. */
+/** A row of the clone; it becomes visible together with the environment. */
 export type CloneRow =
   | { readonly kind: 'revision'; readonly row: Revision & { readonly text: string } }
   | { readonly kind: 'revision tag'; readonly row: RevisionTag }
@@ -15,15 +15,15 @@ export type CloneRow =
 
 const rowsPerRead = 100;
 
-/** Writing a row costs as much as so many bytes more of its text; tags are written one by one. */
+/** The cost of writing one row, in bytes of text; tags are written one by one. */
 const overheadBytes = { revision: 512, 'revision tag': 2_048, 'environment tag': 2_048 };
 
-/** The bytes by which rows are divided into portions. */
+/** The size of a row when rows are divided into portions, in bytes. */
 export function sizeOfRow(item: CloneRow): number {
   return overheadBytes[item.kind] + (item.kind === 'revision' ? Buffer.byteLength(item.row.text) : 0);
 }
 
-/** Reads the rows of the source, a few in each step, as they are in the clone. */
+/** Reads the rows of the source, a few in each step, and returns them as rows of the clone. */
 export async function readCloneRows(
   db: Reader,
   clone: Clone,
@@ -37,7 +37,7 @@ export async function readCloneRows(
   ];
 }
 
-/** Writes rows of a clone; its revisions before its tags. */
+/** Writes rows of a clone, revisions before tags. */
 export async function insertCloneRows(
   tx: EnvironmentTx<'admin'>,
   environmentId: string,
@@ -84,8 +84,8 @@ function textOf(texts: ReadonlyMap<number, string>, { number }: Revision): strin
 }
 
 /**
- * Returns the retraction in the clone. The replacement may be newer than all cloned revisions; then the last one
- * replaces.
+ * Returns the retraction in the clone. If the replacement is newer than all cloned revisions, the last cloned revision
+ * becomes the replacement.
  */
 function retractionIn(cloned: Revision, { retraction }: Revision): Revision['retraction'] {
   return retraction && { ...retraction, replacement: Math.min(retraction.replacement, cloned.number) };

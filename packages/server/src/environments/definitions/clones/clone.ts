@@ -1,10 +1,10 @@
 import type { OrganizationAccess } from '../../../access/index.ts';
 import type { Environment, Revision } from '../environments/environment.ts';
 
-/** The parts of the source that a clone can have besides the document. */
+/** The parts of the source that a clone can include in addition to the document. */
 export type Preserved = 'history' | 'access' | 'environmentTags' | 'revisionTags';
 
-/** A clone before it is written. */
+/** A clone that has not been written yet. */
 export interface Clone {
   readonly organization: OrganizationAccess;
   readonly source: Environment;

@@ -6,13 +6,13 @@ import type { Environment } from '../environments/environment.ts';
 import { findRevisionText, listNumbersUntil } from '../revisions/revision-store.ts';
 import type { Clone } from './clone.ts';
 
-/** Limits the history, because the clone's texts are in memory until they are written. */
+/** Limits the history, because the texts of the clone stay in memory until they are written. */
 const maxHistoryCharacters = 4 * 1024 * 1024;
 const maxRevisions = 1_000;
 
 /**
- * Makes the text of each revision, by its number in the source, with its secrets encrypted for the clone. Done before
- * anything is written, because it takes long; revisions never change. Throws `history_too_large`.
+ * Returns the text of each revision, by its number in the source, with its secrets encrypted for the clone. Runs before
+ * anything is written, because it takes long and revisions never change. Throws `history_too_large`.
  */
 export async function moveTexts(
   context: DefinitionContext,
@@ -27,7 +27,7 @@ export async function moveTexts(
     const text = (await findRevisionText(db, source.id, number)) ?? '';
     characters += text.length;
     if (characters > maxHistoryCharacters && numbers.length > 1) throw historyTooLarge(source);
-    // Other work runs between two of them.
+    // Other work runs between two revisions.
     await setImmediate();
     const place = { fromEnvironmentId: source.id, toEnvironmentId: environment.id };
     texts.set(number, await moveSecrets({ ...place, text }));

@@ -2,12 +2,12 @@ import type { Reader, Tx } from '../../../database/index.ts';
 import type { Environment } from '../environments/environment.ts';
 import { environmentColumns } from '../environments/environment-store.ts';
 
-/** The prefix of the name keys of environments that are being written. No name has such a key. */
+/** The prefix of the name keys of unfinished environments. No valid name has such a key. */
 const unfinished = 'unfinished:';
 
 /**
- * Inserts an environment that is not complete yet: it has no name until `finishEnvironment`, and counts as deleted, so
- * that nothing finds it.
+ * Inserts an unfinished environment. It has no name until `finishEnvironment` and counts as deleted, so that no lookup
+ * finds it.
  */
 export async function insertUnfinished(tx: Tx, environment: Environment): Promise<void> {
   await tx
@@ -20,7 +20,7 @@ export async function insertUnfinished(tx: Tx, environment: Environment): Promis
     .execute();
 }
 
-/** Gives a complete environment its name; returns false if it was discarded. */
+/** Names a finished environment; returns false if it was discarded. */
 export async function finishEnvironment(tx: Tx, environment: Environment): Promise<boolean> {
   const finished = await tx
     .updateTable('environments')
@@ -32,7 +32,7 @@ export async function finishEnvironment(tx: Tx, environment: Environment): Promi
   return finished.length === 1;
 }
 
-/** Lists the ids of unfinished environments that were begun before a time. */
+/** Lists the ids of unfinished environments created before a time. */
 export async function listUnfinishedBefore(db: Reader, before: number, limit: number): Promise<string[]> {
   const rows = await db
     .selectFrom('environments')

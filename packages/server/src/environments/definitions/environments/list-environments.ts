@@ -50,7 +50,7 @@ export async function listEnvironments(
       limit: limit - environments.length,
       maxBytes: maxPageBytes - bytes,
     });
-    // A row that is larger than what is left belongs to the next page, unless it would be alone on it.
+    // A row that does not fit into this page starts the next one, unless this page is empty.
     const { rows, next } = page;
     const isFull =
       environments.length > 0 && (environments.length === limit || bytes + page.bytes > maxPageBytes);

@@ -26,7 +26,9 @@ export async function findVersion(
   );
 }
 
-/** Returns the revision that a version names, for use. Throws `version_unknown` and `revision_retracted`. */
+/**
+ * Returns the revision that a version names, unless it is retracted. Throws `version_unknown` and `revision_retracted`.
+ */
 export async function resolveVersion(
   db: Reader,
   environment: Environment,

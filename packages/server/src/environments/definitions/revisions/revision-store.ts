@@ -79,7 +79,7 @@ export async function listRevisions(
   return (await select.execute()).map(revisionOf);
 }
 
-/** Lists the numbers of revisions up to one, oldest first. */
+/** Lists the revision numbers up to `until`, oldest first. */
 export async function listNumbersUntil(
   db: Reader,
   environmentId: string,

@@ -18,7 +18,7 @@ function createDeadline() {
   return { deadline, take, wait, jump, now: () => now };
 }
 
-test("waiting for a turn behind another tenant's documents takes nothing from the deadline of logins", async () => {
+test("waiting for a turn behind another tenant's documents does not count towards the deadline of logins", async () => {
   const { deadline, take, wait, now } = createDeadline();
   await take(10_000);
   wait(3_600_000);

@@ -19,7 +19,7 @@ test.each([
   expect(textsAt(inputs, [pointer])).toEqual(texts);
 });
 
-test('any pointer leads to texts of the value, or to none', () => {
+test('every pointer returns texts of the value, or nothing', () => {
   fc.assert(
     fc.property(
       fc.jsonValue(),

@@ -13,13 +13,16 @@ export const everything = '*' as const;
 /** A name, or `*` for all names. */
 export type ScopePart = EnvironmentName | typeof everything;
 
-/** The scope of a grant: one environment; with `*` for `environment`, those of a project; with `*` for both, all. */
+/**
+ * The scope of a grant: one environment; all environments of a project (`environment` is `*`); or all environments
+ * (both are `*`).
+ */
 export interface GrantScope {
   readonly project: ScopePart;
   readonly environment: ScopePart;
 }
 
-/** Returns the environment of a scope; null for a scope of several. */
+/** Returns the environment of a scope; null if the scope has wildcards. */
 export function environmentOfScope({ project, environment }: GrantScope): EnvironmentRef | null {
   return project === everything || environment === everything ? null : { project, name: environment };
 }
@@ -34,11 +37,13 @@ export interface EnvironmentAllowance extends GrantScope {
 /** The combined effect of all grants of a principal on one environment. */
 export interface EffectivePermission {
   readonly permission: EnvironmentPermission;
-  /** In seconds; null if unlimited, and if `permission` does not include open. */
+  /** In seconds; null for no limit, and for a permission that does not include open. */
   readonly maxOpenSeconds: number | null;
 }
 
-/** Returns the permission on one environment; with `*` for a name, that on all which it stands for. */
+/**
+ * Returns the permission on an environment, or, if a name is `*`, the permission on all environments that it covers.
+ */
 export type PermissionLookup = (scope: {
   readonly project: ScopePart;
   readonly name: ScopePart;
@@ -52,9 +57,8 @@ export function atLeast(permission: EnvironmentPermission, needed: EnvironmentPe
 }
 
 /**
- * Compiles the grants of a principal: of those that cover an environment, the strongest counts. Each grant applies on
- * its own, so an additional grant never removes a permission, and an environment may stay open for as long as the
- * longest grant allows. Names are compared byte for byte: a name that differs in case is a different name.
+ * Compiles the grants of a principal. Of the grants that cover an environment, the strongest applies, so an additional
+ * grant never reduces access; the longest maximum duration applies. Names are case-sensitive.
  */
 export function compileGrants(grants: readonly EnvironmentAllowance[]): PermissionLookup {
   const effectives = new Map<string, EffectivePermission>();

@@ -14,13 +14,13 @@ export interface NamedGrant extends EnvironmentGrant {
   readonly granteeName: string;
 }
 
-/** The position at the end of a page: the key of its last grant within the organization. */
+/** The end of a page: the key of its last grant within the organization. */
 export type GrantPosition = readonly [project: string, environment: string, kind: string, granteeId: string];
 
 export interface GrantPage {
   readonly organizationId: string;
   readonly organizationName: OrganizationName;
-  /** Only grants that apply to all of it. */
+  /** Selects only grants that cover this whole scope. */
   readonly covering?: GrantScope;
   readonly after?: GrantPosition;
   readonly limit: number;
@@ -70,7 +70,7 @@ export async function listNamedGrants(db: Reader, page: GrantPage): Promise<Name
   }));
 }
 
-/** Lists the grants to each of the organization's teams, by the team's id. */
+/** Lists the grants of each team of the organization, by team id. */
 export async function listGrantsOfTeams(
   db: Reader,
   organizationId: string,

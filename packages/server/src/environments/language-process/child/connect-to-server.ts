@@ -3,8 +3,8 @@ import type { Job, ProcessMessage, SentKey } from '../messages.ts';
 import type { ServerConnection } from './serve-language.ts';
 
 /**
- * Connects this process to the server that started it, and binds its life to the server's: it ends when the server does,
- * and only then. Signals to the whole process group (Ctrl-C, systemd) are the server's to handle, which may still drain.
+ * Connects this process to the server that started it. It ends when the server ends, and only then: the server handles
+ * signals to the whole process group (Ctrl-C, systemd), because it may still have requests to finish.
  */
 export function connectToServer(): ServerConnection {
   const send = (message: ProcessMessage, onSent: (error: Error | null) => void): void => {

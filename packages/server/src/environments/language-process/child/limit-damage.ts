@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 
 /**
- * Limits what the end of this process can cost: where memory is short, the kernel ends it before the server, and a core
- * dump would contain none of its memory, which holds secrets and keys. Source: proc(5), `oom_score_adj` and
- * `coredump_filter`; both are of Linux, and a process may set them for itself.
+ * Limits the damage when this process is killed. If memory is short, the kernel kills it before the server; a core dump
+ * omits its memory, which holds secrets and keys. See proc(5), `oom_score_adj` and `coredump_filter`; both exist only
+ * on Linux, and a process may set them for itself.
  */
 export function limitDamage(): void {
   if (process.platform !== 'linux') return;
@@ -14,7 +14,7 @@ export function limitDamage(): void {
     try {
       writeFileSync(file, value);
     } catch {
-      // A sandbox without it (gVisor, a read-only /proc) only loses this precaution.
+      // Where /proc is read-only or incomplete (gVisor), the process runs without this precaution.
     }
   }
 }

@@ -4,7 +4,7 @@ import type { ProcessSetting } from '../messages.ts';
 import { connectToServer } from './connect-to-server.ts';
 import { limitDamage } from './limit-damage.ts';
 
-/** The entry of a process of the language. As in main.ts: with compiled code at hand it starts in half the time. */
+/** The entry point of a language process. As in main.ts, cached compiled code halves the start time. */
 const setting = JSON.parse(process.argv[2] ?? '') as ProcessSetting;
 const server = connectToServer();
 limitDamage();

@@ -57,7 +57,7 @@ test('a removed item is never returned, and the others keep their order', () => 
   );
 });
 
-test('where all items cost the same, each waiting owner gets one between two of another owner', () => {
+test('with items of equal cost, each waiting owner gets one turn between two turns of another', () => {
   fc.assert(
     fc.property(owners, (pushed) => {
       const taken = empty(fill(pushed)).map((item) => item[0]);
@@ -105,7 +105,7 @@ test('an owner that was idle saves nothing up', () => {
   expect(empty(queue, { a: 1_000, b: 1_000 })).toEqual(['b0', 'a2', 'b1', 'a3', 'b2']);
 });
 
-test('an item that continues comes before the other items of its owner only', () => {
+test('a continued item goes ahead of the other items of its owner only', () => {
   const queue = fill(['a', 'b', 'a']);
   queue.pushFirst('b', 'bb');
   queue.pushFirst('a', 'aa');

@@ -5,9 +5,9 @@ interface Owner<Item> {
 }
 
 /**
- * First in, first out for each owner. Between owners, the one whose turns have cost least comes first (start-time fair
- * queuing). An owner with expensive items waits for itself, and delays another owner by at most one turn. An idle owner
- * saves nothing up: it starts at the queue's virtual clock.
+ * First in, first out for each owner. Between owners, the one whose turns have cost least goes first (start-time fair
+ * queuing). An owner with expensive items delays its own items, and another owner by at most one turn. An idle owner
+ * gains no advantage: it starts at the queue's virtual clock.
  */
 export class FairQueue<Item> {
   readonly #byOwner = new Map<string, Owner<Item>>();

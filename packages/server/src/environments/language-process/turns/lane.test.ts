@@ -29,7 +29,7 @@ test("one tenant's size never costs another's time: the start of a process is ch
     void turn.result.then(() => order.push(organizationId));
     lane.push(turn);
   };
-  // acme is served first, which starts the process; globex then has 31 turns for what that cost.
+  // acme is served first, which starts the process; the cost of the start then gives globex 31 turns.
   for (let count = 0; count < 2; count += 1) push('acme');
   for (let count = 0; count < 20; count += 1) push('globex');
   while (replies.length > 0) {

@@ -33,8 +33,8 @@ export interface Lane {
 }
 
 /**
- * Gives tasks a process in turns, one computation at a time and the organizations by what they have cost. Starts the
- * process with the first turn, and another one after its end: it keeps nothing of a task between turns.
+ * Lets tasks use a process in turns, one computation at a time; organizations that have used less go first. Starts the
+ * process with the first turn, and a new one after it ends. The process keeps nothing of a task between turns.
  */
 export function createLane(options: {
   readonly maxTurnMs: number;
@@ -62,7 +62,7 @@ export function createLane(options: {
 
   function startTurn(turn: Turn): void {
     const { task } = turn;
-    // A suspect is judged only by what it does alone: memory that others left behind must not count as its own.
+    // A suspected task runs in a fresh process, so that memory that others left behind is not counted as its own.
     if (task.isSuspect && served !== null && served !== task) endProcess();
     try {
       const isFirst = running === null;
@@ -99,7 +99,7 @@ export function createLane(options: {
   }
 
   function takeReply(reply: JobReply): void {
-    // An organization whose turns need a process of their own pays for its start.
+    // An organization whose turns need a separate process is charged for starting it.
     const turn = endTurn(current?.isFirst ? reply.cpuTimeMs : reply.cpuMs);
     events.onTurn(turn, reply.cpuMs);
     if (reply.kind === 'done') turn.resolve(reply.result);

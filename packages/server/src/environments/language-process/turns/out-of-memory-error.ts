@@ -1,4 +1,4 @@
-/** The end of a process whose heap reached its limit, or that the kernel ended to free memory. */
+/** Thrown when a process reached its heap limit, or when the kernel killed it to free memory. */
 export class OutOfMemoryError extends Error {
   override readonly name = 'OutOfMemoryError';
 

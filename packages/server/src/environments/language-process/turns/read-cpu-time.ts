@@ -4,12 +4,15 @@ import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
 
-/** Milliseconds of one clock tick in `/proc`: Linux reports 100 a second on every architecture that Node supports. */
+/**
+ * The milliseconds of a clock tick in `/proc`: Linux reports 100 ticks per second on every architecture that Node
+ * supports.
+ */
 const tickMilliseconds = 10;
 
 /**
- * Returns the CPU milliseconds that the main thread of a process has used: on Linux from proc(5), `/proc/PID/task/TID/stat`;
- * elsewhere those of the whole process, from ps(1). Throws where neither exists, and for a process that has ended.
+ * Returns the CPU milliseconds of a process: on Linux, of its main thread, from `/proc/PID/task/TID/stat` (proc(5));
+ * elsewhere, of the whole process, from ps(1). Throws if neither is available or the process has ended.
  */
 export async function readCpuTime(pid: number | undefined): Promise<number> {
   if (pid === undefined) throw new Error('the process was not started');
@@ -21,7 +24,7 @@ export async function readCpuTime(pid: number | undefined): Promise<number> {
 
 /** Parses a line of `/proc/PID/task/TID/stat`: fields 14 (user) and 15 (system) are clock ticks. */
 export function parseTaskStat(line: string): number {
-  // Field 2 is the name of the program in parentheses, which may contain spaces and parentheses.
+  // Field 2 is the program name in parentheses; it may contain spaces and parentheses.
   const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
   return (numberOf(fields[11]) + numberOf(fields[12])) * tickMilliseconds;
 }

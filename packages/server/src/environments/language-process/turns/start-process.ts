@@ -9,28 +9,28 @@ import { createReplyReader } from '../reply-parts.ts';
 import { OutOfMemoryError } from './out-of-memory-error.ts';
 import { readCpuTime } from './read-cpu-time.ts';
 
-/** As in `npm start`, regardless of the options of the server. */
+/** The same options as `npm start`, whatever the options of the server. */
 const semiSpaceMegabytes = 8;
 
-/** As in `npm start`: with an arena of glibc's for every thread, freed memory is not returned to the system. */
+/** The same value as `npm start`: with one glibc arena per thread, freed memory is not returned to the system. */
 const fewArenas = { MALLOC_ARENA_MAX: '2' };
 
-/** CPU milliseconds that the start of a process may take; they do not count as its first turn's. */
+/** The CPU milliseconds that starting a process may take; they are not charged to its first turn. */
 const startMilliseconds = 2_000;
 
-/** Matches the text that V8 writes when a heap has reached its limit. The text itself is dropped. */
+/** Matches the text that V8 writes when a heap reaches its limit. The text itself is discarded. */
 const outOfMemory = /heap limit|heap out of memory|allocation failed/i;
 
 export interface RunningProcess {
   send(job: Job): void;
-  /** Before a job is sent: returns what measures the CPU milliseconds that it has used since. */
+  /** Called before a job is sent: returns a function that measures the CPU milliseconds used since. */
   measureTurn(): () => Promise<number>;
-  /** Keeps the server alive for the work of the process, or not. */
+  /** Sets whether the process keeps the server alive. */
   keepServer(keep: 'alive' | 'free'): void;
   end(): Promise<void>;
 }
 
-/** Receives the replies of the process, and its end, for any reason. */
+/** Receives the replies of the process, and the reason for which it ended. */
 interface ProcessEvents {
   onReply(reply: JobReply): void;
   onEnd(fault: Error): void;
@@ -38,10 +38,10 @@ interface ProcessEvents {
 
 export type StartProcess = (events: ProcessEvents) => RunningProcess;
 
-/** Starts a process of the language. It gets no variable, option or standard input of the server. */
+/** Starts a language process. It does not inherit the server's environment variables, options or standard input. */
 export function createStartProcess(options: {
   readonly heapMegabytes: number;
-  /** The amount by which the priority of the process is lowered; 0 for none. */
+  /** The amount by which to lower the priority of the process; 0 for none. */
   readonly niceness: number;
   readonly entry?: URL;
 }): StartProcess {
@@ -72,7 +72,7 @@ export function createStartProcess(options: {
     });
     const ended = untilEnded(child).then((end) => onEnd(fault ?? end));
     return {
-      // A process that has just ended cannot be sent anything; its end is reported anyway.
+      // Sending to a process that has just ended fails; its end is reported separately.
       send: (job) => void child.send(encodeJob(job), () => {}),
       measureTurn: () => async () => (await readCpuTime(child.pid)) - lastTurnEndedAt,
       keepServer: (keep) => setReference(child, keep === 'alive' ? 'ref' : 'unref'),
@@ -84,7 +84,7 @@ export function createStartProcess(options: {
   };
 }
 
-/** Resolves with the reason once the process has ended and all of its messages are read. */
+/** Resolves with the reason once the process has ended and all of its messages have been read. */
 function untilEnded(child: ChildProcess): Promise<Error> {
   const { promise, resolve } = Promise.withResolvers<Error>();
   let isOutOfMemory = false;
@@ -92,11 +92,11 @@ function untilEnded(child: ChildProcess): Promise<Error> {
     isOutOfMemory ||= outOfMemory.test(text.toString('latin1'));
   });
   child.on('error', (error) => {
-    // A process that could not be started is never closed.
+    // A process that failed to start emits no close event.
     if (child.pid === undefined) resolve(error);
   });
   child.on('close', (code, signal) => {
-    // Another SIGKILL than ours is that of the kernel, which needed the memory.
+    // A SIGKILL that this server did not send comes from the kernel, which needed the memory.
     if (isOutOfMemory || signal === 'SIGKILL') resolve(new OutOfMemoryError());
     else resolve(new Error(`the process that evaluates environments exited with ${code ?? signal}`));
   });
@@ -106,6 +106,6 @@ function untilEnded(child: ChildProcess): Promise<Error> {
 function setReference(child: ChildProcess, method: 'ref' | 'unref'): void {
   child[method]();
   child.channel?.[method]();
-  // A pipe is a socket, but its type does not say so.
+  // A pipe is a socket, but its declared type is not.
   if (child.stderr instanceof Socket) child.stderr[method]();
 }

@@ -9,7 +9,7 @@ export interface Task {
   isSuspect: boolean;
 }
 
-/** One computation of a task on a process of the language. */
+/** One computation of a task in a language process. */
 export class Turn {
   readonly task: Task;
   readonly job: Job;

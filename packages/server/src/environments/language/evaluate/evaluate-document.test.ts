@@ -209,7 +209,7 @@ describe('final values', () => {
   });
 });
 
-test('an imported document with a function at its top is reported under its own name, and nothing of it is imported', async () => {
+test('an imported document whose top level is a function is reported under its own name and not imported', async () => {
   const documents = { base: 'values:\n  fn::toJSON: {b: 2}\n  c: 3\n' };
   const got = await evaluateText('imports: [base]\nvalues: {a: 1}\n', { documents });
   expect(got).toMatchObject({

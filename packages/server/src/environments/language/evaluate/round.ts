@@ -86,7 +86,7 @@ export class Round {
     return this.#producedCharacters > limits.producedCharacters || this.#producedItems > limits.producedItems;
   }
 
-  /** Returns true if lists and objects with so many parts may still be created. */
+  /** Returns true if lists and objects with this many more parts may be created. */
   mayProduceItems(at: Pick<SyntaxNode, 'range' | 'path'>, items: number): boolean {
     this.#producedItems += items;
     if (this.#producedItems <= limits.producedItems) return true;
@@ -94,7 +94,10 @@ export class Round {
     return false;
   }
 
-  /** Returns true if so many more comparisons of values with schemas are allowed; schemas may refer to themselves. */
+  /**
+   * Returns true if this many more comparisons of values with schemas are allowed. The limit exists because schemas may
+   * refer to themselves.
+   */
   mayCompare(comparisons: number): boolean {
     this.#comparisons += comparisons;
     return this.#comparisons <= limits.comparisons;

@@ -106,7 +106,7 @@ class Reading {
     return this.#nothing(null, path);
   }
 
-  /** Creates a node for a missing value without a colon: its place is the end of the text before it. */
+  /** Creates a node for a missing value that has no colon, located at the end of the preceding text. */
   #nothing(before: Node | null, path: string): SyntaxNode {
     return { kind: 'null', range: this.#emptyAt(before?.range?.[1] ?? 0), path, written: '' };
   }

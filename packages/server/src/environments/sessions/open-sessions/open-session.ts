@@ -7,14 +7,14 @@ import type { Session, SessionOrigin } from '../session-store.ts';
 export type OpenSession = Pick<Session, 'id' | 'environmentId' | 'tokenId' | 'createdAt' | 'expiresAt'> &
   SessionOrigin;
 
-/** An open session with the name of its environment; null for a document that is not saved. */
+/** An open session with the name of its environment; null for an unsaved document. */
 export type NamedSession = OpenSession & { readonly environment: EnvironmentRef | null };
 
 /** Selects the sessions that meet all criteria. */
 export interface SessionCriteria {
-  /** Those that hold values of this environment, through imports too. */
+  /** Sessions that contain values of this environment, directly or through imports. */
   readonly environment?: EnvironmentRef;
-  /** The subject of the workload, a pattern as policies have them. */
+  /** A pattern for the subject of the workload, with the syntax of policies. */
   readonly subject?: string;
   /** The `iss` of the workload. */
   readonly issuer?: string;
@@ -23,5 +23,5 @@ export interface SessionCriteria {
   readonly openedBy?: string;
 }
 
-/** Compiles a subject pattern with the syntax of policies; returns null for an invalid one. */
+/** Compiles a subject pattern with the syntax of policies; returns null if it is invalid. */
 export type CompileSubject = (text: string) => TextPattern | null;

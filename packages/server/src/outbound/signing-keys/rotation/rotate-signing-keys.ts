@@ -24,7 +24,7 @@ import { type RotationCause, takeRotationStep } from './take-rotation-step.ts';
 export interface RotationContext {
   readonly database: Database;
   readonly clock: Clock;
-  /** Determines which steps are due, so that a clock jump activates no key before verifiers can know it. */
+  /** Determines which steps are due, so that a clock jump never activates a key that verifiers cannot know yet. */
   readonly steadyNow: () => number;
   readonly terms: RotationTerms;
   /** Creates new keys. Older keys may be in other backends. */
@@ -68,7 +68,7 @@ export async function haveActiveKeys(database: Database): Promise<boolean> {
   return identityIssuers.every((issuer) => active.some((key) => key.issuer === issuer));
 }
 
-/** Activates the next key now; refuses to while verifiers may still cache a document without it. */
+/** Activates the next key now; refuses while verifiers may still cache a document that lacks the key. */
 export async function rotateOnCommand(
   context: RotationContext,
   issuer: IdentityIssuer,

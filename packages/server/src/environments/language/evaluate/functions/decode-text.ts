@@ -7,7 +7,7 @@ const alphabet = /[^A-Za-z0-9+/=\r\n]/;
 const wellFormed = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /**
- * Decodes standard base64 with padding (RFC 4648 §4); keeps bytes that are not UTF-8 text. Faults reveal nothing of the
+ * Decodes standard base64 with padding (RFC 4648 §4); keeps bytes that are not UTF-8 text. Faults do not reveal the
  * text.
  */
 export function decodeBase64(text: string): Result<string, string> {
@@ -23,7 +23,7 @@ export function decodeBase64(text: string): Result<string, string> {
 type Reviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
 const parseJson = JSON.parse as (text: string, reviver: Reviver) => PlainValue;
 
-/** Decodes JSON and keeps numbers as written. Faults reveal nothing of the text. */
+/** Decodes JSON and keeps numbers as written. Faults do not reveal the text. */
 export function decodeJson(text: string): Result<PlainValue, string> {
   try {
     const value = parseJson(text, (_key, part, { source }) =>

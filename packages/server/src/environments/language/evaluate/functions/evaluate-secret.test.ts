@@ -40,7 +40,7 @@ describe('a ciphertext', () => {
     });
   });
 
-  test('is not decrypted by a check, but is known to be a text', async () => {
+  test('is not decrypted by a check, but is known to be a string', async () => {
     expect(await evaluateText(`${text}  c: \${a.d}\n`, { mode: 'check' })).toMatchObject({
       values: '{"a":"[unknown]","b":"[unknown]","c":"[unknown]"}',
       redacted: '{"a":"[secret]","b":"[secret]","c":"[unknown]"}',
