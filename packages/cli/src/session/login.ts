@@ -156,7 +156,8 @@ function chooseOrganization({ org }: CommandContext, { organizations }: User): s
   if (org !== undefined && !names.includes(org)) {
     throw new CliError(`you are not in the organization ${org}`, {
       exitCode: exitCodes.forbidden,
-      hint: names.length === 0 ? 'You are in no organization.' : `You are in ${names.join(', ')}.`,
+      hint:
+        names.length === 0 ? 'You are not a member of any organization.' : `You are in ${names.join(', ')}.`,
     });
   }
   return org ?? (names.length === 1 ? (names[0] ?? null) : null);

@@ -33,7 +33,7 @@ export interface Page<Row> {
 }
 
 /**
- * Reads a page with at most `maxRows` rows and a limited size, in steps between which the event loop runs. A single row
+ * Reads a page with at most `limit` rows and `maxBytes` bytes, in steps between which the event loop runs. A single row
  * that exceeds the limit forms a page by itself.
  */
 export async function collectPage<Row>(terms: PageTerms<Row>): Promise<Page<Row>> {

@@ -13,7 +13,7 @@ const minEncodedBytes = 6;
 /** Base64 and hex are matched only up to this many bytes from the start. */
 const maxEncodedBytes = 65_536;
 
-/** A pattern to match: for each character of a secret, the ways in which it may be written. */
+/** A pattern to match: for each place in a secret, the ways in which it may be written. */
 export interface SecretPattern {
   readonly places: readonly FormNode[];
   /** The number of its first place, unique across all patterns. */

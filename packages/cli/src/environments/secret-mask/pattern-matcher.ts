@@ -116,7 +116,7 @@ export function createPatternMatcher(patterns: readonly SecretPattern[]): Patter
 function indexBeginnings(patterns: readonly SecretPattern[]) {
   const pairs: Beginning[][] = [];
   const firstBytes = new Set<number>();
-  /** The byte sequences that form the complete first character of a short pattern. */
+  /** The bytes that are each the complete first character of a short pattern. */
   const keptBytes = new Set<number>();
   for (const pattern of patterns) {
     const [firstPlace, secondPlace] = pattern.places;
