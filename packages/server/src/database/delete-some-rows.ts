@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { Tx } from './transaction.ts';
 
 /**
- * Deletes up to `limit` rows of an environment from a table; `key` is the rest of the primary key. Returns the number
- * of deleted rows.
+ * Deletes up to `limit` rows of an environment from a table, in which `column` identifies a row of the environment.
+ * Returns the number of deleted rows.
  */
 export async function deleteSomeRows(
   tx: Tx,
