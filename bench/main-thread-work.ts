@@ -5,7 +5,7 @@
 
 import { maxPageBytes } from '../packages/server/src/database/index.ts';
 import { formatCheck } from '../packages/server/src/environments/evaluation/check/wire.ts';
-import { mainThreadBytes, sliceBytes } from '../packages/server/src/environments/sealed-results/index.ts';
+import { sliceBytes } from '../packages/server/src/environments/sealed-results/index.ts';
 import { maxJsonBytes } from '../packages/server/src/http/request-bodies.ts';
 import {
   compileInSteps,
@@ -17,6 +17,7 @@ import {
   suggestInSteps,
 } from '../packages/server/src/inbound/policies/index.ts';
 import { parseStrictJson } from '../packages/server/src/platform/json/strict-json.ts';
+import { mainThreadBytes } from '../packages/server/src/platform/turns/main-thread-budget.ts';
 import type { Steps } from '../packages/server/src/platform/turns/run-in-turns.ts';
 import { medianOf } from './figures/figure.ts';
 

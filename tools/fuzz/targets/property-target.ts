@@ -5,7 +5,6 @@ import {
   parsePropertyPath,
 } from '../../../packages/server/src/environments/language/index.ts';
 import {
-  mainThreadBytes,
   PropertyError,
   readResult,
   type SealedResult,
@@ -13,6 +12,7 @@ import {
 } from '../../../packages/server/src/environments/sealed-results/index.ts';
 import { createOrganizationCipher } from '../../../packages/server/src/environments/secrets/index.ts';
 import { ExactNumber, parseExactly } from '../../../packages/server/src/platform/json/exact-json.ts';
+import { mainThreadBytes } from '../../../packages/server/src/platform/turns/main-thread-budget.ts';
 import type { SeededRandom } from '../../../packages/server/test/support/seeded-random.ts';
 import { InvariantBroken } from '../finding.ts';
 import { makeText, mutateText } from '../inputs/mutate-text.ts';

@@ -12,7 +12,13 @@ export type {
 } from './audit-event.ts';
 export { isAuthFailure } from './audit-event.ts';
 export type { AuditQuery, TextPattern } from './audit-query.ts';
-export { type AuditListing, type ListedRecord, listAuditRecords, pageAuditRecords } from './list-records.ts';
+export {
+  type AuditListing,
+  type ListedRecord,
+  listAuditRecords,
+  pageAuditRecords,
+  recordPortions,
+} from './list-records.ts';
 export { readRecord } from './read-record.ts';
 export {
   appendAuditEvents,

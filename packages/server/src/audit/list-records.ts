@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Reader } from '../database/index.ts';
-import { mapInTurns } from '../platform/turns/map-in-turns.ts';
+import { mainThreadBytes } from '../platform/turns/main-thread-budget.ts';
+import { mapInTurns, type Portions } from '../platform/turns/map-in-turns.ts';
 import { hashRecord } from './audit-chain.ts';
 import type { AuditQuery } from './audit-query.ts';
 import { findNeedles, matchesQuery } from './matches-query.ts';
@@ -113,6 +114,12 @@ function countTooOld({ fromAt }: AuditQuery, window: readonly WindowRow[], befor
   return count;
 }
 
+/** Records whose comparison or formatting is one step of the main thread. A record costs as much as its text, and 512 bytes. */
+export const recordPortions: Pick<Portions<Pick<StoredRecord, 'record'>>, 'sizeOf' | 'maxSize'> = {
+  sizeOf: ({ record }) => record.length + 512,
+  maxSize: mainThreadBytes,
+};
+
 /** Compares each record with its hash too, which depends on a column of the previous record. */
 async function list(db: Reader, found: readonly StoredRecord[], next: number | null): Promise<AuditListing> {
   const [first] = found;
@@ -122,8 +129,7 @@ async function list(db: Reader, found: readonly StoredRecord[], next: number | n
     first.organizationId,
     found.map(({ sequence }) => sequence - 1),
   );
-  const portions = { sizeOf: ({ record }: StoredRecord) => record.length + 512, maxSize: 65_536 };
-  const records = await mapInTurns(found, portions, (stored) => {
+  const records = await mapInTurns(found, recordPortions, (stored) => {
     const { fault } = readRecord(stored);
     const previous = hashes.get(stored.sequence - 1);
     const isChanged = previous !== undefined && hashRecord(previous, stored.record) !== stored.hash;

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { mainThreadBytes } from '../platform/turns/main-thread-budget.ts';
 
 /**
  * The maximum size of the rows of a page, in bytes of JSON. A response is written in one step of the main thread, which
@@ -6,8 +7,6 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
  */
 export const maxPageBytes = 512 * 1_024;
 
-/** The number of bytes to read in one step. */
-const stepBytes = 65_536;
 /** The number of rows to read in one step; small for the first step, because the size of rows is unknown. */
 const stepRows = { first: 4, most: 100 };
 
@@ -67,5 +66,5 @@ export async function collectPage<Row>(terms: PageTerms<Row>): Promise<Page<Row>
 function stepFor(readRows: number, readBytes: number): number {
   if (readRows === 0) return stepRows.first;
   const average = Math.max(1, readBytes / readRows);
-  return Math.max(1, Math.min(stepRows.most, Math.floor(stepBytes / average)));
+  return Math.max(1, Math.min(stepRows.most, Math.floor(mainThreadBytes / average)));
 }

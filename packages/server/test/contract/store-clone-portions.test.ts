@@ -28,7 +28,7 @@ import { createEnvironmentTag } from '../../src/environments/definitions/tags/ch
 import { listEnvironmentTags } from '../../src/environments/definitions/tags/environment-tag-store.ts';
 import { creatorsTx } from '../../src/environments/grants/index.ts';
 import { putEnvironmentGrant } from '../../src/environments/grants/stored/grant-store.ts';
-import { mainThreadBytes } from '../../src/environments/sealed-results/index.ts';
+import { mainThreadBytes } from '../../src/platform/turns/main-thread-budget.ts';
 import { addMember } from '../../src/tenancy/change-members.ts';
 import { findUser } from '../../src/tenancy/index.ts';
 import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases/databases.ts';

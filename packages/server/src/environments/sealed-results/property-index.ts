@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { mainThreadBytes } from './main-thread-budget.ts';
+import { mainThreadBytes } from '../../platform/turns/main-thread-budget.ts';
 
 /** The place of a value in the JSON of a result. */
 export interface PropertyPlace {

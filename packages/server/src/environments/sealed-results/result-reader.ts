@@ -1,8 +1,8 @@
 import { promisify } from 'node:util';
 import { inflateRaw } from 'node:zlib';
+import { mainThreadBytes } from '../../platform/turns/main-thread-budget.ts';
 import { type Accessor, parsePropertyPath } from '../language/index.ts';
 import type { OrganizationCipher } from '../secrets/index.ts';
-import { mainThreadBytes } from './main-thread-budget.ts';
 import { findEntry, keyOfStep, type PropertyPlace, rootKey } from './property-index.ts';
 import { type ResultOutline, resultPlaces } from './seal-result.ts';
 import { PropertyError, selectProperty, selectWithin } from './select-property.ts';

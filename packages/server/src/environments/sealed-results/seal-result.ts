@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { mainThreadBytes } from '../../platform/turns/main-thread-budget.ts';
 import type { OrganizationCipher } from '../secrets/index.ts';
-import { mainThreadBytes } from './main-thread-budget.ts';
 import { entryBytes, indexProperties } from './property-index.ts';
 import { sliceBytes } from './slice-bytes.ts';
 

@@ -2,9 +2,10 @@ import { createSecretKey } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { mainThreadBytes } from '../../platform/turns/main-thread-budget.ts';
 import type { EvaluatedEnvironment, EvaluatedValue } from '../language/index.ts';
 import { createOrganizationCipher } from '../secrets/index.ts';
-import { mainThreadBytes, readResult, type SealedResult, sealAgain, sealResult } from './index.ts';
+import { readResult, type SealedResult, sealAgain, sealResult } from './index.ts';
 import { selectProperty } from './select-property.ts';
 
 const sessionId = 'the-session';

@@ -1,5 +1,5 @@
 import type { Engine, Tx } from '../../database/index.ts';
-import { mainThreadBytes } from '../sealed-results/index.ts';
+import { mainThreadBytes } from '../../platform/turns/main-thread-budget.ts';
 import { sessionUnknown } from './session-error.ts';
 import { insertSessionPieces } from './session-store.ts';
 

@@ -6,6 +6,7 @@ import {
 } from '../../../access/index.ts';
 import type { Tx } from '../../../database/index.ts';
 import { divide } from '../../../platform/turns/divide.ts';
+import { mainThreadBytes } from '../../../platform/turns/main-thread-budget.ts';
 import {
   authorizedWriteOn,
   copyGrantsOfEnvironment,
@@ -15,7 +16,6 @@ import {
   readEffectivePermission,
 } from '../../grants/index.ts';
 import { formatEnvironmentReference, type GivenEnvironment } from '../../names.ts';
-import { mainThreadBytes } from '../../sealed-results/index.ts';
 import type { DefinitionContext } from '../definition-context.ts';
 import { discardEnvironment } from '../deleted/discard-environments.ts';
 import { auditingNameRefusals, claimName } from '../environments/claim-name.ts';

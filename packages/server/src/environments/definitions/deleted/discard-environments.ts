@@ -1,6 +1,6 @@
 import { type Database, runInBatches, type Tx } from '../../../database/index.ts';
 import { divide } from '../../../platform/turns/divide.ts';
-import { mainThreadBytes } from '../../sealed-results/index.ts';
+import { mainThreadBytes } from '../../../platform/turns/main-thread-budget.ts';
 import { deleteSomeRetracted } from '../../secrets/index.ts';
 import { listUnfinishedBefore } from '../clones/unfinished-environment-store.ts';
 import {

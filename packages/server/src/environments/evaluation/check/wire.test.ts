@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { mainThreadBytes, sliceBytes } from '../../sealed-results/index.ts';
+import { mainThreadBytes } from '../../../platform/turns/main-thread-budget.ts';
+import { sliceBytes } from '../../sealed-results/index.ts';
 import { formatCheck } from './wire.ts';
 
 const nothing = {

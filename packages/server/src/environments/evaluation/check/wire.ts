@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
+import { mainThreadBytes } from '../../../platform/turns/main-thread-budget.ts';
 import { diagnosticSchema, formatDiagnostics } from '../../diagnostic-wire.ts';
 import type { LanguageEvaluation } from '../../language-process/index.ts';
-import { mainThreadBytes, sliceBytes } from '../../sealed-results/index.ts';
+import { sliceBytes } from '../../sealed-results/index.ts';
 
 /**
  * The result of an evaluation (`EscEnvironment`, docs/contract/README.md#schemas). Its schema is recursive, so only the

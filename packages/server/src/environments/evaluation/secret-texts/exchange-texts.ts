@@ -1,6 +1,6 @@
+import { mainThreadBytes } from '../../../platform/turns/main-thread-budget.ts';
 import { mapInTurns } from '../../../platform/turns/map-in-turns.ts';
 import { openEnvelope, sealEnvelope } from '../../language/index.ts';
-import { mainThreadBytes } from '../../sealed-results/index.ts';
 import { type EnvironmentKey, environmentSecrets, SecretError } from '../../secrets/index.ts';
 
 /** The fixed cost of encrypting a text, as the number of bytes that cost the same. */

@@ -1,3 +1,4 @@
+import { mainThreadBytes } from '../../../platform/turns/main-thread-budget.ts';
 import type {
   EnvironmentSource,
   Evaluation,
@@ -7,7 +8,7 @@ import type {
 } from '../../language/index.ts';
 import { evaluateRound, summarizeFunctions } from '../../language/language.ts';
 import { canonicalReference } from '../../names.ts';
-import { mainThreadBytes, sealResult, sliceBytes } from '../../sealed-results/index.ts';
+import { sealResult, sliceBytes } from '../../sealed-results/index.ts';
 import { createOrganizationCipher, environmentSecrets, SecretError } from '../../secrets/index.ts';
 import type { LanguageDocument, LanguageEvaluation, RoundJob, RoundRequest } from '../messages.ts';
 import { boundDiagnostics } from './bound-diagnostics.ts';

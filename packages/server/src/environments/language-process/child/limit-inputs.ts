@@ -1,5 +1,5 @@
+import { mainThreadBytes } from '../../../platform/turns/main-thread-budget.ts';
 import type { EvaluationHost } from '../../language/index.ts';
-import { mainThreadBytes } from '../../sealed-results/index.ts';
 
 /** The providers of `fn::open`, by the name that follows `fn::open::`. */
 export interface Providers {
