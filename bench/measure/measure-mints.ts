@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { openDatabase } from '../../packages/server/src/database/index.ts';
 import {
   createMint,
+  createSign,
   type IdentityTokenRequest,
 } from '../../packages/server/src/outbound/identity-tokens/index.ts';
 import { createSigningKeys, rotateDueKeys } from '../../packages/server/src/outbound/signing-keys/index.ts';
@@ -38,9 +39,11 @@ export async function measureMints(options: {
     await rotateDueKeys(rotation, serverCause);
     const mint = createMint({
       database,
-      clock: systemClock,
-      signingKeys: createSigningKeys({ database, backends: [rotation.backend] }),
-      issuerUrls: () => ({ v1: 'https://id.example/oidc', v2: 'https://id.example/oidc/v2' }),
+      sign: createSign({
+        clock: systemClock,
+        signingKeys: createSigningKeys({ database, backends: [rotation.backend] }),
+        issuerUrls: () => ({ v1: 'https://id.example/oidc', v2: 'https://id.example/oidc/v2' }),
+      }),
     });
     const request = makeRequest();
     const { token } = await mint(request);

@@ -43,10 +43,10 @@ export interface Inbound {
 }
 
 /** The part of outbound that identity-token exchange needs. */
-type MintsForWorkloads = Pick<TokenRoutesContext, 'mintForWorkload' | 'translateMintErrors'>;
+type SignsForWorkloads = Pick<TokenRoutesContext, 'signForWorkload' | 'translateSigningErrors'>;
 
 /** Composes the exchange of a trusted issuer's token for an access token. */
-export async function composeInbound(parts: AppParts, outbound: MintsForWorkloads): Promise<Inbound> {
+export async function composeInbound(parts: AppParts, outbound: SignsForWorkloads): Promise<Inbound> {
   const { config, database, clock, http, names, metrics, publicUrl } = parts;
   const { bootstrapOrganization } = config;
   const issuerLastUses = createLastUses(clock, (uses) => writeIssuerUses(database, uses));
@@ -116,8 +116,8 @@ export async function composeInbound(parts: AppParts, outbound: MintsForWorkload
       names,
       publicUrl,
       issuerLastUses,
-      mintForWorkload: outbound.mintForWorkload,
-      translateMintErrors: outbound.translateMintErrors,
+      signForWorkload: outbound.signForWorkload,
+      translateSigningErrors: outbound.translateSigningErrors,
       refusalLimit: createRefusalLimit(config.refusalsPerMinute),
       onOutcome: metrics.observeExchange,
     }),

@@ -2,10 +2,11 @@ import type { ErrorTranslation } from '../http/index.ts';
 import { createPublishedDocuments, discoveryRoutes } from '../outbound/discovery/index.ts';
 import {
   createMint,
-  createMintForWorkload,
+  createSign,
+  createSignForWorkload,
   formatLastingClaims,
-  type MintForWorkload,
   maxLifetimeSeconds,
+  type SignForWorkload,
 } from '../outbound/identity-tokens/index.ts';
 import {
   type CloudLoginContext,
@@ -34,9 +35,9 @@ import { createSigningBackends } from './compose-signing-keys.ts';
 import type { MasterKey } from './operator/record-resealing.ts';
 
 export interface Outbound {
-  readonly mintForWorkload: MintForWorkload;
+  readonly signForWorkload: SignForWorkload;
   /** Converts the room's errors for unavailable keys to HTTP errors. */
-  readonly translateMintErrors: ErrorTranslation;
+  readonly translateSigningErrors: ErrorTranslation;
   /** The dependencies of cloud logins, which environments use too. */
   readonly logins: CloudLoginContext;
   /** Runs the key-rotation steps that are due; every server calls it at start and every minute. */
@@ -85,11 +86,10 @@ export async function composeOutbound(
     return { v1, v2: `${v1}/v2` };
   };
   const signingKeys = createSigningKeys({ database, backends });
+  const sign = createSign({ clock, signingKeys, issuerUrls });
   const mint = createMint({
     database,
-    clock,
-    signingKeys,
-    issuerUrls,
+    sign,
     onCommitted: metrics.observeCommit('issued_tokens'),
     watchQueue: (queued) => metrics.watchQueuedCommits('issued_tokens', queued),
   });
@@ -134,8 +134,8 @@ export async function composeOutbound(
   };
   await http.register(cloudLoginRoutes(logins));
   return {
-    mintForWorkload: createMintForWorkload({ mint, namespace: config.namespace }),
-    translateMintErrors: translateSigningUnavailable,
+    signForWorkload: createSignForWorkload({ sign, namespace: config.namespace }),
+    translateSigningErrors: translateSigningUnavailable,
     logins,
     readSigningKeys: async () => ({
       keys: await listSigningKeys(database.db),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createLogger } from '../../src/platform/logging/logger.ts';
 import { describeOnBothEngines } from '../support/databases/databases.ts';
@@ -70,9 +71,9 @@ describeOnBothEngines('a server whose KMS fails', (openTestDatabase) => {
   const failKms = () => kms.fail({ status: 400, type: 'AccessDeniedException' });
   const restoreKms = () => kms.fail(null);
 
-  const hop = () =>
+  const hop = (subjectToken = issuer.mint()) =>
     server.exchange({
-      subject_token: issuer.mint(),
+      subject_token: subjectToken,
       requested_token_type: 'urn:ietf:params:oauth:token-type:id_token',
       audience: 'relying',
       resource: 'urn:pulumi:org:main',
@@ -101,22 +102,26 @@ describeOnBothEngines('a server whose KMS fails', (openTestDatabase) => {
     expect((await hop()).status).toBe(200);
   });
 
-  test('has recorded the decision, and no token', async () => {
+  test('records no grant without its token, and spends no single use', async () => {
+    await server.call('PATCH', `/api/orgs/main/oidc/issuers/${issuer.id}`, { body: { singleUse: true } });
     const events = async () => {
       const path = '/api/orgs/main/auditlogs/v2?eventFilter=identity-token-issued';
       return (await server.call<{ auditLogEvents: unknown[] }>('GET', path)).body.auditLogEvents.length;
     };
-    const before = await events();
+    const decisions = async () => {
+      const path = '/api/orgs/main/oidc/decisions?maxResults=1';
+      return (await server.call<{ decisions: object[] }>('GET', path)).body.decisions;
+    };
+    const before = [await events(), await decisions()];
+    const subjectToken = issuer.mint({ jti: randomUUID() });
     failKms();
-    const answer = await hop();
+    const answer = await hop(subjectToken);
     restoreKms();
     expect(answer.status).toBe(503);
-    expect(await events()).toBe(before);
-    const { body } = await server.call<{ decisions: { reason: string }[] }>(
-      'GET',
-      '/api/orgs/main/oidc/decisions?maxResults=1',
-    );
-    expect(body.decisions.map(({ reason }) => reason)).toEqual(['granted']);
+    expect([await events(), await decisions()]).toEqual(before);
+    expect((await hop(subjectToken)).status).toBe(200);
+    expect((await hop(subjectToken)).status).toBe(400);
+    expect(await decisions()).toMatchObject([{ reason: 'replayed' }]);
   });
 
   test('reports it to a login, counts it, and logs the reason', async () => {

@@ -1,16 +1,15 @@
-import type { EffectCheck } from '../../access/index.ts';
+import type { AuditEvent } from '../../audit/index.ts';
 import type { Audience } from '../../contract/audience.ts';
 import type { OrganizationName } from '../../contract/organization-name.ts';
 import type { WireNames } from '../../contract/urns.ts';
 import type { Database } from '../../database/index.ts';
 import type { RequestOrigin } from '../../http/index.ts';
 import type { LastUses } from '../../platform/last-uses.ts';
-import type { AccessTokenValue } from '../access-tokens/index.ts';
 import type { ReasonCode } from '../decisions/index.ts';
 import type { DecisionContext } from './decide/decide-exchange.ts';
 import type { VerificationContext } from './decide/verify-exchange.ts';
 import type { Ledger } from './ledger/ledger.ts';
-import type { LedgerEntry, TrustBasis } from './ledger/ledger-entry.ts';
+import type { LedgerEntry } from './ledger/ledger-entry.ts';
 
 /** The dependencies of the token endpoint. */
 export interface ExchangeContext extends VerificationContext, DecisionContext {
@@ -18,36 +17,27 @@ export interface ExchangeContext extends VerificationContext, DecisionContext {
   readonly ledger: Ledger;
   readonly names: WireNames;
   readonly issuerLastUses: LastUses;
-  /** Mints an identity token for identity-token exchange; provided by outbound through app.ts. */
-  readonly mintForWorkload: MintForWorkload;
+  /** Signs an identity token for identity-token exchange; provided by outbound through app.ts. */
+  readonly signForWorkload: SignForWorkload;
   /** Called with every outcome, for the metrics. */
   readonly onOutcome: (reason: ReasonCode) => void;
 }
 
-/** A grant that is ready to be committed; its token is sent only after the commit. */
-export type PreparedGrant = PreparedAccessToken | PreparedIdentityToken;
-
-interface Prepared {
+/** A grant that is ready to be committed. Its token is sent only after the commit, which is the commit of the token too. */
+export interface PreparedGrant {
   readonly entry: LedgerEntry;
+  readonly token: string;
   readonly issuedTokenType: string;
+  /** RFC 8693 §2.2.1: `N_A` for an identity token, which is not an access token. */
+  readonly tokenType: 'token' | 'N_A';
   readonly lifetimeSeconds: number;
   readonly scope: string;
 }
 
-export interface PreparedAccessToken extends Prepared {
-  readonly kind: 'access-token';
-  readonly accessToken: AccessTokenValue;
-}
-
-/** The identity token is signed after the commit, which spends a single use. */
-export interface PreparedIdentityToken extends Prepared {
-  readonly kind: 'identity-token';
-  readonly basedOn: TrustBasis;
-  readonly mintRequest: Omit<WorkloadTokenRequest, 'authority'>;
-}
-
-/** Mints an identity token for a workload, once the decision to allow it is durable. */
-export type MintForWorkload = (request: WorkloadTokenRequest) => Promise<{ readonly token: string }>;
+/** Signs an identity token for a workload and returns the audit event that is committed with the decision. */
+export type SignForWorkload = (
+  request: WorkloadTokenRequest,
+) => Promise<{ readonly token: string; readonly auditEvent: AuditEvent }>;
 
 export interface WorkloadTokenRequest extends RequestOrigin {
   readonly organization: { readonly id: string; readonly name: OrganizationName };
@@ -58,6 +48,4 @@ export interface WorkloadTokenRequest extends RequestOrigin {
   readonly audience: Audience;
   readonly lifetimeSeconds: number;
   readonly decisionId: string;
-  /** The trust that the decision is based on, checked again in the transaction of the token. */
-  readonly authority: EffectCheck;
 }

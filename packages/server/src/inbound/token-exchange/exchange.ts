@@ -4,11 +4,10 @@ import type { Result } from '../../platform/result.ts';
 import { inSpan } from '../../platform/tracing.ts';
 import type { RefusalCode } from '../decisions/index.ts';
 import { noFindings, type Refusal, refuse } from './decide/verdict.ts';
-import type { ExchangeContext, PreparedGrant, PreparedIdentityToken } from './exchange-context.ts';
+import type { ExchangeContext, PreparedGrant } from './exchange-context.ts';
 import type { GrantSteps } from './grant-steps.ts';
 import type { LedgerEntry } from './ledger/ledger-entry.ts';
 import { type ReceivedRequest, recordRefusal } from './ledger/record-refusal.ts';
-import { mintGranted } from './mint-granted.ts';
 import { describeForCaller, type OAuthErrorCode, oauthErrorOf } from './oauth-error.ts';
 import { refreshSteps } from './refresh-grant.ts';
 import type { RawParameters } from './request/request-refusal.ts';
@@ -21,14 +20,7 @@ export interface ExchangeOutcome {
   readonly result: Result<IssuedToken, RefusedRequest>;
 }
 
-export interface IssuedToken {
-  readonly token: string;
-  readonly issuedTokenType: string;
-  /** RFC 8693 §2.2.1: `N_A` for an identity token, which is not an access token. */
-  readonly tokenType: 'token' | 'N_A';
-  readonly lifetimeSeconds: number;
-  readonly scope: string;
-}
+export type IssuedToken = Omit<PreparedGrant, 'entry'>;
 
 export interface RefusedRequest {
   readonly reason: RefusalCode;
@@ -78,10 +70,7 @@ async function settle(context: ExchangeContext, received: ReceivedRequest): Prom
     if (!prepared.ok) return commitRefusal(context, prepared.fault, received);
     const { entry } = prepared.value;
     const written = await commit(context, entry);
-    if (written === entry)
-      return prepared.value.kind === 'access-token'
-        ? respondGranted(context, { ...prepared.value, token: prepared.value.accessToken }, entry)
-        : respondMinted(context, prepared.value, { request: read.value, received });
+    if (written === entry) return respondGranted(context, prepared.value);
     // The entry of a used token, in place of the grant.
     if (written !== null) return respondRefused(context, written);
   }
@@ -123,29 +112,9 @@ function commit({ ledger }: ExchangeContext, entry: LedgerEntry): Promise<Ledger
   return inSpan('exchange commit', {}, () => ledger.commit(entry));
 }
 
-async function respondMinted(
-  context: ExchangeContext,
-  granted: PreparedIdentityToken,
-  { request, received }: { readonly request: TokenRequest; readonly received: ReceivedRequest },
-): Promise<ExchangeOutcome> {
-  const minted = await mintGranted(context, granted, () => prepare(context, request, received));
-  return minted.ok
-    ? respondGranted(context, minted.value, granted.entry)
-    : commitRefusal(context, minted.fault, received);
-}
-
-function respondGranted(
-  context: ExchangeContext,
-  grant: PreparedGrant & { readonly token: string },
-  { decision }: LedgerEntry,
-): ExchangeOutcome {
-  const { token, issuedTokenType, lifetimeSeconds, scope } = grant;
-  const tokenType = grant.kind === 'access-token' ? 'token' : 'N_A';
+function respondGranted(context: ExchangeContext, { entry, ...issued }: PreparedGrant): ExchangeOutcome {
   context.onOutcome('granted');
-  return {
-    decisionId: decision.id,
-    result: { ok: true, value: { token, issuedTokenType, tokenType, lifetimeSeconds, scope } },
-  };
+  return { decisionId: entry.decision.id, result: { ok: true, value: issued } };
 }
 
 function respondRefused(context: ExchangeContext, { decision }: LedgerEntry): ExchangeOutcome {

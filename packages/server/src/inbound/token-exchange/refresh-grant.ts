@@ -9,7 +9,7 @@ import {
   hashAccessToken,
 } from '../access-tokens/index.ts';
 import { noFindings, refuse } from './decide/verdict.ts';
-import type { PreparedAccessToken } from './exchange-context.ts';
+import type { PreparedGrant } from './exchange-context.ts';
 import type { GrantSteps } from './grant-steps.ts';
 import type { LedgerEntry } from './ledger/ledger-entry.ts';
 import type { ReceivedRequest } from './ledger/record-refusal.ts';
@@ -60,7 +60,7 @@ interface RefreshGrant {
   readonly received: ReceivedRequest;
 }
 
-function prepareAccessToken(names: WireNames, grant: RefreshGrant): PreparedAccessToken {
+function prepareAccessToken(names: WireNames, grant: RefreshGrant): PreparedGrant {
   const { refreshToken, login, received } = grant;
   const endsAt = Math.min(
     refreshToken.expiresAt ?? Number.POSITIVE_INFINITY,
@@ -87,8 +87,8 @@ function prepareAccessToken(names: WireNames, grant: RefreshGrant): PreparedAcce
       use: null,
       basedOn: 'refresh_token',
     },
-    kind: 'access-token',
-    accessToken: value,
+    token: value,
+    tokenType: 'token',
     lifetimeSeconds: Math.floor((endsAt - received.at) / 1_000),
     issuedTokenType: names.accessTokenType('personal'),
     scope: `user:${login}`,

@@ -13,7 +13,7 @@ test('an overloaded server responds with an OAuth error and Retry-After', async 
   });
   // The route calls nothing else.
   await app.register(
-    tokenRoutes({ translateMintErrors: () => null } as Partial<TokenRoutesContext> as TokenRoutesContext),
+    tokenRoutes({ translateSigningErrors: () => null } as Partial<TokenRoutesContext> as TokenRoutesContext),
   );
   const reply = await app.inject({
     method: 'POST',

@@ -35,7 +35,7 @@ export interface TokenRoutesContext extends ExchangeContext, RevocationTerms, Pr
   /**
    * Translates the error of an identity token that cannot be signed at the moment; returns null for all other errors.
    */
-  readonly translateMintErrors: ErrorTranslation;
+  readonly translateSigningErrors: ErrorTranslation;
 }
 
 const tokenPaths: readonly string[] = ['/api/oauth/token', '/oauth/token'];
@@ -249,11 +249,11 @@ interface Fault {
 
 /** Describes why a request has no outcome: an invalid body, an unreachable database or an unavailable signing key. */
 function describeFault(
-  { translateMintErrors }: TokenRoutesContext,
+  { translateSigningErrors }: TokenRoutesContext,
   error: FastifyError | Error,
   request: { readonly id: string; readonly log: { error: (details: object, text: string) => void } },
 ): Fault {
-  const unsigned = translateMintErrors(error);
+  const unsigned = translateSigningErrors(error);
   // Checked first, because it may have the same cause as an unreachable database.
   if (unsigned === null && (error instanceof QueueFull || isTransientDatabaseFault(error))) {
     return {

@@ -2,7 +2,7 @@ import { readVersion } from '../../database/index.ts';
 import { decideExchange } from './decide/decide-exchange.ts';
 import type { Grant } from './decide/verdict.ts';
 import { type VerifiedExchange, verifyExchange } from './decide/verify-exchange.ts';
-import type { PreparedGrant, PreparedIdentityToken } from './exchange-context.ts';
+import type { ExchangeContext, PreparedGrant } from './exchange-context.ts';
 import type { GrantSteps } from './grant-steps.ts';
 import { type GrantContext, recordGrant, recordIdentityGrant } from './ledger/record-grant.ts';
 import type { RequestedIdentityToken } from './request/requested-token.ts';
@@ -27,48 +27,58 @@ export const tokenExchangeSteps: GrantSteps<ExchangeRequest, VerifiedUnderTrust>
     if (!verdict.ok) return verdict;
     const { issuer } = verdict.value.findings;
     context.issuerLastUses.note(issuer.organizationId, issuer.id);
-    return { ok: true, value: prepareGrant(verdict.value, { received, trustVersion }) };
+    return { ok: true, value: await prepareGrant(context, verdict.value, { received, trustVersion }) };
   },
 };
 
-function prepareGrant(grant: Grant, context: GrantContext): PreparedGrant {
+async function prepareGrant(
+  context: ExchangeContext,
+  grant: Grant,
+  terms: GrantContext,
+): Promise<PreparedGrant> {
   const { requested } = grant.findings.request;
-  if (requested.tokenType === 'identity') return prepareIdentityToken(grant, requested, context);
-  const { entry, minted } = recordGrant(grant, requested.tokenType, context);
+  if (requested.tokenType === 'identity') return prepareIdentityToken(context, grant, requested, terms);
+  const { entry, minted } = recordGrant(grant, requested.tokenType, terms);
   return {
-    kind: 'access-token',
     entry,
-    accessToken: minted.value,
+    token: minted.value,
+    tokenType: 'token',
     lifetimeSeconds: minted.lifetimeSeconds,
     issuedTokenType: requested.tokenTypeUrn,
     scope: requested.scope,
   };
 }
 
-function prepareIdentityToken(
+/**
+ * Signs the identity token before the commit, so that the decision, its single use and the token's audit event are one
+ * transaction: a decision is recorded as granted if and only if its token was issued.
+ */
+async function prepareIdentityToken(
+  { signForWorkload }: ExchangeContext,
   grant: Grant,
   requested: RequestedIdentityToken,
-  context: GrantContext,
-): PreparedIdentityToken {
+  terms: GrantContext,
+): Promise<PreparedGrant> {
   const { organization, issuer, claims } = grant.findings;
-  const { entry, basedOn, lifetimeSeconds } = recordIdentityGrant(grant, context);
+  const { sourceIp, requestId } = terms.received;
+  const { entry, lifetimeSeconds } = recordIdentityGrant(grant, terms);
+  const { token, auditEvent } = await signForWorkload({
+    organization,
+    issuerId: issuer.id,
+    issuer: issuer.issuer,
+    subject: claims.subject ?? '',
+    audience: requested.target,
+    lifetimeSeconds,
+    decisionId: entry.decision.id,
+    sourceIp,
+    requestId,
+  });
   return {
-    kind: 'identity-token',
-    entry,
-    basedOn,
+    entry: { ...entry, auditEvent },
+    token,
+    tokenType: 'N_A',
     lifetimeSeconds,
     issuedTokenType: requested.tokenTypeUrn,
     scope: '',
-    mintRequest: {
-      organization,
-      issuerId: issuer.id,
-      issuer: issuer.issuer,
-      subject: claims.subject ?? '',
-      audience: requested.target,
-      lifetimeSeconds,
-      decisionId: entry.decision.id,
-      sourceIp: context.received.sourceIp,
-      requestId: context.received.requestId,
-    },
   };
 }

@@ -1,5 +1,5 @@
 import type { EffectCheck } from '../../access/index.ts';
-import type { AuditActor, AuditEventName } from '../../audit/index.ts';
+import type { AuditActor, AuditEvent, AuditEventName } from '../../audit/index.ts';
 import type { RequestOrigin } from '../../http/index.ts';
 import type { Branded } from '../../platform/brand.ts';
 import type { JsonObject } from '../../platform/json/json.ts';
@@ -19,7 +19,7 @@ export interface IdentityTokenRequest {
   readonly claims: JsonObject;
   /** From 60 to 3600 (docs/contract/identity-tokens.md). */
   readonly lifetimeSeconds: number;
-  /** The requester's authorization, or the trust in the workload: checked again where the token becomes effective. */
+  /** The requester's authorization, checked again in the transaction that makes the token effective. */
   readonly authority: EffectCheck;
   /** The requester, and the name of the audit event. */
   readonly audit: RequestOrigin & {
@@ -38,6 +38,17 @@ export interface MintedIdentityToken {
   readonly expiresAt: number;
   readonly claims: JsonObject;
 }
+
+/** A request whose requester is authorized elsewhere. */
+export type UnsignedToken = Omit<IdentityTokenRequest, 'authority'>;
+
+/** A signed token that is not effective yet: it is delivered only after its audit event is durable. */
+export interface SignedIdentityToken extends MintedIdentityToken {
+  readonly auditEvent: AuditEvent;
+}
+
+/** Signs a token and writes nothing. */
+export type SignIdentityToken = (request: UnsignedToken) => Promise<SignedIdentityToken>;
 
 /**
  * Mints a signed token. Resolves when the audit event is durable; throws, and issues nothing, if the requester is no longer

@@ -9,5 +9,6 @@ export type {
   MintedIdentityToken,
   MintIdentityToken,
 } from './identity-token.ts';
-export { createMintForWorkload, type MintForWorkload } from './mint-for-workload.ts';
 export { createMint } from './mint-identity-token.ts';
+export { createSignForWorkload, type SignForWorkload } from './sign-for-workload.ts';
+export { createSign } from './sign-identity-token.ts';

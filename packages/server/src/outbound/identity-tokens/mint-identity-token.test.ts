@@ -17,6 +17,7 @@ import {
 import { formatSubject } from '../subjects/index.ts';
 import type { IdentityTokenRequest, MintIdentityToken } from './identity-token.ts';
 import { createMint } from './mint-identity-token.ts';
+import { createSign } from './sign-identity-token.ts';
 
 const organizationId = 'organization-1';
 const issuerUrls = { v1: 'https://id.example/oidc', v2: 'https://id.example/oidc/v2' };
@@ -59,7 +60,7 @@ describeOnBothEngines('the mint of identity tokens', (openTestDatabase) => {
     };
     await rotateDueKeys(context, serverCause);
     signingKeys = createSigningKeys({ database, backends: [context.backend] });
-    mint = createMint({ database, clock, signingKeys, issuerUrls: () => issuerUrls });
+    mint = createMint({ database, sign: createSign({ clock, signingKeys, issuerUrls: () => issuerUrls }) });
   });
 
   async function verifyWithPublished(token: string, issuer: 'v1' | 'v2', audience: string) {
@@ -145,12 +146,14 @@ describeOnBothEngines('the mint of identity tokens', (openTestDatabase) => {
     const { key } = await signingKeys.activeSigner('v1');
     const broken = createMint({
       database,
-      clock,
-      signingKeys: {
-        ...signingKeys,
-        activeSigner: async () => ({ key, sign: () => Promise.reject(new Error('away')) }),
-      },
-      issuerUrls: () => issuerUrls,
+      sign: createSign({
+        clock,
+        signingKeys: {
+          ...signingKeys,
+          activeSigner: async () => ({ key, sign: () => Promise.reject(new Error('away')) }),
+        },
+        issuerUrls: () => issuerUrls,
+      }),
     });
     const [before] = await listAuditRecords(database.db, { organizationId, limit: 1 });
     await expect(broken(requestOf())).rejects.toThrow('away');

@@ -24,8 +24,6 @@ interface Case {
   readonly reason: string;
   /** True if the refusal writes an audit event in addition to its decision. */
   readonly audited: boolean;
-  /** The number of transactions of the request; its right ends before the last. */
-  readonly transactions?: number;
   readonly prepare: (world: OperationWorld) => Promise<Ending>;
 }
 
@@ -122,7 +120,6 @@ const cases: readonly Case[] = [
     name: 'the policies came to deny an identity token',
     reason: 'denied_by_policy',
     audited: true,
-    transactions: 2,
     async prepare(world) {
       const { issuer, body } = await identityRequest(world);
       return { body, end: () => issuer.setPolicies([{ decision: 'deny', rules, ...identityPolicy }]) };
@@ -132,7 +129,6 @@ const cases: readonly Case[] = [
     name: 'the issuer of an identity token’s subject is deleted',
     reason: 'issuer_unknown',
     audited: true,
-    transactions: 2,
     async prepare(world) {
       const { issuer, body } = await identityRequest(world);
       return { body, end: () => world.make('DELETE', `${org}/oidc/issuers/${issuer.id}`) };
@@ -178,44 +174,44 @@ describeOnBothEngines('the effect of an exchange', (openTestDatabase) => {
       body: new URLSearchParams(body).toString(),
     });
 
-  const everyTransaction = cases.flatMap((refused) => {
-    const { transactions = 1 } = refused;
-    return Array.from({ length: transactions }, (_, index) => ({ transactions, ...refused, nth: index + 1 }));
+  const decisionsOf = async ({ id }: RegisteredIssuer) => {
+    const { body } = await world.server.call<{ decisions: { reason: string }[] }>(
+      'GET',
+      `${org}/oidc/decisions?issuerId=${id}`,
+    );
+    return body.decisions.map(({ reason }) => reason);
+  };
+
+  test.each(cases)('is refused, and commits neither a grant nor a token, once $name', async (refused) => {
+    const { body, end } = await refused.prepare(world);
+    // It would have been granted.
+    const writes = database.countWrites();
+    expect((await post('/api/oauth/token', body)).status).toBe(200);
+    expect(database.countWrites() - writes).toBe(1);
+    const held = database.holdWrite();
+    const answering = post('/api/oauth/token', body);
+    await Promise.race([held.reached, answering.then(throwUnheld)]);
+    await end();
+    const ended = await log.position();
+    held.release();
+    const answer = await answering;
+    expect(answer.status).toBe(400);
+    const id = decisionIdOf(answer);
+    const { body: decision } = await world.server.call<{ reason: string }>(
+      'GET',
+      `${org}/oidc/decisions/${id}`,
+    );
+    expect(decision.reason).toBe(refused.reason);
+    const tables = refused.audited ? [...tablesOfAudit, 'decisions'] : ['decisions'];
+    const committed = await log.since(ended);
+    expect(committed.tables).toEqual(tables);
+    expect(committed.events).toEqual(refused.audited ? ['oidc-token-exchange-denied'] : []);
   });
 
-  test.each(everyTransaction)(
-    'is refused, and no token is committed, once $name before transaction $nth',
-    async (refused) => {
-      const { body, end } = await refused.prepare(world);
-      // It would have been granted.
-      const writes = database.countWrites();
-      expect((await post('/api/oauth/token', body)).status).toBe(200);
-      expect(database.countWrites() - writes).toBe(refused.transactions);
-      const held = database.holdWrite(refused.nth);
-      const answering = post('/api/oauth/token', body);
-      await Promise.race([held.reached, answering.then(throwUnheld)]);
-      await end();
-      const ended = await log.position();
-      held.release();
-      const answer = await answering;
-      expect(answer.status).toBe(400);
-      const id = decisionIdOf(answer);
-      const { body: decision } = await world.server.call<{ reason: string }>(
-        'GET',
-        `${org}/oidc/decisions/${id}`,
-      );
-      expect(decision.reason).toBe(refused.reason);
-      const tables = refused.audited ? [...tablesOfAudit, 'decisions'] : ['decisions'];
-      const committed = await log.since(ended);
-      expect(committed.tables).toEqual(tables);
-      expect(committed.events).toEqual(refused.audited ? ['oidc-token-exchange-denied'] : []);
-    },
-  );
-
-  test('is an identity token on the terms of the policies that changed in the meantime', async () => {
+  test('is an identity token on the terms of the policies that changed in the meantime, and one decision', async () => {
     const { issuer, body } = await identityRequest(world);
     await world.make('PATCH', `${org}/oidc/issuers/${issuer.id}`, { body: { singleUse: true } });
-    const held = database.holdWrite(2);
+    const held = database.holdWrite();
     const answering = post('/api/oauth/token', body);
     await Promise.race([held.reached, answering.then(throwUnheld)]);
     await issuer.setPolicies([{ decision: 'allow', rules: { sub: 'repo:acme/*' }, ...identityPolicy }]);
@@ -223,7 +219,11 @@ describeOnBothEngines('the effect of an exchange', (openTestDatabase) => {
     held.release();
     const answer = await answering;
     expect(answer.body).toMatchObject({ issued_token_type: identity, token_type: 'N_A' });
-    expect(await log.since(changed)).toEqual({ tables: tablesOfAudit, events: ['identity-token-issued'] });
+    expect(await log.since(changed)).toEqual({
+      tables: [...tablesOfAudit, 'decisions', 'used_subject_tokens'],
+      events: ['identity-token-issued'],
+    });
+    expect(await decisionsOf(issuer)).toEqual(['granted']);
   });
 
   test('of a revocation is none once the token is revoked', async () => {

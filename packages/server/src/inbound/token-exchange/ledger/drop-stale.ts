@@ -1,7 +1,7 @@
 import { type Database, readVersion, type Tx } from '../../../database/index.ts';
 import { type AccessToken, findPrincipal, type PrincipalSource } from '../../access-tokens/index.ts';
 import { type CurrentTrust, findCurrentTrust } from './current-trust.ts';
-import type { LedgerEntry, TrustBasis } from './ledger-entry.ts';
+import type { LedgerEntry } from './ledger-entry.ts';
 
 /**
  * Replaces grants that would be refused now with null. A grant that is based on trust is checked again if any trust has
@@ -29,26 +29,11 @@ export async function dropStale(
   return kept;
 }
 
-/** Returns true if the trust has not changed since it decided a grant. */
-export async function isInForce(
-  tx: Tx,
-  { changes }: Pick<Database, 'changes'>,
-  basedOn: TrustBasis,
-): Promise<boolean> {
-  const version = await readVersion(tx, 'trust');
-  if (version === basedOn.version) return true;
-  changes.learn('trust', version);
-  return isTrusted({ basedOn }, await findCurrentTrust(tx, [basedOn.issuerId]));
-}
-
 function issuerIdOf({ basedOn }: LedgerEntry): string | [] {
   return basedOn === null || basedOn === 'refresh_token' ? [] : basedOn.issuerId;
 }
 
-function isTrusted(
-  { basedOn }: Pick<LedgerEntry, 'basedOn'>,
-  trust: ReadonlyMap<string, CurrentTrust>,
-): boolean {
+function isTrusted({ basedOn }: LedgerEntry, trust: ReadonlyMap<string, CurrentTrust>): boolean {
   if (basedOn === null || basedOn === 'refresh_token') return true;
   const now = trust.get(basedOn.issuerId);
   return now?.issuerModifiedAt === basedOn.issuerModifiedAt && now.policyVersion === basedOn.policyVersion;

@@ -66,11 +66,11 @@ export function recordGrant(
 const defaultIdentityTokenSeconds = 3_600;
 const identityTokenSeconds = { shortest: 60, longest: 3_600 };
 
-/** Prepares a grant of an identity token. Minting writes the audit event of the token, with the id of this decision. */
+/** Prepares a grant of an identity token, without its audit event, which is known once the token is signed. */
 export function recordIdentityGrant(
   grant: Grant,
   { received, trustVersion }: GrantContext,
-): { readonly entry: LedgerEntry; readonly basedOn: TrustBasis; readonly lifetimeSeconds: number } {
+): { readonly entry: LedgerEntry; readonly lifetimeSeconds: number } {
   const { issuer, request } = grant.findings;
   const wanted = Math.min(
     request.expirationSeconds ?? defaultIdentityTokenSeconds,
@@ -86,12 +86,9 @@ export function recordIdentityGrant(
     accessTokenId: null,
     expiresAt: received.at + lifetimeSeconds * 1_000,
   });
+  const use = useOf(grant, received);
   const basedOn = restingTrustOf(grant, trustVersion);
-  return {
-    lifetimeSeconds,
-    basedOn,
-    entry: { decision, token: null, auditEvent: null, use: useOf(grant, received), basedOn },
-  };
+  return { lifetimeSeconds, entry: { decision, token: null, auditEvent: null, use, basedOn } };
 }
 
 function restingTrustOf({ findings: { issuer, policies } }: Grant, version: number): TrustBasis {

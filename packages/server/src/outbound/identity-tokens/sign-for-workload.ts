@@ -1,10 +1,10 @@
-import type { EffectCheck } from '../../access/index.ts';
+import type { AuditEvent } from '../../audit/index.ts';
 import type { Audience } from '../../contract/audience.ts';
 import { v2Claims } from '../../contract/claims.ts';
 import type { OrganizationName } from '../../contract/organization-name.ts';
 import type { RequestOrigin } from '../../http/index.ts';
 import { formatSubject } from '../subjects/index.ts';
-import type { IdentityToken, MintIdentityToken } from './identity-token.ts';
+import type { IdentityToken, SignIdentityToken } from './identity-token.ts';
 
 /** A workload that a policy admitted, and the audience of the identity token that it requests. */
 export interface WorkloadTokenRequest extends RequestOrigin {
@@ -16,20 +16,23 @@ export interface WorkloadTokenRequest extends RequestOrigin {
   readonly audience: Audience;
   readonly lifetimeSeconds: number;
   readonly decisionId: string;
-  /** The trust that the policy belongs to. */
-  readonly authority: EffectCheck;
 }
 
-export type MintForWorkload = (request: WorkloadTokenRequest) => Promise<{ readonly token: IdentityToken }>;
+export type SignForWorkload = (
+  request: WorkloadTokenRequest,
+) => Promise<{ readonly token: IdentityToken; readonly auditEvent: AuditEvent }>;
 
-/** Mints a v2 token about an external workload (docs/contract/identity-tokens.md#identity-token-exchange). */
-export function createMintForWorkload(context: {
-  readonly mint: MintIdentityToken;
+/**
+ * Signs a v2 token about an external workload (docs/contract/identity-tokens.md#identity-token-exchange). Its audit event
+ * is written with the decision that allows the token.
+ */
+export function createSignForWorkload(context: {
+  readonly sign: SignIdentityToken;
   readonly namespace: string;
-}): MintForWorkload {
+}): SignForWorkload {
   return async (request) => {
     const { organization, issuer, issuerId, subject, sourceIp, requestId } = request;
-    const minted = await context.mint({
+    const { token, auditEvent } = await context.sign({
       issuer: 'v2',
       organizationId: organization.id,
       subject: formatSubject(
@@ -38,7 +41,6 @@ export function createMintForWorkload(context: {
       ),
       audience: request.audience,
       lifetimeSeconds: request.lifetimeSeconds,
-      authority: request.authority,
       claims: {
         [v2Claims.organization]: organization.name,
         [v2Claims.organizationId]: organization.id,
@@ -58,6 +60,6 @@ export function createMintForWorkload(context: {
         requestId,
       },
     });
-    return { token: minted.token };
+    return { token, auditEvent };
   };
 }
