@@ -72,7 +72,7 @@ describe('the setup of the other side', () => {
     expect((await trust('delete', id, '--yes')).stdout).toBe(`Deleted the record ${id}.\n`);
     const unknown = await trust('delete', id);
     expect([unknown.exitCode, unknown.stdout]).toEqual([5, '']);
-    expect(unknown.stderr).toContain('has no trust setup with this id');
+    expect(unknown.stderr).toContain('unknown trust setup');
     expect(unknown.stderr).not.toContain('This affects');
     const none = await trust('list', 'app/listed');
     expect([none.exitCode, none.stderr]).toEqual([0, 'No trust setups.\n']);

@@ -74,3 +74,4 @@ export type { PolicyWarning } from './policy-warning.ts';
 export type { RetryPolicy } from './retry-policy.ts';
 export type { Fetch } from './send-request.ts';
 export { SymbolonError, type SymbolonErrorCode } from './symbolon-error.ts';
+export { walkPages } from './walk-pages.ts';

@@ -47,9 +47,9 @@ const hints: Partial<Readonly<Record<SymbolonErrorCode, string>>> = {
 /** Describes any thrown error, with its exit code. */
 export function describeFailure(error: unknown): Failure {
   if (error instanceof CliError) {
-    const { message, exitCode, hint, cause } = error;
+    const { code, message, exitCode, hint, cause } = error;
     const found = cause instanceof SymbolonError ? findingsOf(cause) : {};
-    return { ...failure({ code: 'cli', message, exitCode, hint }), ...found };
+    return { ...failure({ code, message, exitCode, hint }), ...found };
   }
   if (error instanceof SymbolonError) {
     const { code, message, requestId, decisionId } = error;

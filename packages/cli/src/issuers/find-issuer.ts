@@ -1,6 +1,5 @@
 import type { ResponseOf } from '@symbolon/sdk';
-import { CliError, usageError } from '../command-line/cli-error.ts';
-import { exitCodes } from '../command-line/exit-codes.ts';
+import { notFoundError, usageError } from '../command-line/cli-error.ts';
 import { suggestName } from '../command-line/nearest-name.ts';
 import type { OrgSession } from '../session/open-session.ts';
 
@@ -29,19 +28,15 @@ export async function loadIssuer(session: OrgSession, wanted: string): Promise<I
       wanted,
     );
   if (found) return found;
-  throw new CliError(
+  throw notFoundError(
     `unknown issuer ${JSON.stringify(wanted)} in ${session.orgName}; specify its id, name or URL`,
-    {
-      exitCode: exitCodes.failed,
-      hint:
-        issuers.length === 0
-          ? 'It has no issuers yet: register one with "symbolon issuer create".'
-          : suggestName(
-              wanted,
-              issuers.map(({ name }) => name),
-              'issuer',
-            ),
-    },
+    issuers.length === 0
+      ? 'It has no issuers yet: register one with "symbolon issuer create".'
+      : suggestName(
+          wanted,
+          issuers.map(({ name }) => name),
+          'issuer',
+        ),
   );
 }
 

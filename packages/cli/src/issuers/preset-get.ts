@@ -1,7 +1,6 @@
-import { CliError } from '../command-line/cli-error.ts';
 import { type CommandContext, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
-import { suggestName } from '../command-line/nearest-name.ts';
+import { findNamedEntry } from '../command-line/values/find-named-entry.ts';
 import { openOrgSession } from '../session/open-session.ts';
 import { formatTable } from '../terminal/format-table.ts';
 import { optionOf } from './preset-list.ts';
@@ -16,18 +15,15 @@ export const presetGet = defineCommand({
     { title: 'The values that GitHub Actions needs', command: 'symbolon preset get github-actions' },
   ],
   async run(context, { positionals }) {
-    const presets = await listPresets(await openOrgSession(context));
-    const preset = presets.find(({ id }) => id === positionals[0]);
-    if (!preset) {
-      throw new CliError('unknown preset', {
-        exitCode: exitCodes.failed,
-        hint: suggestName(
-          positionals[0] ?? '',
-          presets.map(({ id }) => id),
-          'preset',
-        ),
-      });
-    }
+    const session = await openOrgSession(context);
+    const preset = await findNamedEntry<Preset>(positionals[0] ?? '', {
+      kind: 'preset',
+      orgName: session.orgName,
+      list: 'preset list',
+      entries: await listPresets(session),
+      idOf: ({ id }) => id,
+      nameOf: ({ id }) => id,
+    });
     if (context.json) context.out.printJson(preset);
     else context.out.printText(formatPreset(context, preset));
     return exitCodes.ok;

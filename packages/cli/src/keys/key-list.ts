@@ -1,4 +1,3 @@
-import type { ResponseOf } from '@symbolon/sdk';
 import { type CommandContext, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { wideOption } from '../command-line/list-options.ts';
@@ -6,8 +5,7 @@ import { openOrgSession } from '../session/open-session.ts';
 import { formatDistance, parseMoment } from '../terminal/format-moment.ts';
 import { printList } from '../terminal/print-list.ts';
 import { safeText } from '../terminal/safe-text.ts';
-
-export type SigningKeys = ResponseOf<'GET /api/orgs/{orgName}/oidc/signing-keys'>;
+import { listKeys, type SigningKey, type SigningKeys } from './find-key.ts';
 
 export const keyList = defineCommand({
   name: 'key list',
@@ -17,12 +15,7 @@ export const keyList = defineCommand({
   options: wideOption,
   examples: [{ title: 'The key that signs now, and the next one', command: 'symbolon key list' }],
   async run(context, { options }) {
-    const { client, orgName } = await openOrgSession(context);
-    printKeys(
-      context,
-      await client.request('GET /api/orgs/{orgName}/oidc/signing-keys', { path: { orgName } }),
-      options,
-    );
+    printKeys(context, await listKeys(await openOrgSession(context)), options);
     return exitCodes.ok;
   },
 });
@@ -64,8 +57,6 @@ export function printKeys(
 }
 
 const stateOrder: readonly string[] = ['active', 'next', 'retired'];
-
-type SigningKey = SigningKeys['signingKeys'][number];
 
 /** Orders active keys before next keys, and next keys before keys that are only published. */
 function byStateAndIssuer(left: SigningKey, right: SigningKey): number {

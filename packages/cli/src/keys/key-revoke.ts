@@ -1,9 +1,8 @@
-import { CliError } from '../command-line/cli-error.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { confirmLoss, yesOption } from '../command-line/confirm-loss.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
-import { suggestName } from '../command-line/nearest-name.ts';
 import { openOrgSession } from '../session/open-session.ts';
+import { keyArgument, loadKey } from './find-key.ts';
 import { printKeys } from './key-list.ts';
 
 export const keyRevoke = defineCommand({
@@ -11,26 +10,14 @@ export const keyRevoke = defineCommand({
   summary: 'Revoke a leaked key now, together with the tokens that it signed',
   description:
     'If the key was active, the next key signs from now on. Verifiers that cache the documents fail until they fetch them again, for at most the documents’ max-age. If the key has not leaked, use "key rotate", which makes nothing fail.',
-  positionals: [{ name: 'KID', description: 'the id of the key; see "key list"' }],
+  positionals: [keyArgument],
   options: yesOption,
   examples: [{ title: 'A leaked key', command: 'symbolon key revoke 4k2J…' }],
   async run(context, { positionals, options }) {
-    const { client, orgName } = await openOrgSession(context);
+    const session = await openOrgSession(context);
+    const { client, orgName } = session;
     const [keyId = ''] = positionals;
-    const { signingKeys: known } = await client.request('GET /api/orgs/{orgName}/oidc/signing-keys', {
-      path: { orgName },
-    });
-    const key = known.find(({ id }) => id === keyId);
-    if (!key) {
-      throw new CliError('unknown key', {
-        exitCode: exitCodes.failed,
-        hint: suggestName(
-          keyId,
-          known.map(({ id }) => id),
-          'key',
-        ),
-      });
-    }
+    const key = await loadKey(session, keyId);
     await confirmLoss(context, options, {
       action: `Revoke the ${key.state} key ${keyId}`,
       losses: [

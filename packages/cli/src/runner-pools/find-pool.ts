@@ -1,7 +1,5 @@
 import type { ResponseOf } from '@symbolon/sdk';
-import { CliError } from '../command-line/cli-error.ts';
-import { exitCodes } from '../command-line/exit-codes.ts';
-import { suggestName } from '../command-line/nearest-name.ts';
+import { findNamedEntry } from '../command-line/values/find-named-entry.ts';
 import type { OrgSession } from '../session/open-session.ts';
 
 export type RunnerPool = ResponseOf<'GET /api/orgs/{orgName}/agent-pools'>['agentPools'][number];
@@ -10,20 +8,14 @@ export async function listPools({ client, orgName }: OrgSession): Promise<readon
   return (await client.request('GET /api/orgs/{orgName}/agent-pools', { path: { orgName } })).agentPools;
 }
 
-/** Loads the runner pool with an id or a name. Throws CliError if there is none. */
+/** Loads the runner pool with an id or a name. Throws a not-found error that suggests the nearest one. */
 export async function loadPool(session: OrgSession, wanted: string): Promise<RunnerPool> {
-  const pools = await listPools(session);
-  const found = pools.find(({ id }) => id === wanted) ?? pools.find(({ name }) => name === wanted);
-  if (found) return found;
-  throw new CliError(
-    `unknown runner pool ${JSON.stringify(wanted)} in ${session.orgName}; specify its id or name`,
-    {
-      exitCode: exitCodes.failed,
-      hint: suggestName(
-        wanted,
-        pools.map(({ name }) => name),
-        'runner pool',
-      ),
-    },
-  );
+  return findNamedEntry(wanted, {
+    kind: 'runner pool',
+    orgName: session.orgName,
+    list: 'pool list',
+    entries: await listPools(session),
+    idOf: ({ id }) => id,
+    nameOf: ({ name }) => name,
+  });
 }

@@ -1,12 +1,10 @@
-import type { ResponseOf } from '@symbolon/sdk';
 import { defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { wideOption } from '../command-line/list-options.ts';
 import { openOrgSession } from '../session/open-session.ts';
 import { printList } from '../terminal/print-list.ts';
 import { safeText } from '../terminal/safe-text.ts';
-
-type Page = ResponseOf<'GET /api/orgs/{orgName}/members'>;
+import { listMembers } from './list-members.ts';
 
 export const memberList = defineCommand({
   name: 'member list',
@@ -15,17 +13,7 @@ export const memberList = defineCommand({
   examples: [{ title: 'All of them', command: 'symbolon member list' }],
   async run(context, { options }) {
     const { out } = context;
-    const { client, orgName } = await openOrgSession(context);
-    const members: Page['members'][number][] = [];
-    let continuationToken: string | undefined;
-    do {
-      const page: Page = await client.request('GET /api/orgs/{orgName}/members', {
-        path: { orgName },
-        query: { continuationToken },
-      });
-      members.push(...page.members);
-      continuationToken = page.continuationToken;
-    } while (continuationToken !== undefined);
+    const members = await listMembers(await openOrgSession(context));
     if (context.json) {
       out.printJson({ members });
       return exitCodes.ok;

@@ -1,6 +1,7 @@
 import type { CommandContext } from '../command-line/command.ts';
 import { suggestName } from '../command-line/nearest-name.ts';
 import type { OrgSession } from '../session/open-session.ts';
+import { listMembers } from './list-members.ts';
 
 /** Registers a suggestion in case the organization has no such team. */
 export function suggestTeam(
@@ -16,13 +17,9 @@ export function suggestTeam(
 }
 
 /** Registers a suggestion in case the organization has no such member. */
-export function suggestMember(
-  { onUnknown }: CommandContext,
-  { client, orgName }: OrgSession,
-  userLogin: string,
-): void {
+export function suggestMember({ onUnknown }: CommandContext, session: OrgSession, userLogin: string): void {
   onUnknown(async () => {
-    const { members } = await client.request('GET /api/orgs/{orgName}/members', { path: { orgName } });
+    const members = await listMembers(session);
     const known = members.map(({ user }) => user.githubLogin);
     return known.includes(userLogin) ? null : suggestName(userLogin, known, 'member');
   });

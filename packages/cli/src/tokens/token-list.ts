@@ -9,9 +9,9 @@ import type { Column } from '../terminal/format-list.ts';
 import { formatDistance, momentOfSeconds, parseMoment } from '../terminal/format-moment.ts';
 import { printList } from '../terminal/print-list.ts';
 import { safeText } from '../terminal/safe-text.ts';
+import { formatTokenType, type Token } from './format-token.ts';
 
 type TokenPage = ResponseOf<'GET /api/user/tokens'>;
-type Token = TokenPage['tokens'][number];
 type Query = { readonly continuationToken?: string | undefined };
 
 export const tokenList = defineCommand({
@@ -98,7 +98,7 @@ function printTokens(
   const rows = tokens.map((token) => [
     token.id,
     safeText(token.name || token.description || '(no name)'),
-    `${token.type ?? 'runner'}${token.admin ? ' admin' : ''}`,
+    formatTokenType(token),
     formatDistance(momentOfSeconds(token.expires), now()),
     ...(exchanged ? [safeText(token.workload?.subject ?? '-')] : []),
     formatDistance(parseMoment(token.created), now()),

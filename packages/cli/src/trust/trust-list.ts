@@ -10,7 +10,7 @@ import { printList } from '../terminal/print-list.ts';
 import { safeText } from '../terminal/safe-text.ts';
 
 type Page = ResponseOf<'GET /api/orgs/{orgName}/oidc/trusts'>;
-type Trust = Page['trusts'][number];
+export type Trust = Page['trusts'][number];
 
 export const trustList = defineCommand({
   name: 'trust list',

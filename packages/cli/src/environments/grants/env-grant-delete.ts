@@ -1,17 +1,10 @@
-import { SymbolonError } from '@symbolon/sdk';
 import { defineCommand } from '../../command-line/command.ts';
 import { confirmLoss, yesOption } from '../../command-line/confirm-loss.ts';
 import { exitCodes } from '../../command-line/exit-codes.ts';
-import { type OrgSession, openOrgSession } from '../../session/open-session.ts';
-import { listGrants } from './env-grant-list.ts';
-import { type GrantScopeArgument, parseGrantScopeArgument } from './grant-scope-argument.ts';
-import {
-  describeGrantee,
-  type Grantee,
-  granteeOptions,
-  readGrantee,
-  suggestGrantee,
-} from './grantee-options.ts';
+import { openOrgSession } from '../../session/open-session.ts';
+import { loadGrant } from './find-grant.ts';
+import { parseGrantScopeArgument } from './grant-scope-argument.ts';
+import { describeGrantee, granteeOptions, readGrantee, suggestGrantee } from './grantee-options.ts';
 
 export const envGrantDelete = defineCommand({
   name: 'env grant delete',
@@ -25,7 +18,7 @@ export const envGrantDelete = defineCommand({
     const grantee = readGrantee(options);
     const session = await openOrgSession({ ...context, org: organization ?? context.org });
     suggestGrantee(context, session, grantee);
-    await requireGrant(session, grantee, scope);
+    await loadGrant(session, grantee, scope);
     const { client, orgName } = session;
     await confirmLoss(context, options, {
       action: `Delete the grant on ${scope.project}/${scope.environment} to ${describeGrantee(grantee)}`,
@@ -43,19 +36,3 @@ export const envGrantDelete = defineCommand({
     return exitCodes.ok;
   },
 });
-
-/** Throws SymbolonError `not_found`, so that the nearest name of a grantee is suggested, if there is no such grant. */
-async function requireGrant(
-  session: OrgSession,
-  { kind, name }: Grantee,
-  { project, environment }: Pick<GrantScopeArgument, 'project' | 'environment'>,
-): Promise<void> {
-  const isMeant = (grant: Awaited<ReturnType<typeof listGrants>>[number]) =>
-    grant.project === project &&
-    grant.environment === environment &&
-    grant.grantee.kind === kind &&
-    (kind === 'organization' || grant.grantee.name === name);
-  if ((await listGrants(session, { project, environment })).some(isMeant)) return;
-  const grantee = describeGrantee({ kind, ...(name === undefined ? {} : { name }) });
-  throw new SymbolonError(`${project}/${environment} is not granted to ${grantee}.`, { code: 'not_found' });
-}

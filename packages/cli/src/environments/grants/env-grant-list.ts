@@ -9,6 +9,8 @@ import { type GrantScopeArgument, parseGrantScopeArgument } from './grant-scope-
 
 type Page = ResponseOf<'GET /api/orgs/{orgName}/environment-grants'>;
 
+export type Grant = Page['grants'][number];
+
 export const envGrantList = defineCommand({
   name: 'env grant list',
   summary: 'List grants on environments',
