@@ -1,4 +1,4 @@
-import { findRunnerPool, findRunnerPoolName, listRunnerPools } from '../deployments/runner-pools/index.ts';
+import { findRunnerPool, findRunnerPoolName, listFirstPoolNames } from '../deployments/runner-pools/index.ts';
 import { accessTokenRoutes, revokeTokensOf } from '../inbound/access-tokens/index.ts';
 import { decisionRoutes } from '../inbound/decisions/index.ts';
 import type { Policy } from '../inbound/policies/index.ts';
@@ -103,7 +103,7 @@ export async function composeInbound(parts: AppParts, outbound: SignsForWorkload
       database,
       clock,
       names,
-      runnerPools: { find: findRunnerPool, list: listRunnerPools },
+      runnerPools: { find: findRunnerPool, listFirstNames: listFirstPoolNames },
       onReplaced: (tx, caller, document) => revokeTokensOfDropped(tx, revocation, { caller, document }),
     }),
   );

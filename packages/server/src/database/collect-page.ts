@@ -63,6 +63,15 @@ export async function collectPage<Row>(terms: PageTerms<Row>): Promise<Page<Row>
   }
 }
 
+/** Reads all rows of a list whose length has a limit elsewhere, in the same steps. */
+export async function collectRows<Row>(
+  read: PageTerms<Row>['read'],
+  pause?: PageTerms<Row>['pause'],
+): Promise<readonly Row[]> {
+  const unlimited = { limit: Number.POSITIVE_INFINITY, maxBytes: Number.POSITIVE_INFINITY };
+  return (await collectPage({ ...unlimited, read, ...(pause === undefined ? {} : { pause }) })).rows;
+}
+
 function stepFor(readRows: number, readBytes: number): number {
   if (readRows === 0) return stepRows.first;
   const average = Math.max(1, readBytes / readRows);

@@ -6,7 +6,7 @@
 export { type BatchInsert, createBatchInsert, type RowsOfAnother } from './batch-insert.ts';
 export type { ChangeFeed, ChangeTopic } from './changes/change-feed.ts';
 export { readVersion } from './changes/read-version.ts';
-export { collectPage, maxPageBytes, type Page } from './collect-page.ts';
+export { collectPage, collectRows, maxPageBytes, type Page } from './collect-page.ts';
 export { compileOnce, compileWrite } from './compile-once.ts';
 export type { Database, Engine } from './database.ts';
 export { deleteSomeRows } from './delete-some-rows.ts';

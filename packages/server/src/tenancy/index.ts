@@ -20,7 +20,13 @@ export {
 } from './organization-store.ts';
 export { nameKey, parseDisplayText, parseName } from './parse-name.ts';
 export { tenancyRoutes } from './routes.ts';
-export { findTeam, findTeamNames, listTeamNames, listTeams, selectTeamsOfUser } from './teams/team-store.ts';
+export {
+  findTeam,
+  findTeamNames,
+  listFirstTeamNames,
+  listTeamNames,
+  selectTeamsOfUser,
+} from './teams/team-store.ts';
 export { TenancyError } from './tenancy-error.ts';
 export { translateTenancyErrors } from './tenancy-error-statuses.ts';
 export { maxOpenDurationSchema } from './wire.ts';

@@ -5,9 +5,8 @@ import { type ErrorTranslation, HttpError, renderErrors } from '../http/index.ts
 import { addMember, changeMemberRole, removeMember } from './change-members.ts';
 import type { TenancyContext } from './context.ts';
 import { createOrganization } from './create-organization.ts';
-import { listMembers } from './member-store.ts';
+import { pageMembers } from './page-members.ts';
 import { teamRoutes } from './teams/team-routes.ts';
-import { teamNamesByUser } from './teams/team-store.ts';
 import { translateTenancyErrors } from './tenancy-error-statuses.ts';
 import {
   formatMember,
@@ -138,16 +137,14 @@ export const tenancyRoutes =
       async (request) => {
         const { organizationId } = identityOf(request).organization;
         const { continuationToken: after } = request.query;
-        const page = await listMembers(db, {
+        const { rows, next } = await pageMembers(db, {
           organizationId,
           limit: membersPerPage,
           ...(after === undefined ? {} : { after }),
         });
-        const teams = await teamNamesByUser(db, organizationId);
-        const last = page.length === membersPerPage ? page.at(-1)?.user.login : undefined;
         return {
-          members: page.map((member) => formatMember(member, teams.get(member.user.id) ?? [])),
-          ...(last === undefined ? {} : { continuationToken: last }),
+          members: rows.map(({ member, teams }) => formatMember(member, teams)),
+          ...(next === null ? {} : { continuationToken: next.member.user.login }),
         };
       },
     );

@@ -11,6 +11,8 @@ export const translateTenancyErrors = translateErrors(TenancyError, {
   last_administrator: 400,
   self_removal: 400,
   team_exists: 409,
+  teams_too_many: 409,
+  team_members_too_many: 409,
   team_unknown: 404,
   team_update_unsupported: 400,
   text_too_long: 400,

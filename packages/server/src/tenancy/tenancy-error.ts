@@ -10,6 +10,8 @@ export type TenancyErrorCode =
   | 'last_administrator'
   | 'self_removal'
   | 'team_exists'
+  | 'teams_too_many'
+  | 'team_members_too_many'
   | 'team_unknown'
   | 'team_update_unsupported'
   | 'text_too_long';

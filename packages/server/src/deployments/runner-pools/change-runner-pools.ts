@@ -5,7 +5,13 @@ import type { Clock } from '../../platform/time/clock.ts';
 import { parseDisplayText, parseName } from '../../tenancy/index.ts';
 import type { RunnerPool } from './runner-pool.ts';
 import { RunnerPoolError } from './runner-pool-error.ts';
-import { deleteRunnerPool, findRunnerPool, insertRunnerPool, updateRunnerPool } from './store.ts';
+import {
+  countRunnerPools,
+  deleteRunnerPool,
+  findRunnerPool,
+  insertRunnerPool,
+  updateRunnerPool,
+} from './store.ts';
 
 export interface RunnerPoolContext {
   readonly database: Database;
@@ -19,6 +25,8 @@ export interface RunnerPoolContext {
 }
 
 const descriptionLength = 1_000;
+/** The limit of an organization's pools, because the contract lists them in one response. */
+const maxRunnerPools = 1_000;
 
 /** Creates a pool and returns its token, which can be shown only once. */
 export async function createRunnerPool(
@@ -35,6 +43,11 @@ export async function createRunnerPool(
   };
   return authorizedWrite(context, caller, { topics: 'trust' }, async (tx) => {
     if (!(await insertRunnerPool(tx, pool))) throw nameTaken(pool.name);
+    if ((await countRunnerPools(tx, pool.organizationId)) > maxRunnerPools)
+      throw new RunnerPoolError(
+        'pools_too_many',
+        `An organization can have at most ${maxRunnerPools} runner pools.`,
+      );
     const { tokenValue } = await context.issueToken(tx, caller, pool);
     await recordEvent(tx, context, {
       caller,

@@ -4,4 +4,4 @@
 export type { RunnerPoolContext } from './change-runner-pools.ts';
 export { runnerPoolRoutes } from './routes.ts';
 export type { RunnerPool } from './runner-pool.ts';
-export { findRunnerPool, findRunnerPoolName, listRunnerPools } from './store.ts';
+export { findRunnerPool, findRunnerPoolName, listFirstPoolNames } from './store.ts';

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../access/index.ts';
-import { renderErrors } from '../../http/index.ts';
+import { renderErrors, sendList } from '../../http/index.ts';
 import { translateTenancyErrors } from '../../tenancy/index.ts';
 import {
   changeRunnerPool,
@@ -41,6 +41,14 @@ const describePool = ({ id, name, description, createdAt }: RunnerPool) => ({
   created: Math.floor(createdAt / 1_000),
 });
 
+/** Runners cannot report yet, so every pool is offline. */
+const summarizePool = (pool: RunnerPool): Static<typeof summarySchema> => ({
+  ...describePool(pool),
+  isDefault: false,
+  lastSeen: 0,
+  status: 'offline',
+});
+
 export const runnerPoolRoutes =
   (context: RunnerPoolContext): FastifyPluginAsyncTypebox =>
   async (app) => {
@@ -58,17 +66,9 @@ export const runnerPoolRoutes =
           response: { 200: Type.Object({ agentPools: Type.Array(summarySchema) }) },
         },
       },
-      async (request) => {
+      async (request, reply) => {
         const pools = await listRunnerPools(db, identityOf(request).organization.organizationId);
-        return {
-          agentPools: pools.map((pool) => ({
-            ...describePool(pool),
-            isDefault: false,
-            lastSeen: 0,
-            // Runners cannot report yet, so the list is empty.
-            status: 'offline' as const,
-          })),
-        };
+        return sendList(reply, 'agentPools', pools, summarizePool);
       },
     );
 

@@ -1,15 +1,44 @@
-import type { Reader, Schema, Tx } from '../../database/index.ts';
+import { collectRows, type Reader, type Schema, type Tx } from '../../database/index.ts';
 import { nameKey } from '../../tenancy/index.ts';
 import type { RunnerPool } from './runner-pool.ts';
 
-export async function listRunnerPools(db: Reader, organizationId: string): Promise<RunnerPool[]> {
+/** Lists the runner pools of an organization by name. Their number has a limit (`maxRunnerPools`). */
+export function listRunnerPools(db: Reader, organizationId: string): Promise<readonly RunnerPool[]> {
+  return collectRows<RunnerPool>(async (last, count) => {
+    let select = db
+      .selectFrom('runner_pools')
+      .selectAll()
+      .where('organization_id', '=', organizationId)
+      .orderBy('name')
+      .limit(count);
+    if (last !== null) select = select.where('name', '>', last.name);
+    return (await select.execute()).map(poolOf);
+  });
+}
+
+/** Lists the first names of an organization's runner pools. */
+export async function listFirstPoolNames(
+  db: Reader,
+  organizationId: string,
+  limit: number,
+): Promise<string[]> {
   const rows = await db
     .selectFrom('runner_pools')
-    .selectAll()
+    .select('name')
     .where('organization_id', '=', organizationId)
     .orderBy('name')
+    .limit(limit)
     .execute();
-  return rows.map(poolOf);
+  return rows.map(({ name }) => name);
+}
+
+export async function countRunnerPools(db: Reader, organizationId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('runner_pools')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('organization_id', '=', organizationId)
+    .executeTakeFirstOrThrow();
+  return Number(count);
 }
 
 /**

@@ -3,6 +3,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import pino from 'pino';
 import { afterEach, expect, test, vi } from 'vitest';
 import { createHttpServer } from '../create-http-server.ts';
+import { sendList } from '../sliced-response.ts';
 
 const responseBytes = 16_000_000;
 /** Two responses of an organization, three of the server. */
@@ -26,6 +27,9 @@ async function listen(): Promise<number> {
   const config = { access: { kind: 'organization', permission: 'organization:read' } } as const;
   const large = 'x'.repeat(responseBytes);
   app.get('/orgs/:orgName/large', { config }, async () => large);
+  app.get('/orgs/:orgName/list', { config }, (_request, reply) =>
+    sendList(reply, 'texts', [large], (item) => ({ item })),
+  );
   app.get('/orgs/:orgName/small', { config }, async () => 'small');
   app.get('/own/large', { config: { access: { kind: 'authenticated' } } }, async () => large);
   app.get('/public/large', { config: { access: { kind: 'public' } } }, async () => large);
@@ -57,6 +61,15 @@ test('responses that slow readers have not read are limited for each organizatio
   expect(await statusOf('/orgs/hostile/small')).toBe(200);
   expect(await statusOf('/orgs/other/large')).toBe(200);
   expect(await statusOf('/orgs/third/large')).toBe(503);
+});
+
+test('lists that are sent in slices are counted too', async () => {
+  const port = await listen();
+  const statusOf = async (path: string) => (await askAndStop(port, path)).status;
+  expect(await statusOf('/orgs/hostile/list')).toBe(200);
+  expect(await statusOf('/orgs/hostile/list')).toBe(429);
+  const { socket } = await askAndStop(port, '/orgs/hostile/list');
+  expect(String(socket.read())).toContain('"code":429');
 });
 
 test('responses of routes without an organization are limited for each caller, and for each address', async () => {

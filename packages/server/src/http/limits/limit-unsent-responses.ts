@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HttpError } from '../errors/http-error.ts';
 import { ServerBusy } from '../errors/server-busy.ts';
 import { organizationInPath } from '../organization-in-path.ts';
+import { SlicedResponse } from '../sliced-response.ts';
 import { UnsentBytes, type UnsentLimits } from './unsent-bytes.ts';
 
 /** Smaller responses fit into the buffers of a connection. */
@@ -12,8 +13,8 @@ const retryAfterSeconds = 5;
 /**
  * Limits the bytes of responses of every route that are in memory because their clients have not read them: of one
  * organization, of one caller where the path names no organization, and of one address without a token. A response over
- * the limit gets 429, or 503 where the server has no more room. Streamed responses are not counted: they are in memory
- * as fast as their client reads.
+ * the limit gets 429, or 503 where the server has no more room. Other streams are not counted: they are in memory as
+ * fast as their client reads.
  */
 export function limitUnsentResponses(app: FastifyInstance, limits: UnsentLimits): void {
   const unsent = new UnsentBytes(limits);
@@ -39,6 +40,7 @@ function ownerOf(request: FastifyRequest): string {
 
 function sizeOf(payload: unknown): number {
   if (typeof payload === 'string') return payload.length < countedBytes / 3 ? 0 : Buffer.byteLength(payload);
+  if (payload instanceof SlicedResponse) return payload.bytes;
   return payload instanceof Uint8Array ? payload.byteLength : 0;
 }
 

@@ -9,7 +9,7 @@ const lookups = {
   db: {} as Reader,
   runnerPools: {
     find: async (_db: Reader, _organizationId: string, name: string) => (pools.includes(name) ? {} : null),
-    list: async () => pools.map((name) => ({ name })),
+    listFirstNames: async () => pools,
   },
 };
 const parsed = parsePolicies([

@@ -1,13 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { OrganizationAccess, Permission } from '../../access/index.ts';
 import type { Reader } from '../../database/index.ts';
-import { findMember, findTeam, listMembers, listTeams } from '../../tenancy/index.ts';
+import { findMember, findTeam, listFirstTeamNames, listMembers } from '../../tenancy/index.ts';
 import { compilePattern, findNearestName, type LintWarning, type Policy } from '../policies/index.ts';
 
 /** The names of an organization's runner pools. Passed in, because runner pools are in a higher layer. */
 export interface RunnerPools {
   readonly find: (db: Reader, organizationId: string, idOrName: string) => Promise<object | null>;
-  readonly list: (db: Reader, organizationId: string) => Promise<readonly { readonly name: string }[]>;
+  readonly listFirstNames: (db: Reader, organizationId: string, limit: number) => Promise<readonly string[]>;
 }
 
 /** Each check is a query, so only the first targets of a document are checked. */
@@ -71,7 +71,7 @@ function nameOf(policy: Policy, { member }: TargetKind): string | null {
 async function describeUnknown({ noun, find, listNames }: TargetKind, name: string): Promise<string | null> {
   if ((await find(name)) !== null) return null;
   await nextTurn();
-  const nearest = findNearestName(name, (await listNames()).slice(0, maxCompared));
+  const nearest = findNearestName(name, await listNames());
   const meant = nearest === null ? '' : ` Did you mean ${nearest}?`;
   return `The organization has no ${noun} ${JSON.stringify(name.slice(0, 100))}: the policy has no effect until one exists.${meant}`;
 }
@@ -84,7 +84,7 @@ function kindsOfTargets(db: Reader, organizationId: string, pools: RunnerPools):
       noun: 'team',
       permission: 'teams:read',
       find: (name) => findTeam(db, organizationId, name),
-      listNames: async () => (await listTeams(db, organizationId)).map(({ name }) => name),
+      listNames: () => listFirstTeamNames(db, organizationId, maxCompared),
     },
     {
       member: 'userLogin',
@@ -101,7 +101,7 @@ function kindsOfTargets(db: Reader, organizationId: string, pools: RunnerPools):
       noun: 'runner pool',
       permission: 'runner-pools:read',
       find: (name) => pools.find(db, organizationId, name),
-      listNames: async () => (await pools.list(db, organizationId)).map(({ name }) => name),
+      listNames: () => pools.listFirstNames(db, organizationId, maxCompared),
     },
   ];
 }

@@ -9,6 +9,7 @@ import {
   parseThumbprints,
 } from './parse-issuer-settings.ts';
 import { describeIssuer, recordThumbprints, unreachable } from './register-issuer.ts';
+import { requireRoom } from './require-room.ts';
 import { deleteIssuer, findIssuer, updateIssuer } from './store.ts';
 import { nextModifiedAt, type TrustedIssuer } from './trusted-issuer.ts';
 
@@ -138,6 +139,7 @@ async function saveIssuer(
     const modifiedAt = nextModifiedAt(current, context.clock.now());
     const changed = { ...current, ...request.settings, modifiedAt };
     await updateIssuer(tx, changed);
+    if (isLarger(changed, current)) await requireRoom(tx, changed.organizationId);
     await recordEvent(tx, context, {
       caller,
       organizationId: changed.organizationId,
@@ -147,4 +149,11 @@ async function saveIssuer(
     });
     return changed;
   });
+}
+
+/** Returns true for a change that may exceed a limit: a smaller one is always possible. */
+function isLarger(changed: TrustedIssuer, current: TrustedIssuer): boolean {
+  const sizeOf = ({ name, thumbprints, staticJwks }: TrustedIssuer) =>
+    Buffer.byteLength(JSON.stringify([name, thumbprints, staticJwks]));
+  return sizeOf(changed) > sizeOf(current);
 }

@@ -4,6 +4,7 @@ import { IssuerError } from './issuer-error.ts';
 export const translateIssuerErrors = translateErrors(IssuerError, {
   issuer_unknown: 404,
   issuer_exists: 409,
+  issuers_too_many: 409,
   name_required: 400,
   url_invalid: 400,
   thumbprint_invalid: 400,

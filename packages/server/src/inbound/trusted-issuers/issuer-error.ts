@@ -4,6 +4,7 @@ import type { LintWarning } from '../policies/index.ts';
 export type IssuerErrorCode =
   | 'issuer_unknown'
   | 'issuer_exists'
+  | 'issuers_too_many'
   | 'name_required'
   | 'url_invalid'
   | 'thumbprint_invalid'

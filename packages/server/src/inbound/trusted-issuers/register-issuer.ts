@@ -20,6 +20,7 @@ import {
   parseStaticJwks,
   parseThumbprints,
 } from './parse-issuer-settings.ts';
+import { requireRoom } from './require-room.ts';
 import { insertIssuer } from './store.ts';
 import type { TrustedIssuer } from './trusted-issuer.ts';
 
@@ -62,6 +63,7 @@ export async function registerIssuer(
         `${issuer.issuer} is already registered in ${organization.organizationName}`,
       );
     }
+    await requireRoom(tx, organization.organizationId);
     await context.onRegistered(tx, issuer, { registeredBy: loginOf(caller.principal), policies });
     await recordEvent(tx, context, {
       caller,

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../access/index.ts';
-import { renderErrors } from '../../http/index.ts';
+import { renderErrors, sendList } from '../../http/index.ts';
 import { changeIssuer, loadIssuer, regenerateThumbprints, removeIssuer } from './change-issuer.ts';
 import type { IssuerContext } from './issuer-context.ts';
 import { SeverePoliciesError } from './issuer-error.ts';
@@ -46,12 +46,10 @@ export const issuerRoutes =
           response: { 200: Type.Object({ oidcIssuers: Type.Array(issuerSchema) }) },
         },
       },
-      async (request) => {
-        const issuers = await listIssuers(
-          context.database.db,
-          identityOf(request).organization.organizationId,
-        );
-        return { oidcIssuers: issuers.map(formatIssuer) };
+      async (request, reply) => {
+        const { organizationId } = identityOf(request).organization;
+        const issuers = await listIssuers(context.database.db, organizationId);
+        return sendList(reply, 'oidcIssuers', issuers, formatIssuer);
       },
     );
 

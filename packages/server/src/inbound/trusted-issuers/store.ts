@@ -1,4 +1,13 @@
-import { type Database, type Reader, type Schema, type Tx, writeLastUses } from '../../database/index.ts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { sql } from 'kysely';
+import {
+  collectRows,
+  type Database,
+  type Reader,
+  type Schema,
+  type Tx,
+  writeLastUses,
+} from '../../database/index.ts';
 import type { JsonObject } from '../../platform/json/json.ts';
 import type { TrustedIssuer } from './trusted-issuer.ts';
 
@@ -24,16 +33,69 @@ export async function deleteIssuer(tx: Tx, id: string): Promise<void> {
   await tx.deleteFrom('trusted_issuers').where('id', '=', id).execute();
 }
 
-export async function listIssuers(db: Reader, organizationId: string): Promise<TrustedIssuer[]> {
-  const rows = await db
-    .selectFrom('trusted_issuers')
-    .selectAll()
-    .where('organization_id', '=', organizationId)
-    .orderBy('created_at')
-    .orderBy('id')
-    .execute();
-  return rows.map(issuerOf);
+/** Lists the issuers of an organization, oldest first. Their number has a limit (`requireRoom`). */
+export function listIssuers(db: Reader, organizationId: string): Promise<readonly TrustedIssuer[]> {
+  return collectRows<TrustedIssuer>(async (last, count) => {
+    let select = db
+      .selectFrom('trusted_issuers')
+      .selectAll()
+      .where('organization_id', '=', organizationId)
+      .orderBy('created_at')
+      .orderBy('id')
+      .limit(count);
+    if (last !== null)
+      select = select.where((where) =>
+        where(where.refTuple('created_at', 'id'), '>', where.tuple(last.createdAt, last.id)),
+      );
+    return (await select.execute()).map(issuerOf);
+  });
 }
+
+export interface StoredIssuers {
+  readonly issuers: number;
+  /** The texts as stored. */
+  readonly bytes: number;
+}
+
+const measuredAtATime = 1_000;
+
+/** Measures the issuers of an organization, 1,000 in each step. */
+export async function measureIssuers(
+  db: Reader,
+  organizationId: string,
+  pause: () => Promise<unknown> = nextTurn,
+): Promise<StoredIssuers> {
+  const total = { issuers: 0, bytes: 0 };
+  for (let after: string | null = ''; after !== null; ) {
+    const step = await measureStep(db, organizationId, after);
+    total.issuers += Number(step.issuers);
+    total.bytes += Number(step.bytes ?? 0);
+    after = Number(step.issuers) < measuredAtATime ? null : step.last;
+    if (after !== null) await pause();
+  }
+  return total;
+}
+
+function measureStep(db: Reader, organizationId: string, after: string) {
+  const step = db
+    .selectFrom('trusted_issuers')
+    .select(['issuer', sizeOfTexts.as('bytes')])
+    .where('organization_id', '=', organizationId)
+    .where('issuer', '>', after)
+    .orderBy('issuer')
+    .limit(measuredAtATime);
+  return db
+    .selectFrom(step.as('step'))
+    .select((eb) => [
+      eb.fn.countAll<number>().as('issuers'),
+      eb.fn.sum<number | null>('bytes').as('bytes'),
+      eb.fn.max('issuer').as('last'),
+    ])
+    .executeTakeFirstOrThrow();
+}
+
+const sizeOfTexts = sql<number>`octet_length(name) + octet_length(url) + octet_length(issuer)
+  + octet_length(thumbprints) + octet_length(coalesce(static_jwks, ''))`;
 
 /** Finds an issuer of the organization; an id of another organization counts as unknown. */
 export async function findIssuer(

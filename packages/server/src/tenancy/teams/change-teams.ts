@@ -10,6 +10,8 @@ import type { Team } from '../organization.ts';
 import { parseDisplayText, parseName } from '../parse-name.ts';
 import { TenancyError } from '../tenancy-error.ts';
 import {
+  countTeamMembers,
+  countTeams,
   deleteTeam,
   deleteTeamMember,
   findTeam,
@@ -20,6 +22,9 @@ import {
 
 const displayNameLength = 100;
 const descriptionLength = 1_000;
+/** The limits of teams and their members, because the contract lists each in one response. */
+const maxTeams = 1_000;
+const maxTeamMembers = 1_000;
 
 export async function createTeam(
   context: TenancyContext,
@@ -37,6 +42,8 @@ export async function createTeam(
   return authorizedWrite(context, caller, { topics: 'trust' }, async (tx) => {
     if (!(await insertTeam(tx, team)))
       throw new TenancyError('team_exists', 'Team with this name already exists');
+    if ((await countTeams(tx, team.organizationId)) > maxTeams)
+      throw new TenancyError('teams_too_many', `An organization can have at most ${maxTeams} teams.`);
     await recordTeamEvent(tx, context, caller, team, 'team-created', {});
     return team;
   });
@@ -114,9 +121,9 @@ async function changeMembership(
   switch (change.action) {
     case 'add':
     case 'demote':
-      return putTeamMember(tx, { ...row, role: 'member' });
+      return addTeamMember(tx, { ...row, role: 'member' });
     case 'promote':
-      return putTeamMember(tx, { ...row, role: 'admin' });
+      return addTeamMember(tx, { ...row, role: 'admin' });
     case 'remove':
       return deleteTeamMember(tx, row.teamId, row.userId);
     default:
@@ -125,6 +132,12 @@ async function changeMembership(
         'memberAction must be add, remove, promote or demote.',
       );
   }
+}
+
+async function addTeamMember(tx: Tx, row: Parameters<typeof putTeamMember>[1]): Promise<void> {
+  await putTeamMember(tx, row);
+  if ((await countTeamMembers(tx, row.teamId)) <= maxTeamMembers) return;
+  throw new TenancyError('team_members_too_many', `A team can have at most ${maxTeamMembers} members.`);
 }
 
 function detailsOf(update: TeamUpdate): JsonObject {

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../access/index.ts';
-import { HttpError } from '../../http/index.ts';
+import { HttpError, sendList } from '../../http/index.ts';
 import type { TenancyContext } from '../context.ts';
 import { TenancyError } from '../tenancy-error.ts';
 import { formatTeam, teamEnvironmentSchema, teamSchema } from '../wire.ts';
@@ -31,14 +31,14 @@ export const teamRoutes =
           response: { 200: Type.Object({ teams: Type.Array(teamSchema) }) },
         },
       },
-      async (request) => {
+      async (request, reply) => {
         const identity = identityOf(request);
         const { organizationId } = identity.organization;
         const teams = await listTeams(db, organizationId);
         const environments = await grants.listOfTeams(identity);
-        return {
-          teams: teams.map((team) => formatTeam(team, { environments: environments.get(team.id) ?? [] })),
-        };
+        return sendList(reply, 'teams', teams, (team) =>
+          formatTeam(team, { environments: environments.get(team.id) ?? [] }),
+        );
       },
     );
 

@@ -1,12 +1,50 @@
 import type { Role } from '../../access/index.ts';
 import type { OrganizationName } from '../../contract/organization-name.ts';
-import type { Reader, Tx } from '../../database/index.ts';
+import { collectRows, type Reader, type Tx } from '../../database/index.ts';
 import type { Team, TeamMember } from '../organization.ts';
 import { nameKey } from '../parse-name.ts';
 
-export async function listTeams(db: Reader, organizationId: string): Promise<Team[]> {
-  const rows = await selectTeams(db, organizationId).orderBy('name').execute();
-  return rows.map(teamOf);
+/** Lists the teams of an organization by name. Their number has a limit (`maxTeams`). */
+export function listTeams(db: Reader, organizationId: string): Promise<readonly Team[]> {
+  return collectRows<Team>(async (last, count) => {
+    let select = selectTeams(db, organizationId).orderBy('name').limit(count);
+    if (last !== null) select = select.where('name', '>', last.name);
+    return (await select.execute()).map(teamOf);
+  });
+}
+
+/** Lists the first names of an organization's teams. */
+export async function listFirstTeamNames(
+  db: Reader,
+  organizationId: string,
+  limit: number,
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('teams')
+    .select('name')
+    .where('organization_id', '=', organizationId)
+    .orderBy('name')
+    .limit(limit)
+    .execute();
+  return rows.map(({ name }) => name);
+}
+
+export async function countTeams(db: Reader, organizationId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('teams')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('organization_id', '=', organizationId)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+export async function countTeamMembers(db: Reader, teamId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('team_members')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('team_id', '=', teamId)
+    .executeTakeFirstOrThrow();
+  return Number(count);
 }
 
 export async function findTeam(db: Reader, organizationId: string, name: string): Promise<Team | null> {
@@ -90,15 +128,19 @@ export async function deleteTeam(tx: Tx, teamId: string): Promise<void> {
   await tx.deleteFrom('teams').where('id', '=', teamId).execute();
 }
 
-export async function listTeamMembers(db: Reader, teamId: string): Promise<TeamMember[]> {
-  const rows = await db
-    .selectFrom('team_members')
-    .innerJoin('users', 'users.id', 'team_members.user_id')
-    .select(['users.id', 'users.login', 'users.name', 'users.email', 'team_members.role'])
-    .where('team_members.team_id', '=', teamId)
-    .orderBy('users.login')
-    .execute();
-  return rows.map(({ role, ...user }) => ({ user, role }));
+/** Lists the members of a team by login. Their number has a limit (`maxTeamMembers`). */
+export function listTeamMembers(db: Reader, teamId: string): Promise<readonly TeamMember[]> {
+  return collectRows<TeamMember>(async (last, count) => {
+    let select = db
+      .selectFrom('team_members')
+      .innerJoin('users', 'users.id', 'team_members.user_id')
+      .select(['users.id', 'users.login', 'users.name', 'users.email', 'team_members.role'])
+      .where('team_members.team_id', '=', teamId)
+      .orderBy('users.login')
+      .limit(count);
+    if (last !== null) select = select.where('users.login', '>', last.user.login);
+    return (await select.execute()).map(({ role, ...user }) => ({ user, role }));
+  });
 }
 
 export async function putTeamMember(
@@ -116,18 +158,37 @@ export async function deleteTeamMember(tx: Tx, teamId: string, userId: string): 
   await tx.deleteFrom('team_members').where('team_id', '=', teamId).where('user_id', '=', userId).execute();
 }
 
-/** Lists the names of the organization's teams by user. */
-export async function teamNamesByUser(db: Reader, organizationId: string): Promise<Map<string, string[]>> {
-  const rows = await db
-    .selectFrom('team_members')
-    .innerJoin('teams', 'teams.id', 'team_members.team_id')
-    .select(['team_members.user_id', 'teams.name'])
-    .where('teams.organization_id', '=', organizationId)
-    .orderBy('teams.name')
-    .execute();
-  const names = new Map<string, string[]>();
-  for (const row of rows) names.set(row.user_id, [...(names.get(row.user_id) ?? []), row.name]);
-  return names;
+interface NamedMembership {
+  readonly userId: string;
+  readonly name: string;
+}
+
+/** Lists the names of the teams of these users in the organization, by user. */
+export async function teamNamesOf(
+  db: Reader,
+  organizationId: string,
+  userIds: readonly string[],
+  pause?: () => Promise<unknown>,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  if (userIds.length === 0) return new Map();
+  const memberships = await collectRows<NamedMembership>((last, count) => {
+    let select = db
+      .selectFrom('team_members')
+      .innerJoin('teams', 'teams.id', 'team_members.team_id')
+      .select(['team_members.user_id as userId', 'teams.name'])
+      .where('teams.organization_id', '=', organizationId)
+      .where('team_members.user_id', 'in', [...userIds])
+      .orderBy('team_members.user_id')
+      .orderBy('teams.name')
+      .limit(count);
+    if (last !== null)
+      select = select.where((where) =>
+        where(where.refTuple('team_members.user_id', 'teams.name'), '>', where.tuple(last.userId, last.name)),
+      );
+    return select.execute();
+  }, pause);
+  const byUser = Map.groupBy(memberships, ({ userId }) => userId);
+  return new Map([...byUser].map(([userId, named]) => [userId, named.map(({ name }) => name)]));
 }
 
 function selectTeams(db: Reader, organizationId: string) {

@@ -1,0 +1,28 @@
+import { text } from 'node:stream/consumers';
+import { expect, test } from 'vitest';
+import { mainThreadBytes } from '../platform/turns/main-thread-budget.ts';
+import { writeList } from './sliced-response.ts';
+
+const items = Array.from({ length: 500 }, (_, id) => ({ id, text: 'é"\n'.repeat(id % 700) }));
+
+test('one tenant’s size never costs another’s time: a list is written and sent in steps', async () => {
+  let pauses = 0;
+  const pause = async () => {
+    pauses += 1;
+  };
+  const response = await writeList('items', items, (item) => item, pause);
+  const { slices, bytes } = response;
+  const largestItem = Math.max(...items.map((item) => Buffer.byteLength(JSON.stringify(item))));
+  expect(slices.length).toBeGreaterThan(4);
+  // The budget counts characters, of which each has at most two bytes here.
+  for (const slice of slices) expect(slice.length).toBeLessThanOrEqual(2 * mainThreadBytes + largestItem);
+  expect(pauses).toBe(slices.length - 1);
+  const whole = await text(response);
+  expect(JSON.parse(whole)).toEqual({ items });
+  expect(Buffer.byteLength(whole)).toBe(bytes);
+});
+
+test('a list without items is a list', async () => {
+  const response = await writeList('items', [], () => ({}));
+  expect(await text(response)).toBe('{"items":[]}');
+});
