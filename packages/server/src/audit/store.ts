@@ -293,6 +293,17 @@ export async function findBeforeFirst(db: Reader, organizationId: string): Promi
   return row?.sequence ?? null;
 }
 
+/** Finds the sequence of the last record before another; 0 if there is none. */
+export async function findLastBefore(db: Reader, organizationId: string, sequence: number): Promise<number> {
+  const row = await db
+    .selectFrom('audit_events')
+    .select((eb) => eb.fn.max('sequence').as('last'))
+    .where('organization_id', '=', organizationId)
+    .where('sequence', '<', sequence)
+    .executeTakeFirst();
+  return row?.last ?? 0;
+}
+
 /** Reads the head of a chain, which names its newest record; null if there is none. */
 export async function findHeadRow(db: Reader, organizationId: string): Promise<ChainPosition | null> {
   const head = await db

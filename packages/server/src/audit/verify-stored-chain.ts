@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Reader } from '../database/index.ts';
 import type { Failure, Result } from '../platform/result.ts';
 import { genesisHash } from './audit-chain.ts';
-import { findBeforeFirst, findHashes, findHeadRow, readChain } from './store.ts';
+import { findBeforeFirst, findHashes, findHeadRow, findLastBefore, readChain } from './store.ts';
 import { type ChainFault, type ChainPosition, verifyAuditChain } from './verify-audit-chain.ts';
 
 export type StoredChainFaultCode =
@@ -88,8 +88,9 @@ async function findLostPosition(
   const stored = (await findHashes(db, organizationId, [sequence])).get(sequence);
   if (stored === hash) return null;
   if (stored === undefined) {
-    const message = `record ${sequence} is missing, but a checkpoint names it`;
-    return { fault: 'records_missing', sequence, message };
+    const missing = (await findLastBefore(db, organizationId, sequence)) + 1;
+    const message = `record ${missing} is missing: the checkpoint is at ${sequence}`;
+    return { fault: 'records_missing', sequence: missing, message };
   }
   const message = `record ${sequence} differs from the checkpoint: the chain was rewritten`;
   return { fault: 'checkpoint_mismatch', sequence, message };

@@ -1,7 +1,7 @@
 import { verifyAuditChain as verifyOnClient } from '@symbolon/sdk';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { formatRecord } from '../../src/audit/audit-chain.ts';
+import { formatRecord, hashRecord } from '../../src/audit/audit-chain.ts';
 import {
   type AuditEvent,
   appendAuditEvents,
@@ -94,6 +94,16 @@ describeOnBothEngines('tampering with the audit log', (openTestDatabase) => {
       }),
     });
 
+  /** Replaces the text of a record, and its hash to match; the head too, if the record is the last. */
+  async function forge(organizationId: string, sequence: number, record: string): Promise<void> {
+    const hash = hashRecord(await hashAt(organizationId, sequence - 1), record);
+    await change(organizationId, sequence, { record, hash });
+    if (sequence === length) await moveHead(organizationId, { hash });
+  }
+  /** The text of the last record, as if it were of another place. */
+  const moved = (organizationId: string, sequence: number) =>
+    formatRecord(event(organizationId, 6), sequence);
+
   test('an unchanged log has no fault', async () => {
     const organizationId = await found();
     expect(await onServer(organizationId)).toMatchObject({ ok: true, value: { complete: true } });
@@ -118,6 +128,23 @@ describeOnBothEngines('tampering with the audit log', (openTestDatabase) => {
     ['a changed text', (id) => change(id, 5, { record: '{"forged":1}' }), ...same('hash_mismatch', 5)],
     ['a changed hash', (id) => change(id, 5, { hash: 'a'.repeat(64) }), ...same('hash_mismatch', 5)],
     ['a changed column sequence', (id) => change(id, 5, { sequence: 50 }), ...same('sequence_gap', 5)],
+    [
+      'a text changed together with its hash',
+      (id) => forge(id, 5, formatRecord({ ...event(id, 4), description: 'nothing' }, 5)),
+      ...same('hash_mismatch', 6),
+    ],
+    [
+      'the text of another sequence in the last record',
+      (id) => forge(id, 7, moved(id, 9)),
+      { fault: 'columns_differ', sequence: 7 },
+      { fault: 'record_misplaced', sequence: 7 },
+    ],
+    [
+      'the text of another organization in the last record',
+      (id) => forge(id, 7, moved('another', 7)),
+      { fault: 'columns_differ', sequence: 7 },
+      { fault: 'record_misplaced', sequence: 7 },
+    ],
     ['a deleted record', (id) => remove(id, 5), ...same('sequence_gap', 5)],
     ['the first record deleted', (id) => remove(id, 1), ...same('sequence_gap', 1)],
     ['two swapped records', (id) => swap(id, 3, 5), ...same('hash_mismatch', 3)],
@@ -157,9 +184,39 @@ describeOnBothEngines('tampering with the audit log', (openTestDatabase) => {
       const fault = 'records_missing';
       expect(await onServer(organizationId, checkpoint)).toMatchObject({
         ok: false,
-        fault: { fault, sequence: 7 },
+        fault: { fault, sequence: 6 },
       });
       expect(await onClient(organizationId, [checkpoint])).toMatchObject({ ok: false, fault, sequence: 6 });
+    });
+
+    test('all records and the head, deleted', async () => {
+      const organizationId = await found();
+      const checkpoint = await findHead(database.db, organizationId);
+      await remove(organizationId, 1, 7);
+      await deleteHead(organizationId);
+      expect(await onServer(organizationId)).toMatchObject({
+        ok: true,
+        value: { position: { sequence: 0 } },
+      });
+      expect(await onClient(organizationId)).toMatchObject({ ok: true, records: 0 });
+      const missing = { fault: 'records_missing', sequence: 1 };
+      expect(await onServer(organizationId, checkpoint)).toMatchObject({ ok: false, fault: missing });
+      expect(await onClient(organizationId, [checkpoint])).toMatchObject({ ok: false, ...missing });
+    });
+
+    test('the last record, changed together with its hash and the head', async () => {
+      const organizationId = await found();
+      const checkpoint = await findHead(database.db, organizationId);
+      await forge(
+        organizationId,
+        7,
+        formatRecord({ ...event(organizationId, 6), description: 'nothing' }, 7),
+      );
+      expect(await onServer(organizationId)).toMatchObject({ ok: true });
+      expect(await onClient(organizationId)).toMatchObject({ ok: true });
+      const mismatch = { fault: 'checkpoint_mismatch', sequence: 7 };
+      expect(await onServer(organizationId, checkpoint)).toMatchObject({ ok: false, fault: mismatch });
+      expect(await onClient(organizationId, [checkpoint])).toMatchObject({ ok: false, ...mismatch });
     });
 
     test('the whole chain, rewritten', async () => {
