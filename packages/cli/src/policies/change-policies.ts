@@ -58,16 +58,35 @@ export async function changePolicies(
   return savePolicies(session, document, change(document.policies), terms);
 }
 
-/** Returns the indexes of policies that are missing from a new list. */
+/** Returns the indexes of policies that are missing from a new list, in which members may be absent or in another order. */
 export function findDropped(present: readonly unknown[], next: readonly unknown[]): number[] {
-  const kept = new Set(next.map(canonical));
-  return present.flatMap((policy, index) => (kept.has(canonical(policy)) ? [] : [index]));
+  const kept = new Set(next.map(identityOf));
+  return present.flatMap((policy, index) => (kept.has(identityOf(policy)) ? [] : [index]));
 }
 
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_name, member: unknown) =>
-    typeof member === 'object' && member !== null && !Array.isArray(member)
+/** Returns the same text for policies that the server stores in the same form. */
+function identityOf(policy: unknown): string {
+  return JSON.stringify(isObject(policy) ? normalize(policy) : policy, (_name, member: unknown) =>
+    isObject(member)
       ? Object.fromEntries(Object.entries(member).toSorted(([left], [right]) => (left < right ? -1 : 1)))
       : member,
   );
+}
+
+/** The members that may be absent, null or empty. */
+const optionalMembers = ['teamName', 'userLogin', 'runnerID', 'audience'];
+
+function normalize(policy: Readonly<Record<string, unknown>>): object {
+  const { decision, tokenType, mode, authorizedPermissions, rules } = policy;
+  const permissions: unknown = authorizedPermissions ?? [];
+  return {
+    ...{ decision, tokenType, rules },
+    ...Object.fromEntries(optionalMembers.map((name) => [name, policy[name] || undefined])),
+    ...(mode === 'audit' ? { mode } : {}),
+    authorizedPermissions: Array.isArray(permissions) ? [...new Set(permissions)] : permissions,
+  };
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
