@@ -26,23 +26,23 @@ const measures: Readonly<Record<LoadShapePart, Measure>> = {
 };
 
 /** The time at which the last part stops, so that the whole run ends within eight minutes. */
-const longestSeconds = 450;
+const maxSeconds = 450;
 
 /**
  * `npm run load-shape`: many rows, many requests, slow clients, a large sweep. The targets are for this machine only;
  * always exits with 0.
  */
 async function measure({ parts, scale }: LoadShapeOptions): Promise<readonly Figure[]> {
-  const endsAt = performance.now() + longestSeconds * 1_000;
-  const tell = (text: string) => process.stderr.write(`load-shape: ${text}\n`);
+  const endsAt = performance.now() + maxSeconds * 1_000;
+  const reportProgress = (text: string) => process.stderr.write(`load-shape: ${text}\n`);
   const stage = await prepareStage();
   const figures: Figure[] = [];
   try {
-    tell('minting tokens');
+    reportProgress('minting tokens');
     const generator = await startLoadGenerator(stage);
     try {
       for (const part of parts) {
-        tell(part);
+        reportProgress(part);
         figures.push(...(await measures[part](stage, generator, { scale, endsAt })));
       }
     } finally {

@@ -84,7 +84,7 @@ const linting = {
 } as const;
 
 /** Returns the longest of the steps of work that others interrupt, without the pauses. */
-function longestStep(steps: Steps<unknown>): number {
+function maxStep(steps: Steps<unknown>): number {
   let longest = 0;
   for (;;) {
     const before = process.threadCpuUsage();
@@ -115,7 +115,7 @@ const steps: Readonly<Record<string, () => unknown>> = {
 for (const [name, work] of Object.entries(steps))
   process.stdout.write(`${name}: ${cpuMilliseconds(work).toFixed(1)} ms\n`);
 for (const [name, work] of Object.entries(inTurns)) {
-  const longest = medianOf(Array.from({ length: rounds }, () => longestStep(work())));
+  const longest = medianOf(Array.from({ length: rounds }, () => maxStep(work())));
   process.stdout.write(
     `${name}, longest step between two pauses at most 2 ms longer than: ${longest.toFixed(1)} ms\n`,
   );

@@ -13,23 +13,25 @@ import { prepareStage } from './servers/stage.ts';
 /** `npm run bench`: measures each figure and compares it with its target. Always exits with 0. */
 async function measure(options: BenchOptions): Promise<readonly Figure[]> {
   const stage = await prepareStage();
-  const tell = (text: string) => process.stderr.write(`bench: ${text}\n`);
+  const reportProgress = (text: string) => process.stderr.write(`bench: ${text}\n`);
   const figures: Figure[] = [];
   try {
     if (options.parts.some((part) => ['exchange', 'peers', 'memory'].includes(part))) {
-      tell('minting tokens');
+      reportProgress('minting tokens');
       const generator = await startLoadGenerator(stage);
       try {
         if (options.parts.includes('exchange')) {
-          tell(`exchanges, ${options.rounds} rounds of ${options.roundSeconds} s for each of three servers`);
+          reportProgress(
+            `exchanges, ${options.rounds} rounds of ${options.roundSeconds} s for each of three servers`,
+          );
           figures.push(...(await measureExchange(stage, generator, options)));
         }
         if (options.parts.includes('peers')) {
-          tell(`peers, ${options.rounds} rounds of ${options.roundSeconds} s for each`);
+          reportProgress(`peers, ${options.rounds} rounds of ${options.roundSeconds} s for each`);
           figures.push(...(await measurePeers(stage, generator, options)));
         }
         if (options.parts.includes('memory')) {
-          tell(`memory, ${options.exchanges} exchanges`);
+          reportProgress(`memory, ${options.exchanges} exchanges`);
           figures.push(...(await measureMemory(stage, generator, options)));
         }
       } finally {
@@ -37,11 +39,11 @@ async function measure(options: BenchOptions): Promise<readonly Figure[]> {
       }
     }
     if (options.parts.includes('mints')) {
-      tell('mints');
+      reportProgress('mints');
       figures.push(...(await measureMints({ rounds: 7, roundSeconds: 2 })));
     }
     if (options.parts.includes('start')) {
-      tell('starts');
+      reportProgress('starts');
       figures.push(...(await measureStart(stage)));
     }
     if (options.parts.includes('policies')) figures.push(...measurePolicies());

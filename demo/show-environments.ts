@@ -37,15 +37,15 @@ export async function showEnvironments(stage: Stage, means: Means): Promise<void
     ],
   });
   try {
-    await tellDocuments(stage, sts.url);
-    await tellRun(stage, means, subject);
-    await tellMismatch(stage, means, nearSubject);
+    await showDocuments(stage, sts.url);
+    await showRun(stage, means, subject);
+    await showMismatch(stage, means, nearSubject);
   } finally {
     await sts.stop();
   }
 }
 
-async function tellDocuments(stage: Stage, stsUrl: string): Promise<void> {
+async function showDocuments(stage: Stage, stsUrl: string): Promise<void> {
   const { narrator, organization, server } = stage;
   const client = createClient({ url: server.url, token: server.adminToken });
   narrator.step('The administrator saves what a deployment needs in the environment acme/app/prod.');
@@ -102,7 +102,7 @@ function runAsJob({ server }: Stage, means: Means, args: readonly string[]): Pro
   });
 }
 
-async function tellRun(stage: Stage, means: Means, subject: string): Promise<void> {
+async function showRun(stage: Stage, means: Means, subject: string): Promise<void> {
   const { narrator } = stage;
   const command = ['env', 'run', 'acme/app/prod', '--', 'sh', '-c', 'env | grep AWS_ | sort'];
   narrator.step(`The job runs: symbolon ${command.slice(0, -1).join(' ')} '${command.at(-1)}'`);
@@ -120,7 +120,7 @@ async function tellRun(stage: Stage, means: Means, subject: string): Promise<voi
   for (const line of lines) narrator.fact(line.length > 110 ? `${line.slice(0, 100)}…` : line);
 }
 
-async function tellMismatch(stage: Stage, means: Means, wanted: string): Promise<void> {
+async function showMismatch(stage: Stage, means: Means, wanted: string): Promise<void> {
   const { narrator } = stage;
   narrator.step(
     'The job tries the same with acme/app/staging. The trust policy of its role differs by one letter.',

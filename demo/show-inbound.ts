@@ -21,24 +21,24 @@ type Explained = ResponseOf<'GET /api/orgs/{orgName}/oidc/decisions/{decisionId}
 
 /** Shows how a CI job gets access. Every printed value comes from a live response. */
 export async function showInbound(stage: Stage): Promise<{ readonly accessToken: string }> {
-  const issuerId = await tellRegistration(stage);
-  await tellPolicy(stage, issuerId);
-  const accessToken = await tellExchange(stage);
-  await tellRefusal(stage);
+  const issuerId = await showRegistration(stage);
+  await showPolicy(stage, issuerId);
+  const accessToken = await showExchange(stage);
+  await showRefusal(stage);
   return { accessToken };
 }
 
 /** Shows the revocation of the token and the verification of the audit log. */
 export async function showEnd(stage: Stage, accessToken: string): Promise<void> {
-  await tellRevocation(stage, accessToken);
-  await tellAudit(stage);
+  await showRevocation(stage, accessToken);
+  await showAudit(stage);
 }
 
 function administrator({ server }: Stage) {
   return createClient({ url: server.url, token: server.adminToken });
 }
 
-async function tellRegistration(stage: Stage): Promise<string> {
+async function showRegistration(stage: Stage): Promise<string> {
   const { narrator, issuer, organization } = stage;
   narrator.step(`The administrator of ${organization} registers the issuer.`);
   const registered = await administrator(stage).request('POST /api/orgs/{orgName}/oidc/issuers', {
@@ -52,7 +52,7 @@ async function tellRegistration(stage: Stage): Promise<string> {
   return registered.id;
 }
 
-async function tellPolicy(stage: Stage, issuerId: string): Promise<void> {
+async function showPolicy(stage: Stage, issuerId: string): Promise<void> {
   const { narrator, organization } = stage;
   narrator.step(
     'The administrator saves the strict policy of the GitHub Actions preset for acme/app, branch main.',
@@ -74,7 +74,7 @@ async function tellPolicy(stage: Stage, issuerId: string): Promise<void> {
   }
 }
 
-async function tellExchange(stage: Stage): Promise<string> {
+async function showExchange(stage: Stage): Promise<string> {
   const { narrator, server } = stage;
   narrator.step(
     'A job on main requests an identity token from CI and exchanges it. The job has no stored secret.',
@@ -95,7 +95,7 @@ async function exchangeAs({ issuer, organization, server }: Stage, job: CiJob) {
   });
 }
 
-async function tellRefusal(stage: Stage): Promise<void> {
+async function showRefusal(stage: Stage): Promise<void> {
   const { narrator, organization } = stage;
   narrator.step('The job of a pull request tries the same and is refused.');
   const error = await exchangeAs(stage, jobOfPullRequest).then(
@@ -124,7 +124,7 @@ function explainMisses({ policies, hints }: Explained): string[] {
   ];
 }
 
-async function tellRevocation(stage: Stage, accessToken: string): Promise<void> {
+async function showRevocation(stage: Stage, accessToken: string): Promise<void> {
   const { narrator, server } = stage;
   narrator.step('The job is done and revokes its token.');
   await fetch(`${server.url}/api/oauth/revoke`, {
@@ -138,7 +138,7 @@ async function tellRevocation(stage: Stage, accessToken: string): Promise<void> 
   narrator.fact(`GET /api/user with it now returns ${status}.`);
 }
 
-async function tellAudit(stage: Stage): Promise<void> {
+async function showAudit(stage: Stage): Promise<void> {
   const { narrator, organization } = stage;
   narrator.step('The auditor reads the audit log and verifies that nobody has changed it.');
   const client = administrator(stage);

@@ -8,7 +8,7 @@ const configuration: IConfiguration = await extractConfiguration('./.dependency-
 const { forbidden = [], options = {} } = configuration;
 const { enhancedResolveOptions = {}, ...cruiseOptions } = options;
 /** Fewer modules mean that dependency-cruiser did not find the sources. */
-const fewestModules = 100;
+const minModules = 100;
 
 /** Analyzes `packages` and `action` below the working directory. */
 async function cruisePackages(): Promise<ICruiseResult> {
@@ -27,7 +27,7 @@ async function checkSources(): Promise<string[]> {
     `architecture: ${modules.length} modules, ${forbidden.length} rules, ${summary.violations.length} broken`,
   );
   const faults = summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`);
-  return modules.length < fewestModules ? [...faults, 'too few modules were found'] : faults;
+  return modules.length < minModules ? [...faults, 'too few modules were found'] : faults;
 }
 
 /** Every rule must find the fixture file that is named after it. */

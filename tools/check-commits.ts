@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 
 /** The last commit before conventional commits were introduced. */
 const lastUnchecked = '734e389d02f62d8ea0dd7c74748310f33ed434b1';
-const longestSubject = 72;
+const maxSubjectCharacters = 72;
 const conventional =
   /^(?:build|chore|ci|docs|feat|fix|perf|refactor|revert|style|test)(?:\([a-z0-9][a-z0-9,-]*\))?!?: [^A-Z\s].*[^.\s]$/;
 
@@ -13,7 +13,8 @@ const log = spawnSync('git', ['log', '--no-merges', '--format=%h%x09%s', `${last
 function faultsOf(line: string): string[] {
   const [hash = '', subject = ''] = line.split('\t');
   const faults: string[] = [];
-  if (subject.length > longestSubject) faults.push(`${subject.length} characters; at most ${longestSubject}`);
+  if (subject.length > maxSubjectCharacters)
+    faults.push(`${subject.length} characters; at most ${maxSubjectCharacters}`);
   if (!conventional.test(subject))
     faults.push('not a conventional commit, such as “feat(access): add roles”');
   return faults.map((fault) => `${hash} ${subject}: ${fault}`);

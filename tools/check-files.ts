@@ -1,9 +1,9 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 
-const longestFileLines = 350;
+const maxFileLines = 350;
 /** Tests beside the files that they test do not count. */
-const mostFilesInFolder = 15;
+const maxFilesInFolder = 15;
 const nothingNames = /^(?:utils?|helpers?|common|manager|misc)(?:[.-]|$)|-(?:utils?|helpers?|manager)\./;
 /** A note without an issue is never read again. */
 const nakedNote = /\b(?:TODO|FIXME|XXX|HACK)\b(?!\(#\d+\))/;
@@ -17,8 +17,8 @@ function faultsOf(path: string): string[] {
   const text = readFileSync(path, 'utf8');
   const lines = text.split('\n');
   const faults: string[] = [];
-  if (lines.length - 1 > longestFileLines) {
-    faults.push(`${path}: ${lines.length - 1} lines; at most ${longestFileLines}`);
+  if (lines.length - 1 > maxFileLines) {
+    faults.push(`${path}: ${lines.length - 1} lines; at most ${maxFileLines}`);
   }
   if (nothingNames.test(basename(path)))
     faults.push(`${path}: the name is too general; name the file after its main export`);
@@ -45,15 +45,15 @@ function fullFolders(): string[] {
     counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1);
   }
   return [...counts]
-    .filter(([, count]) => count > mostFilesInFolder)
+    .filter(([, count]) => count > maxFilesInFolder)
     .map(
-      ([folder, count]) => `${folder}: ${count} files; at most ${mostFilesInFolder}: group them in folders`,
+      ([folder, count]) => `${folder}: ${count} files; at most ${maxFilesInFolder}: group them in folders`,
     );
 }
 
 const faults = [...paths.flatMap(faultsOf), ...fullFolders()];
 console.log(
-  `files: ${paths.length} of at most ${longestFileLines} lines, at most ${mostFilesInFolder} in a folder, ${faults.length} faults`,
+  `files: ${paths.length} of at most ${maxFileLines} lines, at most ${maxFilesInFolder} in a folder, ${faults.length} faults`,
 );
 for (const fault of faults) console.error(`  ${fault}`);
 process.exitCode = faults.length > 0 ? 1 : 0;

@@ -7,7 +7,7 @@ import { runFuzzing } from './fuzz/run-fuzzing.ts';
 const seeds = [20_260_801, Math.trunc(Math.random() * 2 ** 31)];
 
 test.each(seeds)('three seconds of mutated input produce no finding (seed %i)', async (seed) => {
-  const { counts, finding } = await runFuzzing({ seed, seconds: 3, leastOfEach: 4, only: null, trial: null });
+  const { counts, finding } = await runFuzzing({ seed, seconds: 3, minOfEach: 4, only: null, trial: null });
   expect(finding === null ? null : formatFinding(finding)).toBeNull();
   for (const count of counts.values()) expect(count).toBeGreaterThanOrEqual(4);
 });

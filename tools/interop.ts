@@ -26,7 +26,7 @@ try {
   if (values.write && values.only !== undefined)
     throw new TypeError('--write requires a run of all programs');
   const results = await runPrograms(wanted, {
-    tell: (line) => console.error(`  ${line}`),
+    reportProgress: (line) => console.error(`  ${line}`),
     done: (result) => {
       if (!values.json) console.log(formatLine(result));
     },

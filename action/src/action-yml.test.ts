@@ -20,8 +20,8 @@ test('action.yml has exactly the inputs that are read', () => {
 test('the guide has exactly these inputs', () => {
   const [, section = ''] = guide.split('\n## Inputs\n');
   const rows = (section.split('\n## ')[0] ?? '').matchAll(/^\| (`[^|]+`) \|/gm);
-  const told = [...rows].flatMap(([, cell = '']) => cell.match(/[a-z-]+/g) ?? []);
-  expect(told.toSorted()).toEqual(keysOf('inputs').toSorted());
+  const documented = [...rows].flatMap(([, cell = '']) => cell.match(/[a-z-]+/g) ?? []);
+  expect(documented.toSorted()).toEqual(keysOf('inputs').toSorted());
 });
 
 test('workflows in the guide use known inputs and all required ones', () => {

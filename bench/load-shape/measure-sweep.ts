@@ -11,7 +11,7 @@ const roundSeconds = 2;
  * The time after its start at which the server sweeps for the first time (maintenance.ts); it then sweeps regularly.
  */
 const sweepAfterSeconds = 60;
-const longestSweepSeconds = 120;
+const maxSweepSeconds = 120;
 
 /** Measures exchanges before and during the sweep of expired rows. */
 export async function measureSweep(
@@ -40,10 +40,10 @@ export async function measureSweep(
         exchanges: Number.MAX_SAFE_INTEGER,
       };
       const { p99Milliseconds } = await generator.load(order);
-      return { p99Milliseconds, pauseMilliseconds: await longestPause(server.url) };
+      return { p99Milliseconds, pauseMilliseconds: await maxPause(server.url) };
     };
     const secondsUp = () => (performance.now() - startedAt) / 1_000;
-    await longestPause(server.url);
+    await maxPause(server.url);
     const before: Round[] = [];
     while (before.length === 0 || secondsUp() < sweepAfterSeconds - 2 * roundSeconds)
       before.push(await round());
@@ -51,7 +51,7 @@ export async function measureSweep(
     while (countEnded(store) === total && secondsUp() < 2 * sweepAfterSeconds && isTimeLeft()) await round();
     const during: Round[] = [];
     const sweptFrom = secondsUp();
-    while (countEnded(store) > 0 && secondsUp() < sweptFrom + longestSweepSeconds && isTimeLeft()) {
+    while (countEnded(store) > 0 && secondsUp() < sweptFrom + maxSweepSeconds && isTimeLeft()) {
       during.push(await round());
     }
     // A small sweep may end within one round.
@@ -122,7 +122,7 @@ function countEnded(store: DatabaseSync): number {
 }
 
 /** Returns the maximum since the last call, in milliseconds, as measured by the server. */
-async function longestPause(url: string): Promise<number> {
+async function maxPause(url: string): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text();
   return Number(/^nodejs_eventloop_lag_max_seconds ([0-9.e+-]+)$/m.exec(text)?.[1]) * 1_000;
 }

@@ -15,8 +15,8 @@ export function findDifference(
   path = '',
 ): Difference | null {
   if (isArray(expected) && isArray(got)) {
-    const longest = Math.max(expected.length, got.length);
-    return firstOf(longest, (index) => findDifference(expected[index], got[index], `${path}[${index}]`));
+    const length = Math.max(expected.length, got.length);
+    return firstOf(length, (index) => findDifference(expected[index], got[index], `${path}[${index}]`));
   }
   if (isJsonObject(expected) && isJsonObject(got)) {
     const names = [...new Set([...Object.keys(expected), ...Object.keys(got)])].sort();

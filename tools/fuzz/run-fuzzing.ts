@@ -20,7 +20,7 @@ export interface FuzzingOptions {
   /** One target by name, or null for all. */
   readonly only: string | null;
   /** The minimum number of trials of each target, even after the time is up, so that a slow machine makes as many. */
-  readonly leastOfEach?: number;
+  readonly minOfEach?: number;
   /** The seed of a single trial to repeat, or null to continue until the time is up. */
   readonly trial: number | null;
   readonly onTrial?: (trial: Trial) => void;
@@ -34,8 +34,8 @@ export interface FuzzingReport {
 }
 
 const atOnce = 6;
-const mostGrownBytes = 256 * 1_024 * 1_024;
-const looksAfterMilliseconds = 5_000;
+const maxGrownBytes = 256 * 1_024 * 1_024;
+const measureEveryMs = 5_000;
 
 /** Tries mutated inputs against a server in this process until the time is up or an invariant breaks. */
 export async function runFuzzing(options: FuzzingOptions): Promise<FuzzingReport> {
@@ -70,9 +70,9 @@ async function tryAll(targets: readonly Target[], options: FuzzingOptions): Prom
   const random = createSeededRandom(options.seed);
   const endsAt = performance.now() + options.seconds * 1_000;
   const memoryAtStart = retainedMemory();
-  let looked = performance.now();
+  let measuredAt = performance.now();
   let finding: Finding | null = null;
-  let told = performance.now();
+  let reportedAt = performance.now();
 
   async function tryOne(target: Target, seed: number): Promise<void> {
     const trial = { target: target.name, seed, input: target.make(createSeededRandom(seed)) };
@@ -80,22 +80,22 @@ async function tryAll(targets: readonly Target[], options: FuzzingOptions): Prom
     const fault = await findFault(target, trial.input);
     counts.set(target.name, (counts.get(target.name) ?? 0) + 1);
     if (fault !== null) finding ??= { trial, fault };
-    if (performance.now() - looked < looksAfterMilliseconds) return;
+    if (performance.now() - measuredAt < measureEveryMs) return;
     const grown = retainedMemory() - memoryAtStart;
-    if (grown > mostGrownBytes) finding ??= { trial, fault: `memory grew by ${grown} bytes` };
-    looked = performance.now();
+    if (grown > maxGrownBytes) finding ??= { trial, fault: `memory grew by ${grown} bytes` };
+    measuredAt = performance.now();
   }
 
-  const { leastOfEach = 0 } = options;
+  const { minOfEach = 0 } = options;
   const isDone = () =>
     finding !== null ||
-    (performance.now() >= endsAt && [...counts.values()].every((count) => count >= leastOfEach));
+    (performance.now() >= endsAt && [...counts.values()].every((count) => count >= minOfEach));
 
   async function work(): Promise<void> {
     while (!isDone()) {
       await tryOne(random.pick(targets), random.below(2 ** 31));
-      if (performance.now() - told < 1_000) continue;
-      told = performance.now();
+      if (performance.now() - reportedAt < 1_000) continue;
+      reportedAt = performance.now();
       onProgress?.(counts);
     }
   }

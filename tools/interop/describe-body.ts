@@ -8,7 +8,7 @@ const shownFormParameters = new Set([
   'resource',
   'token_type_hint',
 ]);
-const mostMembers = 8;
+const maxMembers = 8;
 
 /**
  * Describes the form of a body for a report. The only values shown are those of token-request parameters that are
@@ -40,11 +40,11 @@ function describeJson(value: unknown, depth: number): string {
   }
   if (typeof value !== 'object' || value === null) return value === null ? 'null' : typeof value;
   const entries = Object.entries(value);
-  const shown = entries.slice(0, mostMembers).map(([name, member]) => {
+  const shown = entries.slice(0, maxMembers).map(([name, member]) => {
     const isNested = typeof member === 'object' && member !== null && depth > 1;
     return isNested ? `${name}: ${describeJson(member, depth - 1)}` : name;
   });
-  return `{${[...shown, ...(entries.length > mostMembers ? ['…'] : [])].join(', ')}}`;
+  return `{${[...shown, ...(entries.length > maxMembers ? ['…'] : [])].join(', ')}}`;
 }
 
 function describeForm(form: URLSearchParams): string {

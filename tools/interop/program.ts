@@ -14,7 +14,7 @@ export interface Missing {
 }
 
 /** Reports the progress of long work. */
-export type Tell = (line: string) => void;
+export type ReportProgress = (line: string) => void;
 
 /** A third-party program, and the results that it must get from this server. */
 export interface Program {
@@ -22,7 +22,7 @@ export interface Program {
   /** The vendor and source of the program. */
   readonly origin: string;
   /** Finds the program, or builds it if possible. Does not reject if it is missing. */
-  find(tell: Tell): Promise<Found | Missing>;
+  find(reportProgress: ReportProgress): Promise<Found | Missing>;
   /** Runs the program. Rejects only if nothing further can be tried. */
   prove(found: Found, stage: Stage, checks: Checks): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { type Check, createChecks } from './checks.ts';
-import type { Program, Tell } from './program.ts';
+import type { Program, ReportProgress } from './program.ts';
 import type { RecordedRequest } from './record-requests.ts';
 import { startStage } from './start-stage.ts';
 
@@ -19,13 +19,16 @@ export interface ProgramResult {
 /** Runs the programs one at a time on one stage; a program that throws gets a failed check. */
 export async function runPrograms(
   programs: readonly Program[],
-  { tell, done }: { readonly tell: Tell; readonly done: (result: ProgramResult) => void },
+  {
+    reportProgress,
+    done,
+  }: { readonly reportProgress: ReportProgress; readonly done: (result: ProgramResult) => void },
 ): Promise<readonly ProgramResult[]> {
   await using stage = await startStage();
   const results: ProgramResult[] = [];
   for (const program of programs) {
     const { name, origin } = program;
-    const found = await program.find(tell);
+    const found = await program.find(reportProgress);
     const result =
       'missing' in found ? { skipped: found.missing } : { skipped: null, version: found.version };
     const checks = createChecks();

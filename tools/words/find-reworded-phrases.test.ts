@@ -16,7 +16,7 @@ describe('in a source file', () => {
   });
 
   test('a phrase in a text is found, and the code around it is not read', () => {
-    expect(foundIn('a.ts', "tell(whoever, 'the caller is told nothing');\n")).toEqual(['1: told']);
+    expect(foundIn('a.ts', "send(whoever, 'the caller is told nothing');\n")).toEqual(['1: told']);
   });
 
   test('a doc comment that opens with a relative clause is found', () => {
@@ -25,6 +25,20 @@ describe('in a source file', () => {
 
   test('a replaced identifier is found at every use', () => {
     expect(foundIn('a.ts', 'export type Reach = string;\n')).toEqual(['1: Reach']);
+  });
+
+  test.each([
+    ['const longestUrl = 2_048;', 'longestUrl'],
+    ['const mostEntries = 50;', 'mostEntries'],
+    ['boundDiagnostics(all);', 'boundDiagnostics'],
+    ['tellPolicy(stage);', 'tellPolicy'],
+    ['const told = read(page);', 'told'],
+  ])('a replaced kind of identifier is found: %s', (source, found) => {
+    expect(foundIn('a.ts', `${source}\n`)).toEqual([`1: ${found}`]);
+  });
+
+  test('names that other systems fix, and a binding, are not replaced', () => {
+    expect(foundIn('a.ts', "const role = { boundClaims, bound_subject, boundTo: 'tell' };\n")).toEqual([]);
   });
 
   test('plain technical English has no faults', () => {

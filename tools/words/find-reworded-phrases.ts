@@ -1,6 +1,11 @@
 import { findProseInDocument, findProseInSource, type Prose } from './find-prose.ts';
 import { quotations } from './quotations.ts';
-import { docCommentOpening, replacedIdentifiers, rewordedPhrases } from './reworded-phrases.ts';
+import {
+  docCommentOpening,
+  replacedIdentifiers,
+  replacedPatterns,
+  rewordedPhrases,
+} from './reworded-phrases.ts';
 
 /** A phrase that the glossary replaces, and where it was found. */
 export interface WordFault {
@@ -35,10 +40,14 @@ function findOpenings(source: string): readonly WordFault[] {
 }
 
 function findIdentifiers(source: string): readonly WordFault[] {
-  return Object.entries(replacedIdentifiers).flatMap(([identifier, instead]) =>
-    [...source.matchAll(new RegExp(`\\b${identifier}\\b`, 'g'))].map(({ index }) => ({
+  const replaced = Object.entries(replacedIdentifiers).map(([identifier, instead]) => ({
+    identifiers: new RegExp(`\\b${identifier}\\b`, 'g'),
+    instead,
+  }));
+  return [...replaced, ...replacedPatterns].flatMap(({ identifiers, instead }) =>
+    [...source.matchAll(identifiers)].map(({ 0: found, index }) => ({
       line: source.slice(0, index).split('\n').length,
-      found: identifier,
+      found,
       instead,
     })),
   );

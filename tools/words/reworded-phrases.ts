@@ -55,3 +55,17 @@ export const replacedIdentifiers: Readonly<Record<string, string>> = {
   Workbench: 'a noun of the field',
   toldAlike: 'sameError',
 };
+
+/** Kinds of identifiers that the glossary replaced. Commands that start with a replaced verb count, too. */
+export const replacedPatterns: readonly { readonly identifiers: RegExp; readonly instead: string }[] = [
+  { identifiers: /\b(?:longest|largest|highest|biggest|most)[A-Z]\w*/g, instead: 'maxXxx' },
+  { identifiers: /\b(?:shortest|smallest|lowest|fewest|least)[A-Z]\w*/g, instead: 'minXxx' },
+  {
+    identifiers: /\bbound(?!To\b|Audiences\b|Claims(?:Type)?\b|Issuer\b|Subject\b)[A-Z]\w*/g,
+    instead: 'limitXxx',
+  },
+  {
+    identifiers: /(?<![-.'"])\b(?:tell|told)(?=[A-Z]|\b(?=\(| = |: ))\w*/g,
+    instead: 'report, record, print',
+  },
+];

@@ -7,7 +7,7 @@ export interface RetryPolicy {
   /** The wait before the second attempt, before jitter, in milliseconds; it doubles with each attempt. Default: 250. */
   readonly firstWaitMilliseconds?: number;
   /** The maximum wait in milliseconds, whatever the server requests. Default: 20,000. */
-  readonly longestWaitMilliseconds?: number;
+  readonly maxWaitMilliseconds?: number;
   readonly sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   /** From 0 to 1. */
   readonly random?: () => number;
@@ -25,7 +25,7 @@ interface FailedAttempt {
   readonly retryAfter?: string | null;
 }
 
-const defaults = { attempts: 4, firstWaitMilliseconds: 250, longestWaitMilliseconds: 20_000 };
+const defaults = { attempts: 4, firstWaitMilliseconds: 250, maxWaitMilliseconds: 20_000 };
 
 /**
  * Repeats attempts until one succeeds or none is left, then throws the last error. Waits for the time in Retry-After
@@ -51,14 +51,14 @@ export async function retry<Value>(
 export function waitMilliseconds(policy: RetryPolicy, tried: number, retryAfter: string | null): number {
   const {
     firstWaitMilliseconds = defaults.firstWaitMilliseconds,
-    longestWaitMilliseconds = defaults.longestWaitMilliseconds,
+    maxWaitMilliseconds = defaults.maxWaitMilliseconds,
     random = Math.random,
     now = Date.now,
   } = policy;
   const asked = parseRetryAfter(retryAfter, now());
-  if (asked !== null) return Math.min(asked, longestWaitMilliseconds);
-  const bound = Math.min(firstWaitMilliseconds * 2 ** (tried - 1), longestWaitMilliseconds);
-  return Math.round(bound / 2 + (random() * bound) / 2);
+  if (asked !== null) return Math.min(asked, maxWaitMilliseconds);
+  const limit = Math.min(firstWaitMilliseconds * 2 ** (tried - 1), maxWaitMilliseconds);
+  return Math.round(limit / 2 + (random() * limit) / 2);
 }
 
 function parseRetryAfter(text: string | null, nowAt: number): number | null {

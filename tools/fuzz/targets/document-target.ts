@@ -25,9 +25,9 @@ const rootName = 'fuzz';
  * The limits of the language, with a margin for parts that are counted differently: punctuation, escapes, failed
  * requests.
  */
-const mostLoads = limits.imports * 4;
-const mostValueCharacters = limits.outputBytes * 8;
-const mostResultCharacters = 256 * 1_024 * 1_024;
+const maxLoads = limits.imports * 4;
+const maxValueCharacters = limits.outputBytes * 8;
+const maxResultCharacters = 256 * 1_024 * 1_024;
 const canary = 'CANARY-5f0c2d';
 const canaryObject = `{"password":"${canary}","list":[1,{"deep":"${canary}"}]}`;
 const ciphertexts: Readonly<Record<string, string>> = {
@@ -124,7 +124,7 @@ async function evaluate(mode: 'check' | 'open', { root, find }: Documents): Prom
   if (milliseconds > deadlineMilliseconds)
     throw new InvariantBroken(`evaluated in ${milliseconds} ms of CPU time`);
   if (opened > (mode === 'open' ? limits.opens : 0)) throw new InvariantBroken(`opened ${opened} providers`);
-  if (loaded > mostLoads) throw new InvariantBroken(`loaded ${loaded} environments`);
+  if (loaded > maxLoads) throw new InvariantBroken(`loaded ${loaded} environments`);
   return evaluation;
 }
 
@@ -142,7 +142,7 @@ function examine({ environment, diagnostics }: Evaluation, documents: Documents)
   if (redacted.includes(canary)) throw new InvariantBroken('a secret was not redacted');
   const revealed = JSON.stringify(plainResult(properties, { redact: false }));
   const written = JSON.stringify(environment) ?? '';
-  if (revealed.length > mostValueCharacters || written.length > mostResultCharacters)
+  if (revealed.length > maxValueCharacters || written.length > maxResultCharacters)
     throw new InvariantBroken(`the result has ${revealed.length} and ${written.length} characters`);
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Found, Missing, Tell } from '../program.ts';
+import type { Found, Missing, ReportProgress } from '../program.ts';
 import { runCommand } from '../run-command.ts';
 import { cacheDirectory } from './cache-directory.ts';
 import { findCommand, variableOf } from './find-command.ts';
@@ -26,7 +26,10 @@ const buildMinutes = 60;
  * the cache, which takes minutes. The program is missing if Go is not installed or the build fails; the reason is the
  * last line of the output.
  */
-export async function buildGoProgram(program: GoProgram, tell: Tell): Promise<Found | Missing> {
+export async function buildGoProgram(
+  program: GoProgram,
+  reportProgress: ReportProgress,
+): Promise<Found | Missing> {
   const { name, places = [] } = program;
   const source = join(import.meta.dirname, '../go', name);
   const target = join(cacheDirectory(), `${name}-${digest(source)}`);
@@ -38,7 +41,7 @@ export async function buildGoProgram(program: GoProgram, tell: Tell): Promise<Fo
       missing: `${variableOf(name)} does not name it, it is not in PATH, and Go is not installed to build it`,
     };
   }
-  tell(`building ${name} ${version} from the Go module proxy into ${target}; this takes minutes`);
+  reportProgress(`building ${name} ${version} from the Go module proxy into ${target}; this takes minutes`);
   await mkdir(cacheDirectory(), { recursive: true });
   const build = ['-n', '19', 'go', 'build', '-p', '1', '-trimpath', '-o', target, program.package];
   const { exitCode, stderr } = await runCommand('nice', build, {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Found, Missing, Tell } from '../program.ts';
+import type { Found, Missing, ReportProgress } from '../program.ts';
 import { runCommand } from '../run-command.ts';
 import { cacheDirectory } from './cache-directory.ts';
 import { registryEnvironment } from './registry-environment.ts';
@@ -17,7 +17,10 @@ export interface NpmProgram {
  * Installs the package that tools/interop/npm pins into the cache, unless it is there already, without running its
  * scripts.
  */
-export async function installNpmProgram(program: NpmProgram, tell: Tell): Promise<Found | Missing> {
+export async function installNpmProgram(
+  program: NpmProgram,
+  reportProgress: ReportProgress,
+): Promise<Found | Missing> {
   const source = join(import.meta.dirname, '../npm', program.name);
   const target = join(cacheDirectory(), 'npm', program.name);
   const pinned = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as {
@@ -26,7 +29,7 @@ export async function installNpmProgram(program: NpmProgram, tell: Tell): Promis
   const version = pinned.dependencies[program.package] ?? 'unknown';
   const command = join(target, 'node_modules', program.package);
   if (readInstalledVersion(command) === version) return { command, version };
-  tell(`installing ${program.package} ${version} into ${target}`);
+  reportProgress(`installing ${program.package} ${version} into ${target}`);
   await mkdir(target, { recursive: true });
   for (const file of ['package.json', 'package-lock.json']) await cp(join(source, file), join(target, file));
   const { exitCode, stderr } = await runCommand(

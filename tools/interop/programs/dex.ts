@@ -20,10 +20,10 @@ const passwordHash = '$2a$10$2b2cU8CPhOTaGrs1HRQuAueS7JTT5ZHsHSzYiFPm1leZck7Mc8T
 export const dex: Program = {
   name: 'dex',
   origin: 'Dex, github.com/dexidp/dex, as a trusted issuer',
-  find: (tell) =>
+  find: (reportProgress) =>
     buildGoProgram(
       { name: 'dex', package: 'github.com/dexidp/dex/cmd/dex', module: 'github.com/dexidp/dex' },
-      tell,
+      reportProgress,
     ),
   async prove({ command }, stage, checks) {
     const port = await findFreePort();

@@ -48,7 +48,8 @@ const document = `values:\n  region: eu\n  key:\n    fn::secret: ${secret}\n`;
 export const escSdk: Program = {
   name: '@pulumi/esc-sdk',
   origin: 'npm package @pulumi/esc-sdk of Pulumi',
-  find: (tell) => installNpmProgram({ name: 'esc-sdk', package: '@pulumi/esc-sdk' }, tell),
+  find: (reportProgress) =>
+    installNpmProgram({ name: 'esc-sdk', package: '@pulumi/esc-sdk' }, reportProgress),
   async prove(found, stage, checks) {
     const sdk = loadSdk(found);
     const basePath = `${stage.url}/api/esc`;

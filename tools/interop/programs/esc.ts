@@ -6,10 +6,10 @@ import { proveProviderLogins } from '../proofs/prove-provider-logins.ts';
 export const esc: Program = {
   name: 'esc',
   origin: 'the esc CLI of Pulumi, github.com/pulumi/esc',
-  find: (tell) =>
+  find: (reportProgress) =>
     buildGoProgram(
       { name: 'esc', package: 'github.com/pulumi/esc/cmd/esc', module: 'github.com/pulumi/esc' },
-      tell,
+      reportProgress,
     ),
   async prove({ command }, stage, checks) {
     const line = { name: 'esc', command, stage };

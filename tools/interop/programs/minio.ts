@@ -21,7 +21,7 @@ const object = 'what S3 keeps';
 export const minio: Program = {
   name: 'minio',
   origin: 'MinIO, github.com/minio/minio; its S3 called by curl, its STS by the AWS SDK for JavaScript',
-  find: (tell) =>
+  find: (reportProgress) =>
     buildGoProgram(
       {
         name: 'minio',
@@ -29,7 +29,7 @@ export const minio: Program = {
         module: 'github.com/minio/minio',
         places: [process.env['SYMBOLON_TEST_MINIO'] ?? []].flat(),
       },
-      tell,
+      reportProgress,
     ),
   async prove(found, stage, checks) {
     await proveEnvironment(found, stage, checks);

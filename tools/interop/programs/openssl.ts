@@ -74,8 +74,8 @@ async function makeKey(command: string, stage: Stage, { n, e }: RsaKey): Promise
   expectSuccess(await runCommand(command, encode, options));
   const convert = ['pkey', '-pubin', '-inform', 'DER', '-in', 'key.der', '-out', 'key.pem', '-text'];
   const { stdout } = expectSuccess(await runCommand(command, convert, options));
-  const { stdout: told } = expectSuccess(
+  const { stdout: printed } = expectSuccess(
     await runCommand(command, ['pkey', '-pubin', '-in', 'key.pem', '-noout', '-text'], options),
   );
-  return /Public-Key: \((\d+ bit)\)/.exec(`${stdout}${told}`)?.[1] ?? 'made';
+  return /Public-Key: \((\d+ bit)\)/.exec(`${stdout}${printed}`)?.[1] ?? 'created';
 }

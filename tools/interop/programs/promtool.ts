@@ -24,14 +24,14 @@ const foreignFaults =
 export const promtool: Program = {
   name: 'promtool',
   origin: 'promtool of Prometheus, github.com/prometheus/prometheus',
-  find: (tell) =>
+  find: (reportProgress) =>
     buildGoProgram(
       {
         name: 'promtool',
         package: 'github.com/prometheus/prometheus/cmd/promtool',
         module: 'github.com/prometheus/prometheus',
       },
-      tell,
+      reportProgress,
     ),
   async prove({ command }, stage, checks) {
     await checks.check('check rules alerts.yml, with all its lints', async () => {

@@ -14,14 +14,14 @@ import { provePulumiLogins } from '../proofs/prove-pulumi-logins.ts';
 export const pulumi: Program = {
   name: 'pulumi',
   origin: 'the pulumi CLI, github.com/pulumi/pulumi',
-  find: (tell) =>
+  find: (reportProgress) =>
     buildGoProgram(
       {
         name: 'pulumi',
         package: 'github.com/pulumi/pulumi/pkg/v3/cmd/pulumi',
         module: 'github.com/pulumi/pulumi/pkg/v3',
       },
-      tell,
+      reportProgress,
     ),
   async prove({ command }, stage, checks) {
     const line = { name: 'pulumi', command, stage };

@@ -10,8 +10,11 @@ export const vault: Program = {
   name: 'vault',
   origin:
     'HashiCorp Vault, github.com/hashicorp/vault: its core, JWT auth and KV, served in memory by our own main package',
-  find: (tell) =>
-    buildGoProgram({ name: 'vault-core', package: '.', module: 'github.com/hashicorp/vault' }, tell),
+  find: (reportProgress) =>
+    buildGoProgram(
+      { name: 'vault-core', package: '.', module: 'github.com/hashicorp/vault' },
+      reportProgress,
+    ),
   async prove({ command }, stage, checks) {
     await using started = new AsyncDisposableStack();
     const child = spawn(command, [], { stdio: ['ignore', 'pipe', 'ignore'] });

@@ -46,13 +46,13 @@ async function keep({ failing = [] as readonly number[], random = 0.5 } = {}) {
     /** Runs the due timer once and waits for its work. */
     async passUntil(nowAt: number) {
       time.nowAt = nowAt;
-      const told = onRefresh.mock.calls.length + onRefreshFailure.mock.calls.length;
+      const calls = onRefresh.mock.calls.length + onRefreshFailure.mock.calls.length;
       for (const [callback, at] of [...timers]) {
         if (at > nowAt) continue;
         timers.delete(callback);
         callback();
         await vi.waitFor(() =>
-          expect(onRefresh.mock.calls.length + onRefreshFailure.mock.calls.length).toBe(told + 1),
+          expect(onRefresh.mock.calls.length + onRefreshFailure.mock.calls.length).toBe(calls + 1),
         );
       }
     },

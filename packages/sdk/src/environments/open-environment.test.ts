@@ -144,10 +144,10 @@ describe('an environment with errors', () => {
       }),
       options: { onErrors: 'accept' },
     });
-    const { properties, environmentVariables, diagnostics: told } = await environment;
+    const { properties, environmentVariables, diagnostics: reported } = await environment;
     expect(properties).toEqual({ a: 1, list: [null, 2], environmentVariables: { A: 'a' } });
     expect(environmentVariables).toEqual({ A: 'a' });
-    expect(told).toHaveLength(2);
+    expect(reported).toHaveLength(2);
   });
 
   test('is opened with warnings', async () => {

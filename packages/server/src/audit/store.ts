@@ -140,7 +140,7 @@ export async function readWindow(
   db: Reader,
   { organizationId, before }: { readonly organizationId: string; readonly before: number },
 ): Promise<readonly WindowRow[]> {
-  const window = await findBounds(
+  const window = await findRange(
     db
       .selectFrom('audit_events')
       .where('organization_id', '=', organizationId)
@@ -256,14 +256,14 @@ export async function readChain(
     .where('sequence', '>', after)
     .orderBy('sequence', 'asc')
     .limit(limit);
-  const bounds = await findBounds(select, maxBytes);
-  if (bounds === null) return [];
-  const rows = await select.selectAll().where('sequence', '<=', bounds.highest).execute();
+  const range = await findRange(select, maxBytes);
+  if (range === null) return [];
+  const rows = await select.selectAll().where('sequence', '<=', range.highest).execute();
   return rows.map(storedRecord);
 }
 
 /** Reads the sizes first, so that records that do not fit are never read. */
-async function findBounds(
+async function findRange(
   select: SelectQueryBuilder<Schema, 'audit_events', unknown>,
   maxBytes = maxPageBytes,
 ): Promise<{ readonly lowest: number; readonly highest: number } | null> {

@@ -202,7 +202,7 @@ describe('group commit', () => {
   });
 
   test('reports each durable batch, and no other', async () => {
-    const told: number[] = [];
+    const sizes: number[] = [];
     const group = createGroupCommit({
       ...limits,
       apply: async (items: readonly number[]) => {
@@ -211,13 +211,13 @@ describe('group commit', () => {
       },
       onCommitted: ({ size, seconds }) => {
         expect(seconds).toBeGreaterThanOrEqual(0);
-        told.push(size);
+        sizes.push(size);
       },
     });
     await Promise.all([group.commit(1), group.commit(2), group.commit(3)]);
     await expect(group.commit(13)).rejects.toThrow('refused');
     await group.settled();
-    expect(told).toEqual([3]);
+    expect(sizes).toEqual([3]);
   });
 
   test('settled resolves at once when nothing is queued', async () => {

@@ -23,7 +23,7 @@ export interface EnvironmentReference extends EnvironmentRef {
 }
 
 /** Both engines keep revision numbers in 32 bits. */
-const largestRevision = 2 ** 31 - 1;
+const maxRevision = 2 ** 31 - 1;
 
 const tagForm = /^[A-Za-z_][A-Za-z0-9_.-]{0,99}$/;
 const numberForm = /^[1-9][0-9]{0,9}$/;
@@ -68,7 +68,7 @@ export function canonicalReference(reference: string): string {
 export function parseEnvironmentVersion(text: string): EnvironmentVersion | null {
   if (isRevisionTagName(text)) return text;
   if (!numberForm.test(text)) return null;
-  return Number(text) <= largestRevision ? Number(text) : null;
+  return Number(text) <= maxRevision ? Number(text) : null;
 }
 
 /** Returns false for `.` and `..` too. */

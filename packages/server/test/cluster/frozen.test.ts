@@ -50,10 +50,10 @@ describe('a process that exists but does not respond', () => {
     const open = () => openDatabase(place.location, { onFault: () => {} });
     const [stopped, other] = [await open(), await open()];
     let wake = (): void => {};
-    const { promise: stoppedNow, resolve: tell } = Promise.withResolvers<void>();
+    const { promise: stoppedNow, resolve: reportStop } = Promise.withResolvers<void>();
     // Freezes a process, like one that was stopped or whose machine lost power.
     const stop = () => {
-      tell();
+      reportStop();
       return new Promise<void>((resolve) => {
         wake = resolve;
       });

@@ -80,13 +80,13 @@ describeOnBothEngines('the conventions of the contract', (openTestDatabase) => {
     });
 
     test('an organization that the caller may not see gets the same error as an unknown one', async () => {
-      const told = [];
+      const messages = [];
       for (const name of ['other', 'nowhere']) {
         const answer = await server.call<ErrorBody>('GET', `/api/orgs/${name}/members`, { token: member });
         await expectError(answer, 404);
-        told.push(answer.body.message.replace(name, 'NAME'));
+        messages.push(answer.body.message.replace(name, 'NAME'));
       }
-      expect(told[0]).toBe(told[1]);
+      expect(messages[0]).toBe(messages[1]);
     });
 
     test('an unknown resource gets 404', async () => {

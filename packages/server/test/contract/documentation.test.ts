@@ -182,8 +182,10 @@ describe('the reason codes as documented', () => {
   );
 
   test('name those with the same error for the caller', () => {
-    const [, told = ''] = read(`${source}inbound/token-exchange/oauth-error.ts`).split('undisclosedReasons');
-    const alike = [...(told.split(']')[0] ?? '').matchAll(/'(\w+)'/g)].map(({ 1: code = '' }) => code);
+    const [, undisclosed = ''] = read(`${source}inbound/token-exchange/oauth-error.ts`).split(
+      'undisclosedReasons',
+    );
+    const alike = [...(undisclosed.split(']')[0] ?? '').matchAll(/'(\w+)'/g)].map(({ 1: code = '' }) => code);
     expect(alike.length).toBeGreaterThan(0);
     expect(reasonPage.replaceAll('\n', ' ')).toContain(alike.map((code) => `\`${code}\``).join(', '));
   });
@@ -320,10 +322,10 @@ describe('the decisions', () => {
         Object.keys(manifest[kind] ?? {}),
       );
     });
-    const told = [...text.matchAll(/^\| ((?:`[^`]+`(?:, )?)+) \|/gm)].flatMap(({ 1: cell = '' }) =>
+    const documented = [...text.matchAll(/^\| ((?:`[^`]+`(?:, )?)+) \|/gm)].flatMap(({ 1: cell = '' }) =>
       [...cell.matchAll(/`([^`]+)`/g)].map(({ 1: name = '' }) => name),
     );
     const foreign = [...new Set(dependencies)].filter((name) => !name.startsWith('@symbolon/'));
-    expect(told.sort()).toEqual(foreign.sort());
+    expect(documented.sort()).toEqual(foreign.sort());
   });
 });

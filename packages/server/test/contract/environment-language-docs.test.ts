@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { limits } from '../../src/environments/language/model/limits.ts';
-import { maxAnswerBytes } from '../../src/environments/language-process/child/write-environment.ts';
+import { maxResponseBytes } from '../../src/environments/language-process/child/write-environment.ts';
 import { loginContracts } from '../../src/outbound/login-contracts/index.ts';
 import {
   evaluateDocumented,
@@ -92,16 +92,19 @@ describe('the environment language as documented', () => {
   test('every keyword of schemas is documented, and no other', () => {
     const lists = wordsIn(`${language}validate/find-schema-fault.ts`, { from: 'const numbers', to: '/**' });
     const known = new Set([...lists, 'type', 'required', 'dependentRequired']);
-    const [, told = ''] = page.replaceAll('\n', ' ').split('may contain only these keywords');
-    const [sentence = ''] = told.split('`true` accepts');
+    const [, rest = ''] = page.replaceAll('\n', ' ').split('may contain only these keywords');
+    const [sentence = ''] = rest.split('`true` accepts');
     const words = [...sentence.matchAll(/`([$\w]+)`/g)].map(({ 1: word = '' }) => word);
     expect(words.sort()).toEqual([...known].sort());
   });
 
   test('every limit is documented with its number', () => {
     const rows = page.matchAll(/^\| `(\w+)` \| ([\d,]+) \|/gm);
-    const told = [...rows].map(({ 1: name = '', 2: most = '' }) => [name, Number(most.replaceAll(',', ''))]);
-    expect(Object.fromEntries(told)).toEqual({ ...limits, maxAnswerBytes });
+    const documented = [...rows].map(({ 1: name = '', 2: most = '' }) => [
+      name,
+      Number(most.replaceAll(',', '')),
+    ]);
+    expect(Object.fromEntries(documented)).toEqual({ ...limits, maxResponseBytes });
   });
 
   test('every diagnostic in the table is shown in an example', () => {

@@ -71,8 +71,8 @@ describe.each(Object.entries(guides))('the guide for %s', (name, guide) => {
   });
 
   test('documents every warning of this cloud', () => {
-    const told = [...read(guide).matchAll(/^\| `([a-z_]+)` \|/gm)].map(([, code = '']) => code);
-    expect(told.filter((code) => code.includes('_') && isWarning(code)).sort()).toEqual(
+    const codes = [...read(guide).matchAll(/^\| `([a-z_]+)` \|/gm)].map(([, code = '']) => code);
+    expect(codes.filter((code) => code.includes('_') && isWarning(code)).sort()).toEqual(
       warningsOf[cloud].toSorted(),
     );
   });

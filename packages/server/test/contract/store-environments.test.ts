@@ -169,13 +169,13 @@ describeOnBothEngines('environments', (openTestDatabase) => {
 
     test('a document of more than 1 MiB, or with a NUL, is refused with an explanation', async () => {
       await create('app/prod');
-      const longest = 1024 * 1024;
-      expect(await save('app/prod', 'x'.repeat(longest))).toMatchObject({ ok: true });
-      await expect(save('app/prod', 'ö'.repeat(longest / 2 + 1))).rejects.toMatchObject({
+      const maxBytes = 1024 * 1024;
+      expect(await save('app/prod', 'x'.repeat(maxBytes))).toMatchObject({ ok: true });
+      await expect(save('app/prod', 'ö'.repeat(maxBytes / 2 + 1))).rejects.toMatchObject({
         code: 'document_too_large',
         message: expect.stringMatching(/^The document has 1048578 bytes; the limit is 1048576 \(1 MiB\)/),
       });
-      await expect(save('app/prod', `secret: ${'x'.repeat(longest - 10)}`)).rejects.toMatchObject({
+      await expect(save('app/prod', `secret: ${'x'.repeat(maxBytes - 10)}`)).rejects.toMatchObject({
         code: 'document_too_large',
         message: expect.stringMatching(/^The document with its secrets encrypted has/),
       });

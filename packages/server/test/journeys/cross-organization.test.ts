@@ -225,10 +225,14 @@ describeOnBothEngines('an administrator of one organization and another', (openT
   test('neither responses nor metrics reveal whether an organization or issuer exists', async () => {
     const metricsAfter = async (audience: string, subject_token: string) => {
       const answer = await server.exchange({ audience, subject_token });
-      const told = answer.body.error_description.replace(decisionIdOf(answer) ?? '', 'ID');
+      const description = answer.body.error_description.replace(decisionIdOf(answer) ?? '', 'ID');
       const lines = (await (await fetch(`${server.url}/metrics`)).text()).split('\n');
       const counted = lines.filter((line) => /^symbolon_exchanges_total.* [1-9][0-9]*$/.test(line));
-      return { status: answer.status, told, reasons: counted.map((line) => line.replace(/ [0-9]+$/, '')) };
+      return {
+        status: answer.status,
+        description,
+        reasons: counted.map((line) => line.replace(/ [0-9]+$/, '')),
+      };
     };
     const nowhere = await metricsAfter('urn:pulumi:org:nowhere', ours.mint());
     const unknownIssuer = await metricsAfter('urn:pulumi:org:b', ours.mint());

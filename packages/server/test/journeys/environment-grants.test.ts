@@ -134,10 +134,10 @@ describeOnBothEngines('grants on environments over HTTP', (openTestDatabase) => 
     ['a stranger', { grantee: { kind: 'user', name: 'zoe' }, ...onProd, permission: 'read' }, 404, '"zoe"'],
     ['a user without a name', { grantee: { kind: 'user' }, ...onProd, permission: 'read' }, 404, 'member ""'],
     ['no team', { grantee: { kind: 'team', name: 'ops' }, ...onProd, permission: 'read' }, 404, 'team "ops"'],
-  ])('a grant with %s is refused with the fault', async (_what, body, status, told) => {
+  ])('a grant with %s is refused with the fault', async (_what, body, status, message) => {
     const answer = await put(body);
     expect(answer.status).toBe(status);
-    expect(answer.body.message).toContain(told);
+    expect(answer.body.message).toContain(message);
   });
 
   test('a token that a policy allowed has exactly the grants of the organization’s machine tokens', async () => {
@@ -243,10 +243,10 @@ describeOnBothEngines('grants on environments over HTTP', (openTestDatabase) => 
       ['envName', { ...settings, envName: 'a/b' }, 'cannot be the environment of a grant'],
       ['maxOpenDuration', { ...settings, maxOpenDuration: '1 day' }, 'maxOpenDuration must be a duration'],
       ['projectName', { envName: 'x', permission: 'read' }, 'addEnvironmentPermission'],
-    ])('an invalid %s is refused and changes nothing', async (_member, addEnvironmentPermission, told) => {
+    ])('an invalid %s is refused and changes nothing', async (_member, addEnvironmentPermission, message) => {
       const before = await server.call<TeamAnswer>('GET', '/api/orgs/main/teams/dev');
       const answer = await patchTeam({ newDisplayName: 'changed', addEnvironmentPermission });
-      expect(answer).toMatchObject({ status: 400, body: { message: expect.stringContaining(told) } });
+      expect(answer).toMatchObject({ status: 400, body: { message: expect.stringContaining(message) } });
       expect((await server.call('GET', '/api/orgs/main/teams/dev')).body).toEqual(before.body);
     });
 

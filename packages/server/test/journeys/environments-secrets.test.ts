@@ -132,16 +132,16 @@ describeOnBothEngines('secrets of environments', (openTestDatabase) => {
       `${document}  plain: again\n`,
       document.replace('values:\n', 'values:\n  broken: [\n'),
     ];
-    const told: string[] = [];
+    const bodies: string[] = [];
     for (const text of faulty) {
       const saved = await environments.save('app/prod', text);
       const opened = await environments.openText(
         text.replaceAll(/fn::open::oidc/g, 'fn::open::debug-oidc-claims'),
       );
-      told.push(JSON.stringify([saved.body, opened.body]));
+      bodies.push(JSON.stringify([saved.body, opened.body]));
     }
-    expect(told.join('\n')).toContain('"severity":"error"');
-    expect(found(told.join('\n'))).toEqual([]);
+    expect(bodies.join('\n')).toContain('"severity":"error"');
+    expect(found(bodies.join('\n'))).toEqual([]);
   });
 
   test('are always encrypted in the database: in documents, sessions and the audit log', async () => {

@@ -249,7 +249,7 @@ describeOnBothEngines('hostile tokens at the endpoint', (openTestDatabase) => {
       },
     };
     const answers = await Promise.all(Object.values(tokens).map((parameters) => server.exchange(parameters)));
-    const told = answers.map((answer) => {
+    const descriptions = answers.map((answer) => {
       const { error, error_description } = answer.body;
       return JSON.stringify([
         answer.status,
@@ -257,8 +257,8 @@ describeOnBothEngines('hostile tokens at the endpoint', (openTestDatabase) => {
         error_description.replace(decisionIdOf(answer) ?? '-', 'ID'),
       ]);
     });
-    expect(new Set(told).size).toBe(1);
-    expect(told[0]).toContain('(decision ID)');
+    expect(new Set(descriptions).size).toBe(1);
+    expect(descriptions[0]).toContain('(decision ID)');
   });
 
   test.each([

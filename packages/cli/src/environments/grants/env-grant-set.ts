@@ -61,12 +61,12 @@ export const envGrantSet = defineCommand({
   },
 });
 
-const longestOpenSeconds = 24 * 3_600;
+const maxSessionSeconds = 24 * 3_600;
 
 function parseMaxOpen(text: string): number {
   const seconds = parseDuration(text, '--max-open');
-  if (seconds <= longestOpenSeconds) return seconds;
-  throw usageError('--max-open must be at most 24h, the longest time that an environment can stay open');
+  if (seconds <= maxSessionSeconds) return seconds;
+  throw usageError('--max-open must be at most 24h, the maximum duration of a session');
 }
 
 /** Removes the units that are zero from a duration of the contract: `1h0m0s` becomes `1h`. */

@@ -48,7 +48,7 @@ async function migrateCluster(connectionString: string, { onFault, onWait }: Ope
     connectionString,
     maximumConnections: 1,
     onFault,
-    patience: 'unbounded',
+    statementTime: 'unlimited',
     onLongStatement: createWaitReport(connectionString, onWait),
   });
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });

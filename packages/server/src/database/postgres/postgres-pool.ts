@@ -10,8 +10,8 @@ export interface PostgresPoolOptions {
   readonly onUnreachable?: (cause: unknown) => void;
   /** Called with the PostgreSQL process whose statement takes longer than 2 s. */
   readonly onLongStatement?: (processId: number) => void;
-  /** `unbounded` is for migrations and for waiting for another server's migrations. */
-  readonly patience?: 'bounded' | 'unbounded';
+  /** `unlimited` is for migrations and for waiting for another server's migrations. */
+  readonly statementTime?: 'limited' | 'unlimited';
 }
 
 /** `pg` returns 64-bit integers as text; the schema uses them only for times and counters, all below 2^53. */
@@ -27,7 +27,7 @@ const types: pg.CustomTypesConfig = {
  * frozen or disconnected server. PostgreSQL aborts a transaction that its owner left open (a frozen process, a machine
  * without power), so that it releases its locks.
  */
-const bounds = {
+const timeouts = {
   statement_timeout: 8_000,
   query_timeout: 9_000,
   idle_in_transaction_session_timeout: 10_000,
@@ -43,7 +43,7 @@ export function createPostgresPool(options: PostgresPoolOptions): PostgresPool {
     types,
     keepAlive: true,
     connectionTimeoutMillis: 3_000,
-    ...(options.patience === 'unbounded' ? {} : bounds),
+    ...(options.statementTime === 'unlimited' ? {} : timeouts),
   });
   pool.on('error', options.onFault);
   // The query reports the loss of a connection that is in use; an unhandled error event would end the process.

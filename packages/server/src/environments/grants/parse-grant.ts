@@ -1,7 +1,7 @@
 import { parseEnvironmentName } from '../../contract/environment-name.ts';
 import { formatDuration, parseDurationSeconds } from '../../platform/time/duration.ts';
 import { EnvironmentError } from '../environment-error.ts';
-import { longestOpenSeconds } from '../longest-open-seconds.ts';
+import { maxSessionSeconds } from '../max-session-seconds.ts';
 import {
   everything,
   type GrantedPermission,
@@ -63,10 +63,10 @@ export function parseMaxOpenDuration(text: string | undefined): number | null {
   const seconds = parseDurationSeconds(text);
   if (seconds === null || seconds <= 0)
     throw new EnvironmentError('grant_invalid', 'maxOpenDuration must be a duration such as 1h30m.');
-  if (seconds <= longestOpenSeconds) return seconds;
+  if (seconds <= maxSessionSeconds) return seconds;
   throw new EnvironmentError(
     'grant_invalid',
-    `maxOpenDuration must be at most ${formatDuration(longestOpenSeconds)}, the longest time that an environment can stay open.`,
+    `maxOpenDuration must be at most ${formatDuration(maxSessionSeconds)}, the maximum duration of a session.`,
   );
 }
 

@@ -79,7 +79,7 @@ export type Job<Secret = KeyObject> = RoundJob<Secret> | SecretsJob<Secret> | Se
 
 export interface LanguageEvaluation {
   /**
-   * The EvaluatedEnvironment as JSON in UTF-8, `maxAnswerBytes` at most, in parts of `mainThreadBytes`; null if the text
+   * The EvaluatedEnvironment as JSON in UTF-8, `maxResponseBytes` at most, in parts of `mainThreadBytes`; null if the text
    * is not a document, or if it was sealed.
    */
   readonly environment: readonly Uint8Array[] | null;

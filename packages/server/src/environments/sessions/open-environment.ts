@@ -102,7 +102,7 @@ async function open(
   });
   if (sealed === null) return { ok: false, fault: diagnostics };
   const createdAt = context.clock.now();
-  const seconds = chooseSeconds(requestedSeconds, [maxOpenSeconds, imports.longestOpenSeconds()]);
+  const seconds = chooseSeconds(requestedSeconds, [maxOpenSeconds, imports.maxOpenSeconds()]);
   const expiresAt = createdAt + Math.round(seconds * 1_000);
   const session = {
     id: sessionId,

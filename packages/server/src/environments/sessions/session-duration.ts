@@ -1,6 +1,6 @@
 import { quote } from '../../platform/quote.ts';
 import { formatDuration } from '../../platform/time/duration.ts';
-import { longestOpenSeconds } from '../longest-open-seconds.ts';
+import { maxSessionSeconds } from '../max-session-seconds.ts';
 import { SessionError } from './session-error.ts';
 
 const defaultSeconds = 2 * 3_600;
@@ -51,18 +51,18 @@ export function readRequestedSeconds(
       `duration must be written like 2h or 1h30m, not ${quote(text)}.`,
     );
   }
-  const longest = Math.min(maxOpenSeconds ?? longestOpenSeconds, longestOpenSeconds);
-  if (seconds <= longest) return seconds;
+  const limit = Math.min(maxOpenSeconds ?? maxSessionSeconds, maxSessionSeconds);
+  if (seconds <= limit) return seconds;
   throw new SessionError(
     'duration_too_long',
-    maxOpenSeconds !== null && maxOpenSeconds < longestOpenSeconds
-      ? `You may keep ${name} open for at most ${formatDuration(longest)}; use a shorter duration.`
-      : `An environment can stay open for at most ${formatDuration(longest)}; use a shorter duration.`,
+    maxOpenSeconds !== null && maxOpenSeconds < maxSessionSeconds
+      ? `You may keep ${name} open for at most ${formatDuration(limit)}; use a shorter duration.`
+      : `An environment can stay open for at most ${formatDuration(limit)}; use a shorter duration.`,
   );
 }
 
 /** Returns the open duration: the requested one or two hours, reduced to the smallest limit. */
 export function chooseSeconds(requested: number | null, limits: readonly (number | null)[]): number {
   const known = limits.filter((limit) => limit !== null);
-  return Math.min(requested ?? defaultSeconds, longestOpenSeconds, ...known);
+  return Math.min(requested ?? defaultSeconds, maxSessionSeconds, ...known);
 }

@@ -49,7 +49,7 @@ export interface CreatedToken {
 }
 
 const nameLength = 40;
-const longestLifetimeSeconds = 2 * 366 * 24 * 3_600;
+const maxLifetimeSeconds = 2 * 366 * 24 * 3_600;
 
 /** Creates a token of the organization's own machine identity. */
 export function createOrganizationToken(
@@ -206,7 +206,7 @@ function parseExpiry(expiresSeconds: number, nowAt: number): number | null {
   if (expiresSeconds === 0) return null;
   const nowSeconds = nowAt / 1_000;
   if (Number.isInteger(expiresSeconds) && expiresSeconds > nowSeconds) {
-    if (expiresSeconds <= nowSeconds + longestLifetimeSeconds) return expiresSeconds * 1_000;
+    if (expiresSeconds <= nowSeconds + maxLifetimeSeconds) return expiresSeconds * 1_000;
   }
   throw new AccessTokenError(
     'expiry_invalid',

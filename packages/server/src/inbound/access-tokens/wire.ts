@@ -67,7 +67,7 @@ export const listQuery = Type.Object({
 });
 
 const defaultPageSize = 100;
-const largestPageSize = 1_000;
+const maxPageSize = 1_000;
 
 /** Parses the paging of a listing. */
 export function parsePage(query: Static<typeof listQuery>): Pick<
@@ -77,8 +77,8 @@ export function parsePage(query: Static<typeof listQuery>): Pick<
   before?: string;
 } {
   const limit = query.maxResults ?? defaultPageSize;
-  if (limit < 1 || limit > largestPageSize) {
-    throw new AccessTokenError('page_invalid', `maxResults must be from 1 to ${largestPageSize}.`);
+  if (limit < 1 || limit > maxPageSize) {
+    throw new AccessTokenError('page_invalid', `maxResults must be from 1 to ${maxPageSize}.`);
   }
   const status = query.filter || 'active';
   if (status !== 'active' && status !== 'expired' && status !== 'all') {

@@ -2,7 +2,7 @@ import { administeredBy, type Principal } from '../../access/index.ts';
 import type { Decision, DecisionHint } from './decision.ts';
 
 /** The maximum number of organizations to search, which limits the number of reads. */
-const mostLookedAt = 50;
+const maxChecked = 50;
 
 /**
  * Finds another organization that the caller administers and in which the unknown issuer is registered. Searches no
@@ -17,7 +17,7 @@ export async function findElsewhereHints(
   if (reason !== 'issuer_unknown' || issuer === null || principal.kind !== 'user') return [];
   const others = administeredBy(principal)
     .filter((membership) => membership.organizationId !== organizationId)
-    .slice(0, mostLookedAt);
+    .slice(0, maxChecked);
   const hints: DecisionHint[] = [];
   for (const { organizationId: id, organizationName } of others) {
     if (!(await isRegistered(id, issuer))) continue;

@@ -13,12 +13,12 @@ import {
 } from './wire.ts';
 
 const defaultPageSize = 50;
-const largestPageSize = 500;
+const maxPageSize = 500;
 const readable = needs('decisions:read');
 
 const listQuery = Type.Object({
   continuationToken: Type.Optional(Type.String({ pattern: '^[0-9a-f-]{36}$' })),
-  maxResults: Type.Optional(Type.Integer({ minimum: 1, maximum: largestPageSize })),
+  maxResults: Type.Optional(Type.Integer({ minimum: 1, maximum: maxPageSize })),
   outcome: Type.Optional(Type.Union([Type.Literal('granted'), Type.Literal('refused')])),
   reason: Type.Optional(Type.String()),
   issuerId: Type.Optional(Type.String()),

@@ -12,14 +12,14 @@ export class SevereLintError extends PolicyDocumentError {
   }
 }
 
-const mostNamed = 10;
+const maxListed = 10;
 
 /** Throws SevereLintError if a warning is severe; the message names at most ten. */
 export function refuseSevere(warnings: readonly LintWarning[]): void {
   const severe = warnings.filter(({ severity }) => severity === 'severe');
   if (severe.length === 0) return;
-  const named = severe.slice(0, mostNamed).map(({ path, code, message }) => `${path} (${code}): ${message}`);
-  const more = severe.length > mostNamed ? ` And ${severe.length - mostNamed} more.` : '';
+  const named = severe.slice(0, maxListed).map(({ path, code, message }) => `${path} (${code}): ${message}`);
+  const more = severe.length > maxListed ? ` And ${severe.length - maxListed} more.` : '';
   throw new SevereLintError(
     `Not saved: the policies may admit more than intended. ${named.join(' ')}${more}`,
     warnings,

@@ -97,7 +97,7 @@ export const tokenRoutes =
       if (!isUnreadable) return answerFault(reply, fault);
       try {
         const { error_description: message } = fault.body;
-        return await answerBounded(context, request, reply, unreadable(message));
+        return await runWithinLimit(context, request, reply, unreadable(message));
       } catch (cause) {
         return answerFault(reply, describeFault(context, cause as Error, request));
       }
@@ -121,7 +121,7 @@ export const tokenRoutes =
     } as const;
     for (const url of tokenPaths) {
       app.post(url, tokenRoute, (request, reply) => {
-        return answerBounded(context, request, reply, runnerOf(request.body));
+        return runWithinLimit(context, request, reply, runnerOf(request.body));
       });
     }
 
@@ -195,14 +195,14 @@ function unreadable(message: string): Run {
   return (context, origin) => refuseUnreadable(context, message, origin);
 }
 
-async function answerBounded(
+async function runWithinLimit(
   context: TokenRoutesContext,
   request: FastifyRequest,
   reply: FastifyReply,
   run: Run,
 ) {
   const limit = await context.refusalLimit.find(request.ip);
-  if (limit !== null) return answerTooMany(reply, limit.retryAfterSeconds);
+  if (limit !== null) return refuseTooMany(reply, limit.retryAfterSeconds);
   const outcome = await run(context, originOf(request));
   noteOnRequest(request, { decisionId: outcome.decisionId });
   if (!outcome.result.ok) await context.refusalLimit.count(request.ip);
@@ -231,7 +231,7 @@ function answerOutcome(reply: FastifyReply, outcome: ExchangeOutcome) {
   });
 }
 
-function answerTooMany(reply: FastifyReply, seconds: number) {
+function refuseTooMany(reply: FastifyReply, seconds: number) {
   return reply
     .code(429)
     .header('retry-after', String(seconds))

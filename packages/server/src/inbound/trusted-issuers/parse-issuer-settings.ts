@@ -6,23 +6,23 @@ import { parseThumbprint } from './parse-thumbprint.ts';
 
 /** Spec: issuers-and-policies; 25 h. */
 export const defaultMaxExpirationSeconds = 90_000;
-const longestMaxExpirationSeconds = 366 * 24 * 3_600;
+const maxExpirationSeconds = 366 * 24 * 3_600;
 /** In bytes; a PostgreSQL index allows little more. */
-const longestUrl = 2_048;
-const longestName = 200;
-const mostThumbprints = 50;
+const maxUrlBytes = 2_048;
+const maxNameCharacters = 200;
+const maxThumbprints = 50;
 
 export function parseIssuerName(name: string): string {
   if (name.trim() === '') throw new IssuerError('name_required', 'the issuer name is required');
-  if (name.length <= longestName) return name;
-  throw new IssuerError('name_required', `the issuer name is longer than ${longestName} characters`);
+  if (name.length <= maxNameCharacters) return name;
+  throw new IssuerError('name_required', `the issuer name is longer than ${maxNameCharacters} characters`);
 }
 
 /** Parses the URL and keeps it byte for byte, because tokens are compared with the issuer's identifier. */
 export function parseIssuerUrl(url: string, options: { readonly allowInsecureHttp: boolean }): string {
   const parsed = URL.parse(url);
   const schemes = options.allowInsecureHttp ? ['https:', 'http:'] : ['https:'];
-  if (!parsed || !schemes.includes(parsed.protocol) || Buffer.byteLength(url) > longestUrl) {
+  if (!parsed || !schemes.includes(parsed.protocol) || Buffer.byteLength(url) > maxUrlBytes) {
     throw new IssuerError(
       'url_invalid',
       `${quote(url)} is not an https URL; an issuer URL looks like https://token.actions.githubusercontent.com`,
@@ -38,8 +38,8 @@ export function parseIssuerUrl(url: string, options: { readonly allowInsecureHtt
 }
 
 export function parseThumbprints(thumbprints: readonly string[]): readonly string[] {
-  if (thumbprints.length > mostThumbprints) {
-    throw new IssuerError('thumbprint_invalid', `at most ${mostThumbprints} thumbprints can be registered`);
+  if (thumbprints.length > maxThumbprints) {
+    throw new IssuerError('thumbprint_invalid', `at most ${maxThumbprints} thumbprints can be registered`);
   }
   const parsed = thumbprints.map((text, index) => {
     const result = parseThumbprint(text);
@@ -52,10 +52,10 @@ export function parseThumbprints(thumbprints: readonly string[]): readonly strin
 /** Clients written in Go send zero if the member is not set. */
 export function parseMaxExpiration(seconds: number | undefined): number {
   if (seconds === undefined || seconds === 0) return defaultMaxExpirationSeconds;
-  if (Number.isInteger(seconds) && seconds > 0 && seconds <= longestMaxExpirationSeconds) return seconds;
+  if (Number.isInteger(seconds) && seconds > 0 && seconds <= maxExpirationSeconds) return seconds;
   throw new IssuerError(
     'max_expiration_invalid',
-    `maxExpiration must be a whole number of seconds from 1 to ${longestMaxExpirationSeconds}`,
+    `maxExpiration must be a whole number of seconds from 1 to ${maxExpirationSeconds}`,
   );
 }
 

@@ -164,16 +164,16 @@ const rules: readonly Rule[] = [
     if (cloud !== 'aws') return null;
     const arn = `arn:aws:iam::000000000000:oidc-provider/${trust.issuer.url.replace(/^https?:\/\//, '')}`;
     const length = JSON.stringify(makeTrustPolicy(trust, arn)).length;
-    if (length <= longestTrustPolicyCharacters) return null;
+    if (length <= maxTrustPolicyCharacters) return null;
     return severe(
       'policy_too_long',
-      `A role's trust policy has at most ${longestTrustPolicyCharacters} characters unless the account's quota was raised, but this one has ${length}: split the subjects among several roles.`,
+      `A role's trust policy has at most ${maxTrustPolicyCharacters} characters unless the account's quota was raised, but this one has ${length}: split the subjects among several roles.`,
     );
   },
 ];
 
 /** IAM quota "role trust policy length", spaces not counted. */
-const longestTrustPolicyCharacters = 2048;
+const maxTrustPolicyCharacters = 2048;
 
 const publishStatically =
   'Write the documents with "symbolon issuer-documents write DIR", serve them from a public bucket and set SYMBOLON_ISSUER_URL to its URL.';

@@ -50,11 +50,11 @@ describe('a guarded call', () => {
     respond = async (request, response) => {
       const body = (await request.toArray()).join('');
       const { method, headers } = request;
-      response.writeHead(418, { 'x-told': [String(method), 'twice'] });
+      response.writeHead(418, { 'x-echo': [String(method), 'twice'] });
       response.end(JSON.stringify([headers['x-own'], headers['accept-encoding'], body]));
     };
     const answer = await opened()(`${url}/a?b=c`, post);
-    expect([answer.status, answer.headers['x-told'], answer.text]).toEqual([
+    expect([answer.status, answer.headers['x-echo'], answer.text]).toEqual([
       418,
       'POST, twice',
       '["a","identity","hello"]',

@@ -101,11 +101,11 @@ const faults: Record<TokenFault, string> = {
 };
 
 function createChild(tokens: Set<string>, { body }: Asked): GivenAnswer {
-  const { ttl = '768h', explicit_max_ttl: longest = ttl } = JSON.parse(body) as {
+  const { ttl = '768h', explicit_max_ttl: maxTtl = ttl } = JSON.parse(body) as {
     ttl?: string;
     explicit_max_ttl?: string;
   };
-  return grantToken(tokens, Math.min(Number.parseInt(ttl, 10), Number.parseInt(longest, 10)));
+  return grantToken(tokens, Math.min(Number.parseInt(ttl, 10), Number.parseInt(maxTtl, 10)));
 }
 
 function grantToken(tokens: Set<string>, leaseSeconds: number): GivenAnswer {

@@ -75,7 +75,7 @@ type Report = (line: string) => void;
 
 const report: Report = (line) => void process.stderr.write(`${line}\n`);
 
-function readReadyLine(child: ChildProcess, tell: Report): Promise<ReadyLine> {
+function readReadyLine(child: ChildProcess, reportLate: Report): Promise<ReadyLine> {
   child.stderr?.pipe(process.stderr);
   return new Promise((resolve) => {
     if (child.stdout === null) return;
@@ -85,7 +85,7 @@ function readReadyLine(child: ChildProcess, tell: Report): Promise<ReadyLine> {
       if (line?.msg === 'ready') {
         ready = true;
         resolve(line);
-      } else if (line === null || (line.level ?? 0) >= 50) (ready ? tell : report)(text);
+      } else if (line === null || (line.level ?? 0) >= 50) (ready ? reportLate : report)(text);
     });
   });
 }

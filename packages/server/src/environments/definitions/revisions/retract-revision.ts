@@ -21,7 +21,7 @@ import {
 } from './revision-store.ts';
 import { moveRevisionTags } from './revision-tag-store.ts';
 
-const longestReason = 1_000;
+const maxReasonCharacters = 1_000;
 
 /**
  * Retracts a revision: it can no longer be read or opened, and a ciphertext that was copied from it is unreadable
@@ -37,7 +37,7 @@ export async function withdrawRevision(
     readonly reason: string;
   },
 ): Promise<void> {
-  const reason = parseDisplayText('Reason', request.reason, longestReason);
+  const reason = parseDisplayText('Reason', request.reason, maxReasonCharacters);
   const environment = await loadEnvironment(context, caller, { ...request, needed: 'write' });
   const { organization } = request;
   const seen = await findOwnCiphertexts(context, environment, request.version);

@@ -16,7 +16,7 @@ import { requireRevision } from './conditions.ts';
 import { formatEtag } from './etag.ts';
 import { findRevisionText, insertRevisions } from './revision-store.ts';
 
-const longestDocumentBytes = 1024 * 1024;
+const maxDocumentBytes = 1024 * 1024;
 
 export interface SavedDefinition {
   readonly revision: number;
@@ -94,10 +94,10 @@ async function saveRevision(
 
 function requireStorable(text: string, what: string): void {
   const bytes = Buffer.byteLength(text);
-  if (bytes > longestDocumentBytes) {
+  if (bytes > maxDocumentBytes) {
     throw new EnvironmentError(
       'document_too_large',
-      `${what} has ${bytes} bytes; the limit is ${longestDocumentBytes} (1 MiB). Split it into environments that import one another.`,
+      `${what} has ${bytes} bytes; the limit is ${maxDocumentBytes} (1 MiB). Split it into environments that import one another.`,
     );
   }
   // Text columns cannot store it, and YAML does not allow the character (YAML 1.2.2 §5.1).

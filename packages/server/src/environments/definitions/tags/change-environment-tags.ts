@@ -19,7 +19,7 @@ import {
 } from './environment-tag-store.ts';
 
 const nameForm = /^[A-Za-z0-9_.:-]{1,100}$/;
-const longestValue = 1_000;
+const maxValueCharacters = 1_000;
 
 /** Sets a tag, a name with a value, on an environment. Requires `write`, as do changing and deleting a tag. */
 export async function createEnvironmentTag(
@@ -155,9 +155,9 @@ function parseTagName(text: string): string {
 }
 
 function parseTagValue(text: string): string {
-  if (text !== '' && text.length <= longestValue) return text;
+  if (text !== '' && text.length <= maxValueCharacters) return text;
   throw new EnvironmentError(
     'tag_invalid',
-    `The value of a tag must have 1 to ${longestValue} characters; this one has ${text.length}.`,
+    `The value of a tag must have 1 to ${maxValueCharacters} characters; this one has ${text.length}.`,
   );
 }

@@ -22,7 +22,7 @@ export interface Imports {
   /** The same imports as environments, whose values the document may contain. */
   sources(): readonly EnvironmentSource[];
   /** Returns the maximum open duration of the imports, in seconds; null if unlimited. */
-  longestOpenSeconds(): number | null;
+  maxOpenSeconds(): number | null;
 }
 
 /** Fetches documents and logins for one evaluation, with the permissions of its caller, and records imports. */
@@ -42,7 +42,7 @@ export function createFetcher(
   const imported = new Map<string, number>();
   const sources = new Map<string, EnvironmentSource>();
   const suggest = createEnvironmentSuggestions(context, caller, organization);
-  let longest: number | null = null;
+  let maxSecondsOfImports: number | null = null;
 
   async function load(reference: string): Promise<LoadOutcome<LanguageDocument>> {
     const parsed = parseEnvironmentReference(reference);
@@ -56,7 +56,7 @@ export function createFetcher(
     if (maxOpenSeconds !== null) {
       if (openSeconds !== null && openSeconds > maxOpenSeconds)
         return { ok: false, fault: tooLong(source.name, maxOpenSeconds) };
-      longest = Math.min(longest ?? maxOpenSeconds, maxOpenSeconds);
+      maxSecondsOfImports = Math.min(maxSecondsOfImports ?? maxOpenSeconds, maxOpenSeconds);
     }
     documents.set(source.name, document);
     imported.set(source.name, definition.revision);
@@ -80,7 +80,7 @@ export function createFetcher(
   return {
     imported,
     sources: () => [...sources.values()],
-    longestOpenSeconds: () => longest,
+    maxOpenSeconds: () => maxSecondsOfImports,
     async loadEnvironment(reference) {
       try {
         return await deadline.within(() => load(reference));

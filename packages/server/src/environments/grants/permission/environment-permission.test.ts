@@ -85,7 +85,7 @@ describe('several grants on one environment', () => {
     expect(decidePermission([write, read], prod).permission).toBe('write');
   });
 
-  test('the longest duration of the grants with open counts; a grant with read alone has no effect', () => {
+  test('the largest maximum duration of the grants with open counts; a grant with read alone has no effect', () => {
     const hour = granted('open', { maxOpenSeconds: 3_600 });
     const day = granted('admin', { environment: '*', maxOpenSeconds: 86_400 });
     const reading = granted('read', { maxOpenSeconds: null });

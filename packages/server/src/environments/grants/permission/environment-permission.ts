@@ -58,7 +58,7 @@ export function atLeast(permission: EnvironmentPermission, needed: EnvironmentPe
 
 /**
  * Compiles the grants of a principal. Of the grants that cover an environment, the strongest applies, so an additional
- * grant never reduces access; the longest maximum duration applies. Names are case-sensitive.
+ * grant never reduces access; the largest maximum duration applies. Names are case-sensitive.
  */
 export function compileGrants(grants: readonly EnvironmentAllowance[]): PermissionLookup {
   const effectives = new Map<string, EffectivePermission>();
@@ -84,9 +84,9 @@ function join(one: EffectivePermission, other: EffectivePermission): EffectivePe
   const permission = atLeast(one.permission, other.permission) ? one.permission : other.permission;
   const opening = [one, other].filter((effective) => atLeast(effective.permission, 'open'));
   const limits = opening.map(({ maxOpenSeconds }) => maxOpenSeconds ?? Number.POSITIVE_INFINITY);
-  const longest = Math.max(0, ...limits);
+  const maxSeconds = Math.max(0, ...limits);
   return {
     permission,
-    maxOpenSeconds: longest === 0 || longest === Number.POSITIVE_INFINITY ? null : longest,
+    maxOpenSeconds: maxSeconds === 0 || maxSeconds === Number.POSITIVE_INFINITY ? null : maxSeconds,
   };
 }

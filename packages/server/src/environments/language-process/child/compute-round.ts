@@ -11,8 +11,8 @@ import { canonicalReference } from '../../names.ts';
 import { sealResult, sliceBytes } from '../../sealed-results/index.ts';
 import { createOrganizationCipher, environmentSecrets, SecretError } from '../../secrets/index.ts';
 import type { LanguageDocument, LanguageEvaluation, RoundJob, RoundRequest } from '../messages.ts';
-import { boundDiagnostics } from './bound-diagnostics.ts';
 import type { DocumentParser } from './document-parser.ts';
+import { limitDiagnostics } from './limit-diagnostics.ts';
 import { limitInputs, type Providers } from './limit-inputs.ts';
 import { writeEnvironment } from './write-environment.ts';
 
@@ -59,7 +59,7 @@ function write(
   return {
     environment: written && !sealed ? sliceBytes(written.json, mainThreadBytes) : null,
     sealed,
-    diagnostics: boundDiagnostics([...diagnostics, ...(written?.diagnostics ?? [])]),
+    diagnostics: limitDiagnostics([...diagnostics, ...(written?.diagnostics ?? [])]),
     functions: summarizeFunctions(document),
   };
 }

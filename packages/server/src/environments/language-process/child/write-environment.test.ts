@@ -25,9 +25,9 @@ test('a response within its limit is written unchanged', () => {
 });
 
 test('a larger response keeps its values, secrets and numbers as written, and names what is omitted', () => {
-  const bound = read(write(1_000_000).json).length - 1;
-  const { json, diagnostics } = write(bound);
-  expect(json.length).toBeLessThanOrEqual(bound);
+  const limit = read(write(1_000_000).json).length - 1;
+  const { json, diagnostics } = write(limit);
+  expect(json.length).toBeLessThanOrEqual(limit);
   expect(diagnostics).toMatchObject([
     {
       severity: 'warning',

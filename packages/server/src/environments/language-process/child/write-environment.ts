@@ -5,7 +5,7 @@ import type { Diagnostic, EvaluatedEnvironment, EvaluatedValue } from '../../lan
  * The maximum size of the result of one evaluation as JSON, in bytes, including traces and schemas
  * (docs/environment-language.md).
  */
-export const maxAnswerBytes = 16_777_216;
+export const maxResponseBytes = 16_777_216;
 
 interface WrittenEnvironment {
   readonly json: Uint8Array<ArrayBuffer>;
@@ -19,7 +19,7 @@ interface WrittenEnvironment {
  */
 export function writeEnvironment(
   environment: EvaluatedEnvironment,
-  maxBytes = maxAnswerBytes,
+  maxBytes = maxResponseBytes,
 ): WrittenEnvironment {
   const whole = encode(environment);
   if (whole.length <= maxBytes) return { json: whole, diagnostics: [] };

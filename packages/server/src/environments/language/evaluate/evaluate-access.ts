@@ -115,7 +115,7 @@ class Walk {
     }
     if (!value.isObject()) return notACollection;
     if (accessor.kind === 'index') return notAnIndex;
-    return value.property(accessor.key) ?? this.#unknownProperty(accessor.key, keysToTell(value));
+    return value.property(accessor.key) ?? this.#unknownProperty(accessor.key, publicKeysOf(value));
   }
 
   #indexOf(accessor: Accessor, length: number, { secret }: Pick<Value, 'secret'>): number | string {
@@ -206,11 +206,11 @@ const notAnIndex: Refusal = { summary: 'cannot access an object property using a
 const notACollection: Refusal = { summary: 'receiver must be an array or an object' };
 
 function namesOfMembers({ members, base }: Members): readonly string[] {
-  return [...members.keys(), ...(base ? keysToTell(base) : [])];
+  return [...members.keys(), ...(base ? publicKeysOf(base) : [])];
 }
 
 /** Quotes a name, unless it is inside a secret: a diagnostic contains no part of a secret. */
-function keysToTell(value: Value): readonly string[] {
+function publicKeysOf(value: Value): readonly string[] {
   return value.keys().filter((key) => !value.isSecretKey(key));
 }
 

@@ -55,8 +55,13 @@ export class Round {
     severity: Diagnostic['severity'] = 'error',
     detail?: string,
   ): void {
-    const told = detail === undefined ? {} : { detail };
-    this.diagnostics.push({ severity, summary, ...told, path: at.path, range: at.range });
+    this.diagnostics.push({
+      severity,
+      summary,
+      ...(detail === undefined ? {} : { detail }),
+      path: at.path,
+      range: at.range,
+    });
   }
 
   /** Reports a limit once, because an exceeded limit is exceeded again and again. */

@@ -14,8 +14,8 @@ export interface FunctionSummary {
  * The limit of names and paths in one summary: a document may contain tens of thousands of them, and paths as long as
  * the document.
  */
-const mostSummarized = 1_000;
-const mostSummarizedCharacters = 65_536;
+const maxSummarized = 1_000;
+const maxSummarizedCharacters = 65_536;
 
 /** Summarizes the function calls of a document, without evaluating it (OpenAPI subset: EnvironmentFunctionSummary). */
 export function summarizeFunctions(document: EnvironmentDocument | null): FunctionSummary {
@@ -32,18 +32,18 @@ export function summarizeFunctions(document: EnvironmentDocument | null): Functi
     }
   };
   for (const { value } of document?.values ?? []) look(value);
-  const shown = withinBounds(counts, ([name]) => name);
+  const shown = withinLimits(counts, ([name]) => name);
   const funcCounts = fromEntries(shown.sort(([left], [right]) => byCodePoint(left, right)));
-  return { funcCounts, rotationPaths: withinBounds(rotationPaths, (path) => path) };
+  return { funcCounts, rotationPaths: withinLimits(rotationPaths, (path) => path) };
 }
 
 /** Returns the first ones, up to the limit of a summary. */
-function withinBounds<Item>(items: Iterable<Item>, textOf: (item: Item) => string): Item[] {
+function withinLimits<Item>(items: Iterable<Item>, textOf: (item: Item) => string): Item[] {
   const shown: Item[] = [];
   let characters = 0;
   for (const item of items) {
     characters += textOf(item).length;
-    if (shown.length === mostSummarized || characters > mostSummarizedCharacters) break;
+    if (shown.length === maxSummarized || characters > maxSummarizedCharacters) break;
     shown.push(item);
   }
   return shown;

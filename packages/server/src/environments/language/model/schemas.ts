@@ -22,7 +22,7 @@ export function schemaSize(schema: JsonSchema): number {
 const sizes = new WeakMap<object, number>();
 
 /** Schemas share their parts; written out, the schemas of a small document could exceed any memory. */
-function bounded(schema: JsonSchema): JsonSchema {
+function limitSize(schema: JsonSchema): JsonSchema {
   return schemaSize(schema) > limits.schemaCharacters ? anything : schema;
 }
 
@@ -36,14 +36,14 @@ export function arrayOf(items: JsonSchema): JsonSchema {
 
 export function tupleOf(prefixItems: readonly JsonSchema[]): JsonSchema {
   if (prefixItems.length === 0) return { items: false, type: 'array' };
-  return bounded({ prefixItems, items: false, type: 'array' });
+  return limitSize({ prefixItems, items: false, type: 'array' });
 }
 
 /** Returns the schema of an object with exactly these members, all required. Names are sorted. */
 export function recordOf(properties: readonly (readonly [string, JsonSchema])[]): JsonSchema {
   if (properties.length === 0) return { type: 'object' };
   const required = properties.map(([name]) => name);
-  return bounded({ properties: fromEntries(properties), type: 'object', required });
+  return limitSize({ properties: fromEntries(properties), type: 'object', required });
 }
 
 /** Returns an object without a prototype, because a member may be named `__proto__`. */

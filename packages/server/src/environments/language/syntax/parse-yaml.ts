@@ -63,17 +63,17 @@ export function parseYaml(environment: string, text: string): YamlText {
 
 const tooDeep = `the document nests lists and objects more than ${limits.nesting} levels deep`;
 
-const mostOpenBrackets = 10_000;
+const maxOpenBrackets = 10_000;
 
 /** Counts every bracket, even inside strings: texts with that many open brackets only take time. */
 function opensTooMuch(text: string): boolean {
   let open = 0;
-  for (let at = 0; at < text.length && open <= mostOpenBrackets; at += 1) {
+  for (let at = 0; at < text.length && open <= maxOpenBrackets; at += 1) {
     const character = text[at];
     if (character === '[' || character === '{') open += 1;
     else if (character === ']' || character === '}') open = Math.max(0, open - 1);
   }
-  return open > mostOpenBrackets;
+  return open > maxOpenBrackets;
 }
 
 class Reading {

@@ -39,7 +39,7 @@ export class PatternMatcher {
   /** Null if no steps are left. */
   #compile(pattern: string): Compiled | null {
     if (pattern.length > limits.patternCharacters) return { kind: 'too_large' };
-    const instructions = mostInstructions(pattern);
+    const instructions = countMaxInstructions(pattern);
     if (!this.#spend(instructions * stepsToCompile)) return null;
     const compiled = compilePattern(pattern);
     if (compiled instanceof RE2JS && unicodeClass.test(pattern)) {
@@ -56,7 +56,7 @@ export class PatternMatcher {
 }
 
 /** Returns an upper limit before anything is compiled: RE2 repeats by copying, nested repetitions up to 1,000 times. */
-function mostInstructions(pattern: string): number {
+function countMaxInstructions(pattern: string): number {
   const counts = [...pattern.matchAll(/\{(\d*),?(\d*)\}/g)].map(([, least, most]) =>
     Math.max(Number(least), Number(most), 1),
   );

@@ -7,7 +7,7 @@ import { plainOfValue } from '../model/plain-value.ts';
 import { type Value, WrittenNumber } from '../model/value.ts';
 import type { PatternOutcome } from './match-pattern.ts';
 
-const longestQuoted = 100;
+const maxQuotedCharacters = 100;
 
 /**
  * Finds faults of a scalar value by a schema, but not in its type or its parts. Messages contain the expected value,
@@ -69,7 +69,7 @@ function faultOfPattern(outcome: PatternOutcome, pattern: string): string | null
     case 'invalid':
       return `the pattern ${pattern} is not a regular expression (RE2): ${outcome.reason}`;
     case 'too_large':
-      return `the pattern ${pattern.slice(0, longestQuoted)} is too large: at most ${limits.patternCharacters} characters and ${limits.patternInstructions} instructions`;
+      return `the pattern ${pattern.slice(0, maxQuotedCharacters)} is too large: at most ${limits.patternCharacters} characters and ${limits.patternInstructions} instructions`;
     case 'exhausted':
       return 'the patterns of this environment take too many steps to match';
   }

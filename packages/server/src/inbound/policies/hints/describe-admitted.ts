@@ -3,7 +3,7 @@ import type { Policy } from '../policy.ts';
 import { parseGitlabSubject } from './find-gitlab-difference.ts';
 import { describeGithubSubject, parseGithubSubject } from './parse-github-subject.ts';
 
-const longestShown = 200;
+const maxShownCharacters = 200;
 
 interface AdmittedChange {
   /** The policy that is extended; null for a new one. */
@@ -24,7 +24,7 @@ export function describeAdmitted(
     github === null
       ? sub === null
         ? 'tokens with these values'
-        : `tokens with the subject "${sub.slice(0, longestShown)}"`
+        : `tokens with the subject "${sub.slice(0, maxShownCharacters)}"`
       : describeGithubSubject(github);
   const combinations = policy === null ? '' : describeCombinations(policy, widened);
   const cautions = [
@@ -47,7 +47,7 @@ function describeCombinations(policy: Policy, widened: Policy): string {
   const changed = widened.rules.filter((rule, index) => policy.rules[index] !== rule);
   if (changed.length < 2) return '';
   const names = changed.map(({ claimPath }) => claimPath).join(', ');
-  return `, and every combination of the old and new values of ${names.slice(0, longestShown)}`;
+  return `, and every combination of the old and new values of ${names.slice(0, maxShownCharacters)}`;
 }
 
 /** Returns a caution if no pattern of these policies names the job's owner or repository. */

@@ -39,7 +39,7 @@ interface Draft {
 }
 
 /** The maximum number of suggestions to evaluate; each is evaluated to ensure that it grants the request. */
-const mostDrafts = 4;
+const maxDrafts = 4;
 
 /**
  * Suggests the change that would admit a refused request: an added pattern in the policy with the fewest mismatches,
@@ -59,7 +59,7 @@ export function* suggestInSteps(
   if (decision.outcome === 'allow' || decision.reason === 'evaluation_too_costly') return null;
   yield;
   const drafts = yield* draftsFor(policies, request, decision);
-  for (const draft of drafts.slice(0, mostDrafts)) {
+  for (const draft of drafts.slice(0, maxDrafts)) {
     const wire = formatPolicies(draft.policies);
     yield;
     // Parsed as if saved, because an added pattern or policy may exceed a limit.
@@ -168,7 +168,7 @@ function withValueOf(rule: PolicyRule, claims: ExactJsonObject): PolicyRule | nu
 function findSingleValue(claims: ExactJsonObject, claimPath: string): string | null {
   const parsed = parseClaimPath(claimPath);
   const [value, ...others] = parsed.ok ? listComparable(findClaim(claims, parsed.value)) : [];
-  return value === undefined || others.length > 0 || value.length > longestValue ? null : value;
+  return value === undefined || others.length > 0 || value.length > maxValueCharacters ? null : value;
 }
 
 /** Returns an `aud` rule with the organization's audience and the actual one; null if no rule is possible. */
@@ -217,7 +217,7 @@ function addPolicy(policies: readonly Policy[], request: PolicyRequest): Draft[]
 
 /** Claims of a new policy: the subject, and ids that no other tenant can get. */
 const bindingClaims = ['sub', 'repository_id', 'repository_owner_id', 'project_id', 'namespace_id'];
-const longestValue = 1024;
+const maxValueCharacters = 1024;
 
 function diffRules(before: Policy, after: Policy, policyIndex: number): ChangedMember[] {
   return after.rules.flatMap((rule, position): ChangedMember[] => {

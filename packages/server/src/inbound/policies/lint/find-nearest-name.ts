@@ -1,12 +1,12 @@
 /** Longer names are not compared: a misspelling has about the same length. */
-const longestCompared = 64;
+const maxComparedCharacters = 64;
 
 /**
  * Finds the name that was probably meant: one that differs only in case and separators, is a few edits away, or has the
  * given name as a prefix or suffix.
  */
 export function findNearestName(written: string, names: readonly string[]): string | null {
-  if (written.length > longestCompared) return null;
+  if (written.length > maxComparedCharacters) return null;
   const wanted = normalize(written);
   const candidates = names.filter((name) => !name.endsWith('*'));
   const most = Math.max(1, Math.floor(wanted.length / 4));

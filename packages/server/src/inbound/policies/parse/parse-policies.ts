@@ -57,8 +57,8 @@ export function hasNoPolicies(input: unknown): boolean {
 
 function findExcessOfSearches(policies: readonly Policy[]): string | null {
   const patterns = policies.flatMap(({ rules }) => rules.flatMap((rule) => rule.patterns));
-  const longest = patterns.reduce((total, { length }) => total + Math.ceil((length + 1) / 32), 0);
-  if (patterns.length <= maxSearchingPatterns && longest <= maxSearchingWords) return null;
+  const estimatedWords = patterns.reduce((total, { length }) => total + Math.ceil((length + 1) / 32), 0);
+  if (patterns.length <= maxSearchingPatterns && estimatedWords <= maxSearchingWords) return null;
   const searching = patterns.flatMap((pattern) => compilePattern(pattern).program ?? []);
   if (searching.length > maxSearchingPatterns) {
     return `must contain at most ${maxSearchingPatterns} patterns with wildcards other than a single * at the end`;

@@ -3,14 +3,14 @@ import type { DecisionHint } from '../../decisions/index.ts';
 import { findPresetForIssuer } from '../../trusted-issuers/index.ts';
 
 /** Longer identifiers are not compared. */
-const longestCompared = 2_048;
+const maxComparedCharacters = 2_048;
 
 /**
  * Returns identifiers that may be meant: the same text with or without a trailing slash, or in the form that a URL
  * parser produces (default port, dot segments, escapes). Only for the hint; the check compares byte for byte.
  */
 export function similarIdentifiers(issuer: string): string[] {
-  if (issuer.length > longestCompared) return [];
+  if (issuer.length > maxComparedCharacters) return [];
   const forms = [issuer, URL.parse(issuer)?.href ?? issuer, decoded(issuer)];
   return [...new Set(forms.flatMap((form) => [form.replace(/\/+$/, ''), `${form.replace(/\/+$/, '')}/`]))];
 }
@@ -38,7 +38,7 @@ export function findIssuerHints(issuer: string, registered: readonly string[]): 
  * Recognizes an installation of a known kind, such as GitHub Enterprise, whose issuer differs from that of github.com.
  */
 function findPresetHints(issuer: string): DecisionHint[] {
-  const preset = issuer.length > longestCompared ? undefined : findPresetForIssuer(issuer);
+  const preset = issuer.length > maxComparedCharacters ? undefined : findPresetForIssuer(issuer);
   if (preset === undefined) return [];
   return [
     {

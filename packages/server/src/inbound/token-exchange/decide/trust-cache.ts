@@ -44,10 +44,10 @@ interface Entry {
   readonly lookup: TrustLookup;
 }
 
-const mostKept = 20_000;
+const maxEntries = 20_000;
 const missesKept = 5_000;
 /** No issuer has a longer identifier, so texts that a caller invents do not fill the memory. */
-const longestKept = 2_100;
+const maxKeptCharacters = 2_100;
 /** The owner of all misses for unknown organizations. */
 const nobody = '';
 
@@ -58,7 +58,7 @@ const nobody = '';
  */
 export function createTrustCache(
   database: Database,
-  { entriesKept = mostKept }: { readonly entriesKept?: number } = {},
+  { entriesKept = maxEntries }: { readonly entriesKept?: number } = {},
 ): TrustCache {
   const found = createFairCache<Entry>({ maxSize: entriesKept });
   const missed = createFairCache<Entry>({ maxSize: missesKept });
@@ -71,7 +71,7 @@ export function createTrustCache(
 
   function keep(entry: Entry, organizationName: OrganizationName, issuer: string): void {
     const { lookup } = entry;
-    if (organizationName.length + issuer.length > longestKept) return;
+    if (organizationName.length + issuer.length > maxKeptCharacters) return;
     if (lookup.ok) found.set(organizationName, issuer, entry);
     else if (lookup.fault.organization === null) missed.set(nobody, organizationName, entry);
     else missed.set(organizationName, issuer, entry);

@@ -64,7 +64,7 @@ export function recordGrant(
 }
 
 const defaultIdentityTokenSeconds = 3_600;
-const identityTokenSeconds = { shortest: 60, longest: 3_600 };
+const identityTokenSeconds = { min: 60, max: 3_600 };
 
 /** Prepares a grant of an identity token, without its audit event, which is known once the token is signed. */
 export function recordIdentityGrant(
@@ -76,10 +76,7 @@ export function recordIdentityGrant(
     request.expirationSeconds ?? defaultIdentityTokenSeconds,
     issuer.maxExpirationSeconds,
   );
-  const lifetimeSeconds = Math.min(
-    Math.max(wanted, identityTokenSeconds.shortest),
-    identityTokenSeconds.longest,
-  );
+  const lifetimeSeconds = Math.min(Math.max(wanted, identityTokenSeconds.min), identityTokenSeconds.max);
   const decision = decisionOfGrant(grant, received, {
     id: newId(),
     message: `granted an identity token for ${request.requested.target}`,
@@ -106,7 +103,7 @@ function useOf(grant: Grant, received: ReceivedRequest): NonNullable<LedgerEntry
     organizationId: organization.id,
     issuer: issuer.issuer,
     key: claims.singleUseKey,
-    expiresAt: claims.expiresAt + longestToleranceMilliseconds,
+    expiresAt: claims.expiresAt + maxToleranceMs,
     whenUsed: issuer.singleUse ? recordReplay(grant, received) : null,
   };
 }
@@ -121,7 +118,7 @@ function recordReplay(grant: Grant, received: ReceivedRequest): LedgerEntry {
 }
 
 /** A used token is recorded until no clock tolerance could accept it. */
-const longestToleranceMilliseconds = 120_000;
+const maxToleranceMs = 120_000;
 
 function mintAccessToken(
   { target, findings: { request, organization, issuer, claims, policies } }: Grant,

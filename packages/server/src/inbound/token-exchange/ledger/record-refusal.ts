@@ -80,8 +80,8 @@ function refusedActor({ id, token }: Decision): AuditActor {
   };
 }
 
-const longestKept = 300;
-const cut = (text: string | undefined): string | null => text?.slice(0, longestKept) ?? null;
+const maxKeptCharacters = 300;
+const cut = (text: string | undefined): string | null => text?.slice(0, maxKeptCharacters) ?? null;
 
 /** Describes the request as the caller sent it, without secrets and truncated. */
 export function describeRequest(parameters: RawParameters): DecisionRequest {
@@ -103,7 +103,7 @@ export function describeToken(
   const compact = parameters.get('subject_token');
   if (compact === undefined) return null;
   const unverified = jwt?.unverifiedClaims ?? {};
-  const text = (value: unknown) => (typeof value === 'string' ? value.slice(0, longestKept) : null);
+  const text = (value: unknown) => (typeof value === 'string' ? value.slice(0, maxKeptCharacters) : null);
   return {
     hash: claims?.tokenHash ?? hash('sha256', compact, 'hex'),
     algorithm: jwt?.header.alg ?? null,

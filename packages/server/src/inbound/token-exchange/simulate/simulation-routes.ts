@@ -124,7 +124,7 @@ function readRequested(
 }
 
 /** The size of the payload in a token of 16 KiB. */
-const longestClaims = 12_288;
+const maxClaimsCharacters = 12_288;
 
 function readSubject(input: {
   token?: string;
@@ -135,10 +135,10 @@ function readSubject(input: {
   // The strict JSON parser has parsed the body, so its members are JSON.
   if (isExactJsonObject(claims) && token === undefined) {
     // Claims that no token can contain need not be evaluated, and would delay other requests.
-    if (JSON.stringify(claims).length > longestClaims) {
+    if (JSON.stringify(claims).length > maxClaimsCharacters) {
       throw new HttpError(
         400,
-        `claims must be at most ${longestClaims} characters of JSON, because no token can have more.`,
+        `claims must be at most ${maxClaimsCharacters} characters of JSON, because no token can have more.`,
       );
     }
     return { kind: 'claims', claims };

@@ -9,7 +9,7 @@ const MAX_NUMERIC_DATE = 2 ** 53;
 /** The last time that a JavaScript date can express (ECMA-262 §21.4.1.1), so that every time here can be formatted. */
 const LAST_DATE_AT = 8.64e15;
 /** The maximum number of digits to show; an issuer may write as many as fit into a token. */
-const longestShown = 64;
+const maxShownCharacters = 64;
 
 export interface TimeContext {
   readonly nowAt: number;
@@ -96,7 +96,7 @@ function refuseMalformed(claim: TimeClaim, value: ExactJsonValue | undefined): F
 
 function describeNumber(value: ExactJsonValue | undefined): string | null {
   return typeof value === 'number' || value instanceof ExactNumber
-    ? `the number ${String(value).slice(0, longestShown)}`
+    ? `the number ${String(value).slice(0, maxShownCharacters)}`
     : null;
 }
 

@@ -4,7 +4,7 @@ import { type KeySet, parseKeySet } from '../key-sets/key-set.ts';
 import type { TrustedIssuer } from '../trusted-issuer.ts';
 import type { IssuerKeysFault } from './issuer-keys-fault.ts';
 import type { FetchedKeys } from './issuer-keys-fetch.ts';
-import { shortestKeySetLifetimeMs } from './issuer-keys-lifetime.ts';
+import { minKeySetLifetimeMs } from './issuer-keys-lifetime.ts';
 import { type IssuerKeysRecord, type StoredKeys, trustTermsOf } from './issuer-keys-record.ts';
 
 export type KeySetLookup = Result<KeySet, IssuerKeysFault>;
@@ -70,7 +70,7 @@ export function createEntry(issuer: TrustedIssuer): IssuerEntry {
  */
 export function knownFromFetch(fetched: FetchedKeys, { now: fetchedAt, monotonicMs }: Moment): KnownKeys {
   const { keySet, jwks, jwksUri, certificates } = fetched;
-  const lifetimeMs = hasUsableKey(keySet) ? fetched.lifetimeMs : shortestKeySetLifetimeMs;
+  const lifetimeMs = hasUsableKey(keySet) ? fetched.lifetimeMs : minKeySetLifetimeMs;
   const stored = {
     ...{ jwks, jwksUri, certificates, fetchedAt },
     refreshAt: fetchedAt + lifetimeMs * refreshAfterShare,

@@ -1,5 +1,5 @@
-export const shortestKeySetLifetimeMs = 5 * 60_000;
-const longestMs = 24 * 3_600_000;
+export const minKeySetLifetimeMs = 5 * 60_000;
+const maxLifetimeMs = 24 * 3_600_000;
 const unsaidMs = 3_600_000;
 
 /**
@@ -12,8 +12,7 @@ export function keySetLifetimeMs(cacheControl: string | null): number {
     .toLowerCase()
     .split(',')
     .map((directive) => directive.trim());
-  if (directives.some((directive) => /^no-(?:store|cache)\b/.test(directive)))
-    return shortestKeySetLifetimeMs;
+  if (directives.some((directive) => /^no-(?:store|cache)\b/.test(directive))) return minKeySetLifetimeMs;
   const ages = directives.flatMap((directive) => {
     const digits = /^max-age="?(\d+)"?$/.exec(directive)?.[1];
     return digits === undefined ? [] : [Number(digits) * 1000];
@@ -21,5 +20,5 @@ export function keySetLifetimeMs(cacheControl: string | null): number {
   // RFC 9111 §4.2.1: the most restrictive of contradicting values applies.
   return ages.length === 0
     ? unsaidMs
-    : Math.min(longestMs, Math.max(shortestKeySetLifetimeMs, Math.min(...ages)));
+    : Math.min(maxLifetimeMs, Math.max(minKeySetLifetimeMs, Math.min(...ages)));
 }

@@ -29,7 +29,7 @@ export async function takeRotationStep(
 ): Promise<void> {
   const nowAt = context.clock.now();
   const audit = (event: AuditEventName, key: SigningKey, details = {}) =>
-    tell(tx, context, { event, key, details });
+    recordKeyEvent(tx, context, { event, key, details });
   switch (step.step) {
     case 'create_active':
     case 'create_next': {
@@ -62,7 +62,7 @@ export async function takeRotationStep(
   }
 }
 
-function tell(
+function recordKeyEvent(
   tx: Tx,
   { database, clock, cause, organizationId }: StepContext,
   happened: {

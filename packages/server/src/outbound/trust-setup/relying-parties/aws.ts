@@ -7,7 +7,7 @@ import { formatPulumi } from '../text/typescript-text.ts';
 import type { MakeTrustDocuments, Trust, TrustDocument, TrustNames } from '../trust.ts';
 
 /** A login of an environment requests two hours, but by default a role allows one. */
-const longestSessionSeconds = 7200;
+const maxSessionSeconds = 7200;
 
 const thumbprintNote =
   'A thumbprint list is not needed: IAM verifies the certificate with its own authorities. Add the SHA-1 of the top certificate in the chain only if IAM does not know the authority of the issuer URL.';
@@ -91,7 +91,7 @@ function makeCommands(trust: Trust, names: TrustNames, arn: string): TrustDocume
         command: 'aws iam create-role',
         options: {
           'role-name': nameRole(trust, names),
-          'max-session-duration': String(longestSessionSeconds),
+          'max-session-duration': String(maxSessionSeconds),
           'assume-role-policy-document': JSON.stringify(makeTrustPolicy(trust, arn), null, 2),
         },
       },
@@ -117,7 +117,7 @@ function makeTerraform(trust: Trust, names: TrustNames): TrustDocument {
         label,
         body: {
           name: nameRole(trust, names),
-          max_session_duration: longestSessionSeconds,
+          max_session_duration: maxSessionSeconds,
           assume_role_policy: new Call('jsonencode', makeTrustPolicy(trust, arn)),
         },
       },
@@ -145,7 +145,7 @@ function makePulumi(trust: Trust, names: TrustNames): TrustDocument {
         name,
         inputs: {
           name: nameRole(trust, names),
-          maxSessionDuration: longestSessionSeconds,
+          maxSessionDuration: maxSessionSeconds,
           assumeRolePolicy: new Call('pulumi.jsonStringify', policy),
         },
       },

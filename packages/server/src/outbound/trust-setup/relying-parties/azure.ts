@@ -8,8 +8,8 @@ import type { MakeTrustDocuments, Trust, TrustDocument, TrustedSubject, TrustNam
 import { TrustError } from '../trust-error.ts';
 
 /** Microsoft Entra, workload identity federation, considerations and restrictions. */
-const longestFieldCharacters = 600;
-const mostCredentials = 20;
+const maxFieldCharacters = 600;
+const maxCredentials = 20;
 
 /** The initial role of the application, which the administrator extends. */
 const firstRole = 'Reader';
@@ -34,10 +34,10 @@ function makeFederatedCredentials(trust: Trust): FederatedCredential[] {
   const { issuer, audience, subjects } = trust;
   if (subjects.length === 0)
     throw new TrustError('subject_required', 'Entra requires a subject: name an environment or stack.');
-  if (subjects.length > mostCredentials) {
+  if (subjects.length > maxCredentials) {
     throw new TrustError(
       'value_unsupported',
-      `An application has at most ${mostCredentials} federated credentials, but the selection contains ${subjects.length} subjects.`,
+      `An application has at most ${maxCredentials} federated credentials, but the selection contains ${subjects.length} subjects.`,
     );
   }
   if (subjects.some(({ isPattern }) => isPattern)) {
@@ -58,10 +58,10 @@ function makeFederatedCredentials(trust: Trust): FederatedCredential[] {
 }
 
 function checkLength(field: string): void {
-  if (field.length <= longestFieldCharacters) return;
+  if (field.length <= maxFieldCharacters) return;
   throw new TrustError(
     'value_unsupported',
-    `Entra accepts at most ${longestFieldCharacters} characters in an issuer, subject or audience: ${field.slice(0, 60)}… has ${field.length}.`,
+    `Entra accepts at most ${maxFieldCharacters} characters in an issuer, subject or audience: ${field.slice(0, 60)}… has ${field.length}.`,
   );
 }
 

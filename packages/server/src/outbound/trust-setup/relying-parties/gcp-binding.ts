@@ -3,7 +3,7 @@ import { formatRe2, quoteCel } from '../text/cel-text.ts';
 import type { Trust, TrustedSubject } from '../trust.ts';
 
 /** Google Cloud IAM: maximum length of `google.subject`, in bytes. */
-const longestSubjectBytes = 127;
+const maxSubjectBytes = 127;
 
 /** Matches subjects that a member of a binding contains unchanged. */
 const plainSubject = /^[\w:/.@<>-]+$/;
@@ -28,7 +28,7 @@ export interface GcpMember {
 /** Chooses the mapping, the condition and the members (Google Cloud IAM, Workload Identity Federation). */
 export function chooseGcpBinding(trust: Trust): GcpBinding {
   const organization = organizationOf(trust);
-  const fits = trust.subjects.every(({ text }) => Buffer.byteLength(text) <= longestSubjectBytes);
+  const fits = trust.subjects.every(({ text }) => Buffer.byteLength(text) <= maxSubjectBytes);
   return {
     attributeMapping: {
       // If the subject is too long, uses the token id, which can be found in the audit log.
@@ -48,7 +48,7 @@ export function bindsSubjects({ subjects }: Trust): boolean {
     subjects.length > 0 &&
     subjects.every(
       ({ text, isPattern }) =>
-        !isPattern && Buffer.byteLength(text) <= longestSubjectBytes && plainSubject.test(text),
+        !isPattern && Buffer.byteLength(text) <= maxSubjectBytes && plainSubject.test(text),
     )
   );
 }

@@ -8,7 +8,7 @@ import type { MakeTrustDocuments, Trust, TrustDocument, TrustNames } from '../tr
 import { chooseGcpBinding, type GcpBinding } from './gcp-binding.ts';
 
 /** Google Cloud IAM: maximum length of the id of a pool or provider. */
-const longestIdCharacters = 32;
+const maxIdCharacters = 32;
 const federatedRole = 'roles/iam.workloadIdentityUser';
 const services = ['iam.googleapis.com', 'iamcredentials.googleapis.com', 'sts.googleapis.com'];
 
@@ -30,7 +30,7 @@ export const makeGcpDocuments: MakeTrustDocuments = (trust, names, format) => {
 };
 
 function planSetup(trust: Trust, names: TrustNames): GcpSetup {
-  const id = nameResource(trust.label, longestIdCharacters);
+  const id = nameResource(trust.label, maxIdCharacters);
   return {
     trust,
     binding: chooseGcpBinding(trust),

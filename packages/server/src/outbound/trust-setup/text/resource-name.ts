@@ -1,11 +1,11 @@
 /**
  * Returns a name that every cloud accepts: lower-case letters, digits and hyphens, starting with a letter, truncated.
  */
-export function nameResource(label: string, longest: number): string {
+export function nameResource(label: string, maxCharacters: number): string {
   const plain = `symbolon-${label}`
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, longest);
+    .slice(0, maxCharacters);
   return plain.replace(/-+$/, '');
 }
 

@@ -63,7 +63,7 @@ function findOutcome(
 }
 
 /** A shorter secret may occur by chance. */
-const shortestSecret = 4;
+const minSecretCharacters = 4;
 
 /** Returns the secret strings among the inputs. */
 function secretTexts(plain: JsonValue, pointers: readonly string[]): ReadonlySet<string> {
@@ -71,7 +71,7 @@ function secretTexts(plain: JsonValue, pointers: readonly string[]): ReadonlySet
   const collect = (value: PlainValue, pointer: string, within: boolean) => {
     const secret = within || pointers.includes(pointer);
     if (typeof value === 'string') {
-      if (secret && value.length >= shortestSecret) texts.add(value);
+      if (secret && value.length >= minSecretCharacters) texts.add(value);
     } else if (typeof value === 'object' && value !== null) {
       for (const [key, part] of Object.entries(value)) {
         collect(part as PlainValue, pointerInto(pointer, key), secret);

@@ -1,2 +1,2 @@
 /** The maximum duration of an environment session, in seconds. */
-export const longestOpenSeconds = 24 * 3_600;
+export const maxSessionSeconds = 24 * 3_600;
