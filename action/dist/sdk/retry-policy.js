@@ -1,6 +1,6 @@
 // Generated from packages/sdk/src/retry-policy.ts by tools/generate/build-action.ts; npm run generate updates it.
 
-const defaults = { attempts: 4, firstWaitMilliseconds: 250, longestWaitMilliseconds: 20_000 };
+const defaults = { attempts: 4, firstWaitMilliseconds: 250, maxWaitMilliseconds: 20_000 };
 
 /**
  * Repeats attempts until one succeeds or none is left, then throws the last error. Waits for the time in Retry-After
@@ -22,14 +22,14 @@ export async function retry(policy, attempt, signal) {
 export function waitMilliseconds(policy, tried, retryAfter) {
   const {
     firstWaitMilliseconds = defaults.firstWaitMilliseconds,
-    longestWaitMilliseconds = defaults.longestWaitMilliseconds,
+    maxWaitMilliseconds = defaults.maxWaitMilliseconds,
     random = Math.random,
     now = Date.now,
   } = policy;
   const asked = parseRetryAfter(retryAfter, now());
-  if (asked !== null) return Math.min(asked, longestWaitMilliseconds);
-  const bound = Math.min(firstWaitMilliseconds * 2 ** (tried - 1), longestWaitMilliseconds);
-  return Math.round(bound / 2 + (random() * bound) / 2);
+  if (asked !== null) return Math.min(asked, maxWaitMilliseconds);
+  const limit = Math.min(firstWaitMilliseconds * 2 ** (tried - 1), maxWaitMilliseconds);
+  return Math.round(limit / 2 + (random() * limit) / 2);
 }
 
 function parseRetryAfter(text, nowAt) {
