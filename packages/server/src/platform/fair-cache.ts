@@ -19,11 +19,11 @@ export interface FairCacheEntry<Value> {
 
 interface Owner<Value> {
   size: number;
-  /** The least recently used first. */
+  /** The entries, least recently used first. */
   readonly held: Map<string, { readonly value: Value; readonly size: number }>;
 }
 
-/** `maxSize` limits the sum of all sizes; a larger value is not stored. */
+/** Creates a fair cache. `maxSize` limits the sum of all sizes; a larger value is not stored. */
 export function createFairCache<Value>(options: {
   readonly maxSize: number;
   readonly sizeOf?: (value: Value) => number;
@@ -32,8 +32,7 @@ export function createFairCache<Value>(options: {
   const owners = new Map<string, Owner<Value>>();
   let size = 0;
   /**
-   * The largest share, and the owners that had it at the last search, in the order in which they lose entries, from the
-   * end.
+   * The largest share, and the owners that had it at the last search. The last of them loses an entry first.
    */
   let largest: { readonly size: number; readonly ids: string[] } = { size: 0, ids: [] };
 
@@ -49,7 +48,7 @@ export function createFairCache<Value>(options: {
 
   /**
    * Finds the owner with the largest share; of equal owners, the one that stored an entry first. One search finds all
-   * owners of that share, so a cache of many small shares is not searched for each entry.
+   * owners of that share, so a cache with many small shares is not searched again for each entry.
    */
   function findLargest(): readonly [string, Owner<Value>] {
     for (let searched = false; ; searched = true) {

@@ -224,6 +224,12 @@ describe('the Markdown files', () => {
     expect(broken).toEqual([]);
   });
 
+  test.each(documents)('%s labels a link to a file with the name of that file', (path) => {
+    const links = [...read(path).matchAll(/\[`?([\w./-]+\.(?:ts|tsx|md|ya?ml|json))`?\]\(([^)\s#]+)/g)];
+    const wrong = links.filter(({ 1: label = '', 2: target = '' }) => basename(label) !== basename(target));
+    expect(wrong.map(([link]) => link)).toEqual([]);
+  });
+
   test.each(documents)('%s names scripts that exist', (path) => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const run = [...read(path).matchAll(/\bnpm run ([\w:-]+)/g)].map(({ 1: script = '' }) => script);

@@ -33,7 +33,6 @@ interface Page {
 
 const sessionsUrl = '/api/orgs/main/environment-sessions';
 
-// Issue 10, N2 and N3: who has opened values, and how an administrator ends that.
 describeOnBothEngines('open sessions of environments, for administrators', (openTestDatabase) => {
   let database: TestDatabase;
   let server: TrustingServer;

@@ -18,7 +18,6 @@ const unknown = (name: string) => ({
   message: `Unknown environment "${name}" in main, or you lack permission to read it.`,
 });
 
-// Issue: what outsiders found, A5 and N3.
 describeOnBothEngines('a session ends once the right to any of its values ends', (openTestDatabase) => {
   let database: TestDatabase;
   let server: RunningServer;

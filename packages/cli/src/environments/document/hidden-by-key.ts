@@ -18,9 +18,9 @@ const functionLike = /^\W*(?:fn\W|[fn]{1,4}\W*[:;]|\w{0,4}::)/i;
 const secretNames = ['secret', 'secrets'];
 
 /**
- * Returns what to hide under a key: the `whole` value with all names in it for `fn::secret`, its possible misspellings,
- * rotators (their state) and unknown functions; only `scalars` for a name such as `secrets`; otherwise null. The
- * arguments of known functions are searched.
+ * Returns the part of a key's value to hide: the `whole` value, including all names in it, for `fn::secret`, its possible
+ * misspellings, rotators (their state) and unknown functions; only its `scalars` for a name such as `secrets`; otherwise
+ * null. For a known function, the caller searches the argument.
  */
 export function hiddenBy(key: string): 'whole' | 'scalars' | null {
   if (functions.test(key)) return null;
@@ -35,7 +35,7 @@ export function hiddenBy(key: string): 'whole' | 'scalars' | null {
 
 /** Reports whether a key may be shown: a misspelt function name may have merged with its argument. */
 export function isShownKey(key: string): boolean {
-  // A bracket or colon is missing: the key has swallowed what was before a function.
+  // A bracket or colon is missing, so the key contains the text before a function.
   if (/\w.*\Wfn\W*:/i.test(key)) return false;
   if (!functionLike.test(key) || /^fn::(?:open|rotate)(?:::[\w.-]{0,40})?$/.test(key)) return true;
   const letters = lettersOf(key);
@@ -49,7 +49,7 @@ export function holdsFunction(text: string): boolean {
   return namesFunction(text) || /secret/i.test(text);
 }
 
-/** Does the same, but accepts the word `secret` alone, as in a Vault path. */
+/** Does the same as `holdsFunction`, but returns false for the word `secret` alone, as in a Vault path. */
 export function namesFunction(text: string): boolean {
   return /(?:^|\W)[fn]{1,3}\W{0,3}s\w{2,7}|\bfn\W*:/i.test(text);
 }

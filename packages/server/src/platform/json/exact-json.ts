@@ -40,8 +40,8 @@ export function isExactJsonObject(value: unknown): value is ExactJsonObject {
 }
 
 /**
- * Parses a JSON text as `JSON.parse` does, with numbers kept as written. Throws a SyntaxError, also when the text is nested
- * too deeply.
+ * Parses a JSON text as `JSON.parse` does, but keeps the text of each number. Throws a SyntaxError, also if the text is
+ * nested too deeply.
  */
 export function parseExactly(text: string): unknown {
   try {
@@ -59,7 +59,8 @@ const token = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|-?\d[\d.eE+-]*/g;
 
 /**
  * Parses a text in which each number that JavaScript would write differently is a string that begins with `n`, and each
- * string begins with `s`. V8 gives a reviver no source of some numbers, as beside a name that is not well-formed.
+ * string begins with `s`. A reviver cannot replace this: V8 omits the source of some numbers, for example beside a name
+ * that is not well-formed.
  */
 function parseWithMarks(text: string): unknown {
   const marked = text.replaceAll(token, (part: string, colon: string | undefined) => {
@@ -75,7 +76,7 @@ function replaceMarked(value: unknown): unknown {
     return value.startsWith('n') ? new ExactNumber(value.slice(1)) : value.slice(1);
   if (typeof value !== 'object' || value === null) return value;
   const members = value as Record<string, unknown>;
-  // JSON.parse has defined each of them, `__proto__` too: an assignment changes the member itself.
+  // JSON.parse has defined each member, including `__proto__`, so an assignment changes the member itself.
   for (const key of Object.keys(members)) members[key] = replaceMarked(members[key]);
   return value;
 }

@@ -1,9 +1,9 @@
 import { deleteSomeRows, type Reader, type Tx } from '../../../database/index.ts';
 
-/** The prefix of the name keys of environments to delete for good. No name has such a key. */
+/** The prefix of the name keys of environments that are to be deleted permanently. No name has such a key. */
 const discarded = 'discarded:';
 
-/** Marks environments that nothing finds any more, and that are not to be restored; returns the number. */
+/** Marks deleted environments, so that they are no longer found or restored; returns the number of marked ones. */
 export async function markDiscarded(tx: Tx, environmentIds: readonly string[]): Promise<number> {
   let marked = 0;
   for (const id of environmentIds) {
@@ -18,7 +18,7 @@ export async function markDiscarded(tx: Tx, environmentIds: readonly string[]): 
   return marked;
 }
 
-/** Finds one of the discarded environments that are not deleted yet, of all organizations. */
+/** Finds a discarded environment of any organization that has not been permanently deleted yet. */
 export async function findDiscarded(db: Reader): Promise<string | null> {
   const row = await db
     .selectFrom('environments')
@@ -30,7 +30,7 @@ export async function findDiscarded(db: Reader): Promise<string | null> {
   return row?.id ?? null;
 }
 
-/** Lists the first revisions with the sizes of their documents, without reading these. */
+/** Lists the first revisions with the sizes of their documents, without reading the documents. */
 export async function listRevisionSizes(
   db: Reader,
   environmentId: string,
@@ -45,7 +45,7 @@ export async function listRevisionSizes(
     .execute();
 }
 
-/** Deletes the revisions up to a number. */
+/** Deletes the revisions up to the given number. */
 export async function deleteRevisionsUntil(tx: Tx, environmentId: string, until: number): Promise<void> {
   await tx
     .deleteFrom('environment_revisions')
@@ -61,7 +61,7 @@ export async function deleteSomeTags(tx: Tx, environmentId: string, limit: numbe
   return await deleteSomeRows(tx, ['environment_revision_tags', 'name'], { environmentId, limit });
 }
 
-/** Deletes an environment that has no revisions and tags any more. */
+/** Deletes the row of an environment whose revisions and tags have been deleted. */
 export async function deleteEnvironmentRow(tx: Tx, environmentId: string): Promise<void> {
   await tx
     .deleteFrom('environments')

@@ -12,13 +12,13 @@ export interface ServerConnection {
   send(message: ProcessMessage): void;
 }
 
-/** Does jobs as they come and replies to each once. Between two jobs it keeps only parsed documents. */
+/** Runs each job when it arrives, and replies to it once. Keeps only parsed documents from one job to the next. */
 export function serveLanguage(server: ServerConnection, providers: Providers): void {
   const means: JobMeans = { parser: createDocumentParser(), providers };
   server.onJob((job) => {
     const startedAt = cpuTime();
     const { parts, outcome } = outcomeOf(means, job);
-    // Outside of the job: a process that cannot send what it has computed ends, and the job is tried again.
+    // Not caught: if the result cannot be sent, the process ends and the server retries the job.
     for (const part of parts) server.send(part);
     const cpuTimeMs = cpuTime();
     server.send({ ...outcome, cpuMs: cpuTimeMs - startedAt, cpuTimeMs });
