@@ -4,11 +4,11 @@
 const token = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|-?\d[\d.eE+-]*/g;
 
 /**
- * Parses a JSON text and replaces numbers by what `create` makes of their texts. Does not depend on a reviver's `source`:
- * runtimes leave out that of some numbers, or of all. Throws a SyntaxError.
+ * Parses a JSON text and replaces each number with the result of `create` for its text. Does not use a reviver's
+ * `source`, which runtimes omit for some numbers or for all. Throws a SyntaxError.
  */
 export function parseWrittenNumbers(json, create) {
-  // Reports the faults of the text itself.
+  // Throws a SyntaxError that refers to the original text.
   JSON.parse(json);
   const marked = json.replaceAll(token, (part, colon) => {
     if (colon !== undefined) return part;
