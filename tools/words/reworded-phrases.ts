@@ -58,8 +58,8 @@ export const replacedIdentifiers: Readonly<Record<string, string>> = {
 
 /** Kinds of identifiers that the glossary replaced. Commands that start with a replaced verb count, too. */
 export const replacedPatterns: readonly { readonly identifiers: RegExp; readonly instead: string }[] = [
-  { identifiers: /\b(?:longest|largest|highest|biggest|most)[A-Z]\w*/g, instead: 'maxXxx' },
-  { identifiers: /\b(?:shortest|smallest|lowest|fewest|least)[A-Z]\w*/g, instead: 'minXxx' },
+  { identifiers: /\b(?:longest|most)[A-Z]\w*/g, instead: 'maxXxx' },
+  { identifiers: /\b(?:shortest|fewest)[A-Z]\w*/g, instead: 'minXxx' },
   {
     identifiers: /\bbound(?!To\b|Audiences\b|Claims(?:Type)?\b|Issuer\b|Subject\b)[A-Z]\w*/g,
     instead: 'limitXxx',

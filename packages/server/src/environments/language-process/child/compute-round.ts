@@ -12,8 +12,8 @@ import { sealResult, sliceBytes } from '../../sealed-results/index.ts';
 import { createOrganizationCipher, environmentSecrets, SecretError } from '../../secrets/index.ts';
 import type { LanguageDocument, LanguageEvaluation, RoundJob, RoundRequest } from '../messages.ts';
 import type { DocumentParser } from './document-parser.ts';
-import { limitDiagnostics } from './limit-diagnostics.ts';
 import { limitInputs, type Providers } from './limit-inputs.ts';
+import { truncateDiagnostics } from './truncate-diagnostics.ts';
 import { writeEnvironment } from './write-environment.ts';
 
 /** Evaluates one round. A result is returned as JSON, and sealed if the request asks for it. */
@@ -59,7 +59,7 @@ function write(
   return {
     environment: written && !sealed ? sliceBytes(written.json, mainThreadBytes) : null,
     sealed,
-    diagnostics: limitDiagnostics([...diagnostics, ...(written?.diagnostics ?? [])]),
+    diagnostics: truncateDiagnostics([...diagnostics, ...(written?.diagnostics ?? [])]),
     functions: summarizeFunctions(document),
   };
 }

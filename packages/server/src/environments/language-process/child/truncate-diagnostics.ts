@@ -11,7 +11,7 @@ const maxTextCharacters = 1_000;
  * characters, and the main thread writes the response. At least one error is always kept, so that a document with
  * errors still has one.
  */
-export function limitDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+export function truncateDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   if (diagnostics.length <= maxDiagnostics && diagnostics.reduce(addSize, 0) <= maxCharacters)
     return diagnostics;
   const bySeverity = (wanted: Diagnostic['severity']) =>
