@@ -3,7 +3,7 @@ import { type CommandContext, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { wideOption } from '../command-line/list-options.ts';
 import { parseEnvironmentArgument } from '../environments/environment-argument.ts';
-import { openEnvironmentSession } from '../environments/open-environment-session.ts';
+import { type EnvironmentSession, openEnvironmentSession } from '../environments/open-environment-session.ts';
 import { type OrgSession, openOrgSession } from '../session/open-session.ts';
 import { formatDistance, parseMoment } from '../terminal/format-moment.ts';
 import { printList } from '../terminal/print-list.ts';
@@ -33,20 +33,28 @@ export const trustList = defineCommand({
 
 async function listOf(context: CommandContext, text: string): Promise<readonly Trust[]> {
   parseEnvironmentArgument(text);
-  const { client, path } = await openEnvironmentSession(context, text, { version: 'refused' });
+  return listTrustsOf(await openEnvironmentSession(context, text, { version: 'refused' }));
+}
+
+/** Lists the trust setups of an environment, newest first. */
+export async function listTrustsOf({ client, path }: EnvironmentSession): Promise<readonly Trust[]> {
   const url = 'GET /api/esc/environments/{orgName}/{projectName}/{envName}/trusts';
-  return (await client.request(url, { path })).trusts;
+  return listPages((continuationToken) => client.request(url, { path, query: { continuationToken } }));
 }
 
 /** Lists the trust setups of the organization, for its administrators. */
 export async function listTrusts({ client, orgName }: OrgSession): Promise<readonly Trust[]> {
+  const url = 'GET /api/orgs/{orgName}/oidc/trusts';
+  return listPages((continuationToken) =>
+    client.request(url, { path: { orgName }, query: { continuationToken } }),
+  );
+}
+
+async function listPages(read: (token: string | undefined) => Promise<Page>): Promise<readonly Trust[]> {
   const trusts: Trust[] = [];
   let continuationToken: string | undefined;
   do {
-    const page: Page = await client.request('GET /api/orgs/{orgName}/oidc/trusts', {
-      path: { orgName },
-      query: { continuationToken },
-    });
+    const page = await read(continuationToken);
     trusts.push(...page.trusts);
     continuationToken = page.continuationToken;
   } while (continuationToken !== undefined);

@@ -721,7 +721,9 @@ export interface Operations {
       readonly projectName: string;
       readonly envName: string;
     };
-    query: Record<never, never>;
+    query: {
+      readonly continuationToken?: string;
+    };
     body: undefined;
     response: {
       readonly trusts: readonly {
@@ -747,6 +749,8 @@ export interface Operations {
         readonly created: string;
         readonly lastGenerated: string;
       }[];
+      /** Token for the next page; missing on the last page. */
+      readonly continuationToken?: string;
     };
   };
   /** List an environment's revisions, newest first. */

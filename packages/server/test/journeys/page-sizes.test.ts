@@ -143,6 +143,7 @@ describeOnBothEngines('a list whose rows are large', (openTestDatabase) => {
         })
         .execute();
     await expectBounded(byToken('trusts')('/api/orgs/main/oidc/trusts?'));
+    await expectBounded(byToken('trusts')('/api/esc/environments/main/sizes/a/trusts?'));
   });
 
   test('open environments: the same', async () => {

@@ -1,6 +1,7 @@
 import { SymbolonError } from '@symbolon/sdk';
 import { safeText } from '../../terminal/safe-text.ts';
 import { describeSessionCount } from '../../tokens/token-losses.ts';
+import { listTrustsOf } from '../../trust/trust-list.ts';
 import type { EnvironmentSession } from '../open-environment-session.ts';
 import { countSessions } from '../sessions/session-batches.ts';
 
@@ -8,10 +9,7 @@ const linesShown = 5;
 
 /** Describes what a deletion ends and what continues to trust the environment's name, one line each. */
 export async function describeDeletion(session: EnvironmentSession): Promise<string[]> {
-  const { trusts } = await session.client.request(
-    'GET /api/esc/environments/{orgName}/{projectName}/{envName}/trusts',
-    { path: session.path },
-  );
+  const trusts = await listTrustsOf(session);
   const sessions = await countOpenSessions(session);
   const setups = trusts.length === 1 ? '1 trust setup was' : `${trusts.length} trust setups were`;
   return [

@@ -2,5 +2,5 @@
 
 export { findTrustsOfOthers } from './records/record-trust.ts';
 export { formatTrust, trustListSchema } from './records/recorded-trust-routes.ts';
-export { findTrustsOf } from './records/trust-store.ts';
+export { pageTrustsOf, type TrustPosition } from './records/trust-store.ts';
 export { trustRoutes } from './routes.ts';

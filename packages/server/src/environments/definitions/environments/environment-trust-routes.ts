@@ -1,12 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { callerOf, needs } from '../../../access/index.ts';
-import { findTrustsOf, formatTrust, trustListSchema } from '../../../outbound/trust-setup/index.ts';
+import { formatTrust, pageTrustsOf, trustListSchema } from '../../../outbound/trust-setup/index.ts';
 import type { DefinitionContext } from '../definition-context.ts';
 import { environmentOf, environmentPath, environmentUrl } from '../wire.ts';
+import { formatTrustCursor, parseTrustCursor } from './list-cursor.ts';
 import { loadEnvironment } from './load-environment.ts';
 
-const maxTrusts = 500;
+const pageSize = 500;
 
 /** Registers the routes of trust setups that were generated for an environment. */
 export const environmentTrustRoutes =
@@ -19,10 +20,11 @@ export const environmentTrustRoutes =
         schema: {
           summary: 'List the trust setups that were generated for an environment, newest first',
           description:
-            'Lists the trust setups that name the environment, match it with a pattern of its project, or contain its id; at most the 500 newest. The server does not know whether a setup was applied.',
+            'Lists the trust setups that name the environment, match it with a pattern of its project, or contain its id. The server does not know whether a setup was applied.',
           tags: ['environments'],
           params: environmentPath,
-          response: { 200: Type.Pick(trustListSchema, ['trusts']) },
+          querystring: Type.Object({ continuationToken: Type.Optional(Type.String()) }),
+          response: { 200: trustListSchema },
         },
       },
       async (request) => {
@@ -32,8 +34,14 @@ export const environmentTrustRoutes =
         });
         const { project, name, organizationId } = environment;
         const named = { project, name, environmentId };
-        const trusts = await findTrustsOf(context.database.db, organizationId, named, { limit: maxTrusts });
-        return { trusts: trusts.map(formatTrust) };
+        const { continuationToken = '' } = request.query;
+        const after = continuationToken === '' ? null : parseTrustCursor(continuationToken);
+        const page = { after, limit: pageSize };
+        const { rows, next } = await pageTrustsOf(context.database.db, organizationId, named, page);
+        return {
+          trusts: rows.map(formatTrust),
+          ...(next === null ? {} : { continuationToken: formatTrustCursor(next) }),
+        };
       },
     );
   };

@@ -6,8 +6,10 @@ import { keyOf } from './environment-store.ts';
 import {
   formatDeletionCursor,
   formatListCursor,
+  formatTrustCursor,
   parseDeletionCursor,
   parseListCursor,
+  parseTrustCursor,
 } from './list-cursor.ts';
 
 const inName = fc.constantFrom(...'abzAZ019-_.');
@@ -56,6 +58,19 @@ test('the end of a page of deleted environments is read back, and any other toke
   fc.assert(
     fc.property(fc.string(), (token) => {
       expect(() => parseDeletionCursor(token)).toThrow(expect.objectContaining({ code: 'page_invalid' }));
+    }),
+  );
+});
+
+test('the end of a page of trusts is read back, and any other token is refused with an explanation', () => {
+  fc.assert(
+    fc.property(fc.nat(), fc.stringMatching(/^[0-9a-f]{32}$/), (lastAt, id) => {
+      expect(parseTrustCursor(formatTrustCursor({ lastAt, id }))).toEqual({ lastAt, id });
+    }),
+  );
+  fc.assert(
+    fc.property(fc.string(), (token) => {
+      expect(() => parseTrustCursor(token)).toThrow(expect.objectContaining({ code: 'page_invalid' }));
     }),
   );
 });

@@ -1,3 +1,4 @@
+import type { TrustPosition } from '../../../outbound/trust-setup/index.ts';
 import { decodeBase64UrlStrict } from '../../../platform/base64url.ts';
 import { EnvironmentError } from '../../environment-error.ts';
 
@@ -18,16 +19,26 @@ export function formatListCursor({ organizationName, key }: ListCursor): string 
 export function parseListCursor(token: string): ListCursor {
   const [, organizationName, key] = form.exec(decodeBase64UrlStrict(token)?.toString() ?? '') ?? [];
   if (organizationName !== undefined && key !== undefined) return { organizationName, key };
-  throw new EnvironmentError(
-    'page_invalid',
-    'continuationToken is not valid; use one that this server returned.',
-  );
+  throw tokenInvalid();
 }
 
 /** The last deleted environment that a page contains. */
 export interface DeletionCursor {
   readonly deletedAt: number;
   readonly environmentId: string;
+}
+
+const trustForm = /^trust:([0-9]{1,15}):([0-9a-f]{32})$/;
+
+export function formatTrustCursor({ lastAt, id }: TrustPosition): string {
+  return Buffer.from(`trust:${lastAt}:${id}`).toString('base64url');
+}
+
+/** Parses such a token; throws `page_invalid` for any other text. */
+export function parseTrustCursor(token: string): TrustPosition {
+  const [, lastAt, id] = trustForm.exec(decodeBase64UrlStrict(token)?.toString() ?? '') ?? [];
+  if (lastAt !== undefined && id !== undefined) return { lastAt: Number(lastAt), id };
+  throw tokenInvalid();
 }
 
 const deletionForm = /^deleted:([0-9]{1,15}):([0-9A-Za-z-]{1,64})$/;
@@ -42,7 +53,11 @@ export function parseDeletionCursor(token: string): DeletionCursor {
     deletionForm.exec(decodeBase64UrlStrict(token)?.toString() ?? '') ?? [];
   if (deletedAt !== undefined && environmentId !== undefined)
     return { deletedAt: Number(deletedAt), environmentId };
-  throw new EnvironmentError(
+  throw tokenInvalid();
+}
+
+function tokenInvalid(): EnvironmentError {
+  return new EnvironmentError(
     'page_invalid',
     'continuationToken is not valid; use one that this server returned.',
   );

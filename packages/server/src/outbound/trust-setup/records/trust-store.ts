@@ -73,18 +73,86 @@ export async function countTrustsOf(db: Reader, organizationId: string, creator:
   return Number(count);
 }
 
+/** The place of a trust in a list, newest first. */
+export type TrustPosition = Pick<RecordedTrust, 'lastAt' | 'id'>;
+
+/** An environment by its names and, if it exists, its id. */
+export type TrustedEnvironment = NamedEnvironment & { readonly environmentId?: string };
+
 /** Finds trusts of an environment, newest first: by name in any case, by a pattern of its project, or by id. */
 export async function findTrustsOf(
   db: Reader,
   organizationId: string,
-  named: NamedEnvironment & { readonly environmentId?: string },
+  environment: TrustedEnvironment,
   query: { readonly limit: number; readonly exceptCreator?: string },
 ): Promise<RecordedTrust[]> {
-  const { project, name, environmentId } = named;
+  let select = selectTrustsOf(db, organizationId, environment).selectAll().limit(query.limit);
+  if (query.exceptCreator !== undefined) select = select.where('creator', '!=', query.exceptCreator);
+  return (await select.execute()).map(trustOf);
+}
+
+/** Lists trusts like `findTrustsOf`, after the last one seen. */
+export async function pageTrustsOf(
+  db: Reader,
+  organizationId: string,
+  environment: TrustedEnvironment,
+  { after, limit }: { readonly after: TrustPosition | null; readonly limit: number },
+): Promise<{ readonly rows: readonly RecordedTrust[]; readonly next: TrustPosition | null }> {
+  // The order needs all trusts of the environment, so it is read once; the trusts are read in steps.
+  const places = await listPlaces(db, organizationId, environment, { after, limit: limit + 1 });
+  let read = 0;
+  const { rows, next } = await collectPage<RecordedTrust>({
+    limit,
+    read: async (_last, count) => {
+      const found: RecordedTrust[] = [];
+      while (found.length < count && read < places.length) {
+        const some = places.slice(read, read + count - found.length);
+        read += some.length;
+        found.push(...(await readTrusts(db, some)));
+      }
+      return found;
+    },
+  });
+  // A trust that was deleted in the meantime does not end the list.
+  const more = places.length > limit ? places.at(-1) : undefined;
+  return { rows, next: next ?? more ?? null };
+}
+
+async function listPlaces(
+  db: Reader,
+  organizationId: string,
+  environment: TrustedEnvironment,
+  { after, limit }: { readonly after: TrustPosition | null; readonly limit: number },
+): Promise<TrustPosition[]> {
+  let select = selectTrustsOf(db, organizationId, environment)
+    .select(['id', 'last_at as lastAt'])
+    .limit(limit);
+  if (after !== null)
+    select = select.where((where) =>
+      where.or([
+        where('last_at', '<', after.lastAt),
+        where.and([where('last_at', '=', after.lastAt), where('id', '>', after.id)]),
+      ]),
+    );
+  return select.execute();
+}
+
+/** Reads the trusts at these places, in their order; omits those that were deleted in the meantime. */
+async function readTrusts(db: Reader, places: readonly TrustPosition[]): Promise<RecordedTrust[]> {
+  const ids = places.map(({ id }) => id);
+  const rows = await db.selectFrom('trusts').selectAll().where('id', 'in', ids).execute();
+  const byId = new Map(rows.map((row) => [row.id, trustOf(row)]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+function selectTrustsOf(
+  db: Reader,
+  organizationId: string,
+  { project, name, environmentId }: TrustedEnvironment,
+) {
   const keys = [keyOf({ project, name }), keyOf({ project, name: everything })];
-  let select = db
+  return db
     .selectFrom('trusts')
-    .selectAll()
     .where('organization_id', '=', organizationId)
     .where((where) => {
       const byName = where('name_key', 'in', keys);
@@ -93,10 +161,7 @@ export async function findTrustsOf(
         : where.or([byName, where('environment_id', '=', environmentId)]);
     })
     .orderBy('last_at', 'desc')
-    .orderBy('id')
-    .limit(query.limit);
-  if (query.exceptCreator !== undefined) select = select.where('creator', '!=', query.exceptCreator);
-  return (await select.execute()).map(trustOf);
+    .orderBy('id');
 }
 
 /** Lists the trusts of an organization by id, after the last one seen. */
