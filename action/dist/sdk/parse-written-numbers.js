@@ -5,7 +5,8 @@ const token = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|-?\d[\d.eE+-]*/g;
 
 /**
  * Parses a JSON text and replaces each number with the result of `create` for its text. Does not use a reviver's
- * `source`, which runtimes omit for some numbers or for all. Throws a SyntaxError.
+ * `source`, which runtimes omit for some numbers or for all. Throws a SyntaxError, also when the text is nested too
+ * deeply.
  */
 export function parseWrittenNumbers(json, create) {
   // Throws a SyntaxError that refers to the original text.
@@ -14,8 +15,14 @@ export function parseWrittenNumbers(json, create) {
     if (colon !== undefined) return part;
     return part.startsWith('"') ? `"s${part.slice(1)}` : `"n${part}"`;
   });
-  return JSON.parse(marked, (_key, value) => {
-    if (typeof value !== 'string') return value;
-    return value.startsWith('n') ? create(value.slice(1)) : value.slice(1);
-  });
+  try {
+    return JSON.parse(marked, (_key, value) => {
+      if (typeof value !== 'string') return value;
+      return value.startsWith('n') ? create(value.slice(1)) : value.slice(1);
+    });
+  } catch (cause) {
+    // The runtime visits values recursively.
+    if (cause instanceof RangeError) throw new SyntaxError('nested too deeply', { cause });
+    throw cause;
+  }
 }

@@ -38,3 +38,8 @@ test.each([
 test.each(['01', '1.', '[1 2]', '"1', '{"a":1,}', '1-2'])('what is not JSON is refused: %s', (json) => {
   expect(() => parseWrittenNumbers(json, asText)).toThrow(SyntaxError);
 });
+
+test('a text that is nested too deeply is a syntax error, not an exhausted stack', () => {
+  const nested = `${'['.repeat(200_000)}1${']'.repeat(200_000)}`;
+  expect(() => parseWrittenNumbers(nested, asText)).toThrow(SyntaxError);
+});

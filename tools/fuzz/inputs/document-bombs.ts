@@ -4,6 +4,8 @@ export const documentBombs: Readonly<Record<string, (size: number) => string>> =
   'block nesting': (size) =>
     `values:\n${Array.from({ length: Math.min(size, 1_200) }, (_, depth) => `${' '.repeat(depth + 1)}a:\n`).join('')}`,
   'inline nesting': (size) => `values:\n  a: ${'- '.repeat(size)}x\n`,
+  'list nesting': (size) => `values:\n  - ${'- '.repeat(size)}x\n`,
+  'key nesting': (size) => `values:\n  ${'? '.repeat(size)}x\n`,
   'function nesting': (size) =>
     `values:\n  a: ${'{"fn::toJSON": '.repeat(Math.min(size, 5_000))}1${'}'.repeat(Math.min(size, 5_000))}\n`,
   'unclosed nesting': (size) => `values: ${'{a: ['.repeat(size)}`,

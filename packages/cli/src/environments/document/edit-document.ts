@@ -5,6 +5,7 @@ import { exitCodes } from '../../command-line/exit-codes.ts';
 import { type DocumentPath, formatDocumentPath } from './document-path.ts';
 import { type DocumentPlace, findInDocument } from './find-in-document.ts';
 import { formatYaml } from './format-yaml.ts';
+import { maxNesting, nestsTooDeeply } from './nests-too-deeply.ts';
 import { patchMissing, patchRemoval, patchValue } from './patch-document.ts';
 import { keepWrittenNumbers } from './written-number-tags.ts';
 
@@ -43,6 +44,10 @@ export function removeFromDocument(text: string, path: DocumentPath): string {
 
 /** Parses a document with its layout. If it is not valid YAML, throws a CliError that repeats no part of it. */
 export function readDocument(text: string): Document {
+  if (nestsTooDeeply(text)) {
+    const message = `the document nests lists and objects more than ${maxNesting} levels deep`;
+    throw new CliError(message, { exitCode: exitCodes.failed });
+  }
   const document = parseDocument(text, readOptions);
   const [fault] = document.errors;
   if (!fault) return document as Document;

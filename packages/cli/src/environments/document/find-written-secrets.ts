@@ -17,6 +17,7 @@ import {
 } from 'yaml';
 import { findSecretSign } from './find-secret-sign.ts';
 import { hiddenBy, holdsFunction, isShownKey, namesFunction } from './hidden-by-key.ts';
+import { nestsTooDeeply } from './nests-too-deeply.ts';
 
 /** A range of a text, in UTF-16 code units. */
 export interface TextRange {
@@ -39,13 +40,14 @@ export function findPlainSecrets(text: string): readonly TextRange[] | null {
  * Finds the ranges of a document that are secret, or were probably meant to be, so that no shown line contains them. In
  * case of doubt a value is hidden: arguments of misspelt functions, the state of rotators, values with a tag, values
  * with the name or form of a secret, and comments. If a secret is misspelt or misplaced, every value is in doubt and
- * only names are shown. Returns null when the text is not YAML, or has lists or objects as keys: no line may be shown.
+ * only names are shown. Returns null when the text is not YAML, nests too deeply, or has lists or objects as keys: no line may be shown.
  */
 export function findWrittenSecrets(text: string): readonly TextRange[] | null {
   return findSecrets(text, 'unsaved');
 }
 
 function findSecrets(text: string, origin: TextOrigin): readonly TextRange[] | null {
+  if (nestsTooDeeply(text)) return null;
   const document = parseDocument(text, { logLevel: 'silent', schema: 'failsafe', uniqueKeys: false });
   if (document.errors.length > 0) return null;
   const search = new Search(text, origin);

@@ -3,13 +3,19 @@ import { usageError } from '../../command-line/cli-error.ts';
 import { WrittenNumber } from '../open/opened-value.ts';
 import { type DocumentPath, formatDocumentPath } from './document-path.ts';
 import { findSecretSign, type SecretSign } from './find-secret-sign.ts';
+import { maxNesting, nestsTooDeeply } from './nests-too-deeply.ts';
+
+const useString = 'Use --string to treat it as a string.';
 
 /**
  * Parses a command-line argument as a YAML number, boolean, null, list or object; anything else is a string. Numbers
- * are WrittenNumber. Throws a usage error for a list or an object with an alias to a node outside it.
+ * are WrittenNumber. Throws a usage error for a list or an object with an alias to a node outside it, or with too many levels.
  */
 export function parseValueArgument(text: string, { isText }: { readonly isText: boolean }): unknown {
   if (isText) return text;
+  if (nestsTooDeeply(text)) {
+    throw usageError(`the value nests lists and objects more than ${maxNesting} levels deep`, useString);
+  }
   const document = parseDocument(text, { logLevel: 'silent' });
   const { contents } = document;
   if (document.errors.length > 0 || contents === null || isAlias(contents)) return text;
@@ -23,7 +29,7 @@ export function parseValueArgument(text: string, { isText }: { readonly isText: 
   try {
     return document.toJS();
   } catch {
-    throw usageError('the value has an alias without an anchor', 'Use --string to treat it as a string.');
+    throw usageError('the value has an alias without an anchor', useString);
   }
 }
 

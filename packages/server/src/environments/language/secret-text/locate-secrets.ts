@@ -9,10 +9,10 @@ import {
   isSeq,
   type Node,
   type Pair,
-  parseDocument,
   type Scalar,
   type YAMLMap,
 } from 'yaml';
+import { nestedTooDeeply, parseYamlDocument } from '../syntax/parse-yaml-document.ts';
 import { SecretTextError } from './secret-text-error.ts';
 
 /** The place of the value of one `fn::secret`. Offsets are in UTF-16 code units. */
@@ -56,21 +56,17 @@ const sharing =
 
 function parse(text: string): Node | null {
   const invalid = 'the document is not valid YAML: check it first';
-  try {
-    const { contents, errors } = parseDocument(text, {
-      schema: 'failsafe',
-      uniqueKeys: false,
-      prettyErrors: false,
-      logLevel: 'error',
-      keepSourceTokens: true,
-    });
-    if (errors.length > 0) throw new SecretTextError('document_invalid', invalid);
-    return contents;
-  } catch (cause) {
-    // The library parses recursively.
-    if (cause instanceof RangeError) throw new SecretTextError('document_invalid', invalid);
-    throw cause;
-  }
+  const composed = parseYamlDocument(text, {
+    schema: 'failsafe',
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'error',
+    keepSourceTokens: true,
+  });
+  if (!composed.ok) throw new SecretTextError('document_invalid', nestedTooDeeply);
+  const { contents, errors } = composed.value;
+  if (errors.length > 0) throw new SecretTextError('document_invalid', invalid);
+  return contents;
 }
 
 /** Anchors in the order of the text, because a name may be used again. */

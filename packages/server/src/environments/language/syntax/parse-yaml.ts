@@ -1,12 +1,10 @@
 import {
-  type Document,
   isAlias,
   isMap,
   isScalar,
   isSeq,
   type Node,
   type Pair,
-  parseDocument,
   type Scalar,
   type YAMLMap,
   type YAMLSeq,
@@ -16,6 +14,7 @@ import { limits } from '../model/limits.ts';
 import { isFunctionLike, isFunctionName, isMisspeltSecret } from '../model/names/function-names.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { joinIndex, joinKey } from './document-path.ts';
+import { nestedTooDeeply, parseYamlDocument } from './parse-yaml-document.ts';
 import { indexPositions, type PositionIndex } from './position-index.ts';
 import { resolvePlainScalar } from './resolve-scalar.ts';
 import type { Position, SourceRange } from './source-range.ts';
@@ -31,49 +30,27 @@ export interface YamlText {
 /** Parses one YAML document with the ranges of its nodes. Aliases are expanded, within limits. */
 export function parseYaml(environment: string, text: string): YamlText {
   const positions = indexPositions(text);
-  const refused = (summary: string): YamlText => ({
-    node: null,
-    diagnostics: [{ severity: 'error', summary, path: '', range: null }],
-  });
+  const refused = (summary: string, at: Position | null): YamlText => {
+    const range = at && { environment, begin: at, end: at };
+    return { node: null, diagnostics: [{ severity: 'error', summary, path: '', range }] };
+  };
   if (Buffer.byteLength(text) > limits.documentBytes) {
-    return refused(`the document is larger than ${limits.documentBytes} bytes`);
+    return refused(`the document is larger than ${limits.documentBytes} bytes`, null);
   }
-  if (opensTooMuch(text)) return refused(tooDeep);
-  let document: Document.Parsed;
-  try {
-    document = parseDocument(text, {
-      // All scalars are parsed as text, because one place decides their type.
-      schema: 'failsafe',
-      uniqueKeys: false,
-      prettyErrors: false,
-      logLevel: 'error',
-    });
-  } catch (err) {
-    // The library parses recursively.
-    if (err instanceof RangeError) return refused(tooDeep);
-    throw err;
-  }
+  const composed = parseYamlDocument(text, {
+    // All scalars are parsed as text, because one place decides their type.
+    schema: 'failsafe',
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'error',
+  });
+  if (!composed.ok) return refused(nestedTooDeeply, positions.at(composed.fault));
+  const document = composed.value;
   const [fault] = document.errors;
-  if (fault?.message.startsWith('Maximum call stack')) return refused(tooDeep);
   if (fault) return { node: null, diagnostics: [describeYamlFault(fault, text, positions)] };
   const reading = new Reading(environment, text, positions);
   const node = reading.read(document.contents, '', 0);
   return { node, diagnostics: reading.diagnostics };
-}
-
-const tooDeep = `the document nests lists and objects more than ${limits.nesting} levels deep`;
-
-const maxOpenBrackets = 10_000;
-
-/** Counts every bracket, even inside strings: texts with that many open brackets only take time. */
-function opensTooMuch(text: string): boolean {
-  let open = 0;
-  for (let at = 0; at < text.length && open <= maxOpenBrackets; at += 1) {
-    const character = text[at];
-    if (character === '[' || character === '{') open += 1;
-    else if (character === ']' || character === '}') open = Math.max(0, open - 1);
-  }
-  return open > maxOpenBrackets;
 }
 
 class Reading {
@@ -97,7 +74,7 @@ class Reading {
 
   read(node: Node | null, path: string, depth: number): SyntaxNode {
     if (this.#aliases > 0) this.#aliasNodes += 1;
-    if (depth > limits.nesting) return this.#refuse(node, path, tooDeep);
+    if (depth > limits.nesting) return this.#refuse(node, path, nestedTooDeeply);
     if (node && !isAlias(node) && node.anchor !== undefined) this.#anchors.set(node.anchor, node);
     if (isAlias(node)) return this.#readAlias(node, path, depth);
     if (isMap(node)) return this.#readMap(node, path, depth);

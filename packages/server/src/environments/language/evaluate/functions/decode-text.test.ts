@@ -47,3 +47,12 @@ test('JSON is parsed like JSON.parse, with its numbers as written', () => {
   );
   expect(decodeJson('1.50')).toMatchObject({ ok: true, value: { text: '1.50' } });
 });
+
+test('JSON that is nested too deeply is refused with the limit', () => {
+  const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+  expect(decodeJson(nested(100))).toMatchObject({ ok: true });
+  for (const depth of [101, 200_000]) {
+    const fault = 'it nests lists and objects more than 100 levels deep';
+    expect(decodeJson(nested(depth))).toEqual({ ok: false, fault });
+  }
+});

@@ -1,5 +1,7 @@
+import { nestsDeeperThan } from '../../../../platform/json/nests-deeper-than.ts';
 import type { Result } from '../../../../platform/result.ts';
 import { textOfBytes } from '../../model/byte-text.ts';
+import { limits } from '../../model/limits.ts';
 import type { PlainValue } from '../../model/plain-value.ts';
 import { WrittenNumber } from '../../model/value.ts';
 
@@ -25,6 +27,9 @@ const parseJson = JSON.parse as (text: string, reviver: Reviver) => PlainValue;
 
 /** Decodes JSON and keeps numbers as written. Faults do not reveal the text. */
 export function decodeJson(text: string): Result<PlainValue, string> {
+  if (nestsDeeperThan(limits.nesting, text)) {
+    return { ok: false, fault: `it nests lists and objects more than ${limits.nesting} levels deep` };
+  }
   try {
     const value = parseJson(text, (_key, part, { source }) =>
       typeof part === 'number' && source !== undefined ? new WrittenNumber(source) : part,
