@@ -171,7 +171,7 @@ test('an unknown token id is an error before anything is listed or asked', async
   for (const more of [['--yes'], []]) {
     const ran = await run(['token', 'revoke', id, ...more]);
     expect(ran).toMatchObject({ exitCode: 5, stdout: '' });
-    expect(ran.stderr).toContain(`Unknown token "${id}".`);
+    expect(ran.stderr).toContain(`unknown token "${id}" in main`);
     expect(ran.stderr).not.toContain('This affects');
   }
 });

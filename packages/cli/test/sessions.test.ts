@@ -121,7 +121,7 @@ test('a session is revoked by id, and its values cannot be read again', async ()
   const again = await run('session', 'revoke', id, '--yes');
   expect(again.exitCode).toBe(5);
   expect(again.stderr).toContain(
-    `Unknown open session "${id}": it has expired, was revoked or never existed.`,
+    `unknown open session "${id}" in main: it has expired, was revoked or never existed`,
   );
 });
 

@@ -30,6 +30,8 @@ export interface PositionalSpec {
   readonly name: string;
   readonly description: string;
   readonly optional?: true;
+  /** True for the id of a key, a base64url hash, whose first character may be a dash. */
+  readonly isKeyId?: true;
 }
 
 export interface Example {

@@ -81,3 +81,17 @@ test('any command line is parsed or is a usage error that repeats no value', () 
     }),
   );
 });
+
+describe('the id of a key that begins with a dash', () => {
+  const id = `-${'a'.repeat(42)}`;
+  const key = command({ positionals: [{ name: 'KID', description: 'a key', isKeyId: true }] });
+
+  test.each([[[id, '--json']], [['--json', id]], [['--json', '--', id]]])('is an argument: %j', (line) => {
+    const parsed = parseCommandLine(key, line);
+    expect(parsed).toMatchObject({ positionals: [id], options: { json: true } });
+  });
+
+  test('is an unknown option of a command without keys', () => {
+    expect(() => parseCommandLine(command(), [id])).toThrow('unknown option');
+  });
+});

@@ -16,7 +16,7 @@ export interface ParsedCommandLine {
 
 /** Parses the arguments after a command's name. Throws a usage error that never repeats the value of an argument. */
 export function parseCommandLine(command: AnyCommand, line: readonly string[]): ParsedCommandLine {
-  const { given, trailing } = splitTrailing(command, line);
+  const { given, trailing } = splitTrailing(command, moveKeyIds(command, line));
   const specs: OptionSpecs = { ...command.options, ...globalOptions };
   const others = command.otherOptions === undefined ? [] : findOtherOptions(specs, given);
   const { values, positionals } = parse(specs, others, given);
@@ -28,6 +28,16 @@ export function parseCommandLine(command: AnyCommand, line: readonly string[]): 
   if (options['help'] !== true) checkPositionals(command, positionals.length);
   const otherOptions = Object.fromEntries(others.map((name) => [name, String(values[name] ?? '')]));
   return { positionals, options, otherOptions, trailing };
+}
+
+/** The form of a key id that looks like an option. */
+const dashedKeyId = /^-[\w-]{42}$/;
+
+/** Moves a key id that looks like an option to the end, where it is an argument. */
+function moveKeyIds({ positionals = [] }: AnyCommand, line: readonly string[]): readonly string[] {
+  if (!positionals.some(({ isKeyId }) => isKeyId) || line.includes('--')) return line;
+  const ids = line.filter((argument) => dashedKeyId.test(argument));
+  return ids.length === 0 ? line : [...line.filter((argument) => !ids.includes(argument)), '--', ...ids];
 }
 
 function splitTrailing(command: AnyCommand, line: readonly string[]) {

@@ -43,20 +43,27 @@ export async function openEnvironmentSession(
   }
   const session = await openOrgSession({ ...context, org: organization ?? context.org });
   const { orgName } = session;
-  context.onUnknown(async () => {
-    const { environments = [] } = await session.client.request('GET /api/esc/environments/{orgName}', {
-      path: { orgName },
-    });
-    const known = environments.map((each) => `${each.project}/${each.name}`);
-    // The name exists, so something else is unknown: a revision, a tag, a value.
-    return known.includes(`${project}/${name}`)
-      ? null
-      : suggestName(`${project}/${name}`, known, 'environment');
-  });
+  suggestEnvironment(context, session, `${project}/${name}`);
   return {
     ...session,
     environment: { organization: orgName, project, name, ...(version === null ? {} : { version }) },
     path: { orgName, projectName: project, envName: name },
     label: formatEnvironmentArgument({ project, name, version }),
   };
+}
+
+/** Registers a suggestion in case the organization has no such environment. */
+export function suggestEnvironment(
+  { onUnknown }: CommandContext,
+  { client, orgName }: OrgSession,
+  wanted: string,
+): void {
+  onUnknown(async () => {
+    const { environments = [] } = await client.request('GET /api/esc/environments/{orgName}', {
+      path: { orgName },
+    });
+    const known = environments.map((each) => `${each.project}/${each.name}`);
+    // The name exists, so something else is unknown: a revision, a tag, a value.
+    return known.includes(wanted) ? null : suggestName(wanted, known, 'environment');
+  });
 }

@@ -7,7 +7,11 @@ const url = 'GET /api/orgs/{orgName}/oidc/signing-keys';
 export type SigningKeys = ResponseOf<typeof url>;
 export type SigningKey = SigningKeys['signingKeys'][number];
 
-export const keyArgument = { name: 'KID', description: 'the id of the key; see "key list"' } as const;
+export const keyArgument = {
+  name: 'KID',
+  description: 'the id of the key; see "key list"',
+  isKeyId: true,
+} as const;
 
 export function listKeys({ client, orgName }: OrgSession): Promise<SigningKeys> {
   return client.request(url, { path: { orgName } });

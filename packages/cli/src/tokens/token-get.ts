@@ -17,7 +17,9 @@ export const tokenGet = defineCommand({
     { title: 'By its name', command: 'symbolon token get metrics' },
   ],
   async run(context, { positionals: [wanted = ''], options }) {
-    const token = options.mine ? await loadOwnToken(context, wanted) : await loadToken(context, wanted);
+    const token = options.mine
+      ? await loadOwnToken(context, wanted)
+      : await loadToken(await openOrgSession(context), wanted);
     if (context.json) context.out.printJson(token);
     else context.out.printText(formatToken(token, context.now()));
     return exitCodes.ok;
@@ -38,8 +40,8 @@ export async function loadOwnToken(context: CommandContext, wanted: string): Pro
   });
 }
 
-async function loadToken(context: CommandContext, wanted: string): Promise<Token> {
-  const session = await openOrgSession(context);
+/** Loads a token of the organization. Throws a not-found error that suggests the nearest one. */
+export async function loadToken(session: OrgSession, wanted: string): Promise<Token> {
   const { orgName } = session;
   const active = await findActiveToken(session, wanted);
   return active ?? findToken(wanted, { orgName, list: 'token list', entries: listAllTokens(session) });

@@ -10,6 +10,7 @@ import { type Issuer, loadIssuer } from '../issuers/find-issuer.ts';
 import { loadPolicies } from '../policies/change-policies.ts';
 import type { OrgSession } from '../session/open-session.ts';
 import { openAnonymousSession, openOrgSession, openSession } from '../session/open-session.ts';
+import { loadOwnToken, loadToken, tokenIdForm } from './token-get.ts';
 import {
   countTokens,
   describeSessionCount,
@@ -148,9 +149,6 @@ async function checkPolicyExists(session: OrgSession, { id, name }: Issuer, inde
   );
 }
 
-/** The form of every id of the server, a UUID. */
-const idForm = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 async function revokeOne(context: CommandContext, tokenId: string, values: Values): Promise<number> {
   const { reason } = values;
   if (tokenId.startsWith(accessTokenPrefix)) {
@@ -159,7 +157,7 @@ async function revokeOne(context: CommandContext, tokenId: string, values: Value
       'Pass the token on standard input to: symbolon token revoke -',
     );
   }
-  if (tokenId !== '-' && !idForm.test(tokenId)) {
+  if (tokenId !== '-' && !tokenIdForm.test(tokenId)) {
     throw usageError('this is not a token id', '"symbolon token list" shows the ids of tokens.');
   }
   if (values['dry-run']) throw usageError('--dry-run needs --issuer, --policy, --subject or --since');
@@ -174,12 +172,14 @@ async function revokeOne(context: CommandContext, tokenId: string, values: Value
     const lost = 'the token and everything obtained with it';
     if (values.mine) {
       const { client } = await openSession(context);
+      // Refuses an unknown id before anything is listed.
+      await loadOwnToken(context, tokenId);
       await confirmLoss(context, values, { action, losses: [lost] });
       await client.request('DELETE /api/user/tokens/{tokenId}', { path: { tokenId } });
     } else {
       const session = await openOrgSession(context);
       // Refuses an unknown id before anything is listed.
-      await countTokens(session, { tokenId });
+      await loadToken(session, tokenId);
       const { count } = await countSessions(session, { tokenId });
       await confirmLoss(context, values, { action, losses: [lost, describeSessionCount(count)] });
       const path = { orgName: session.orgName, tokenId };

@@ -12,6 +12,8 @@ export interface NamedEntries<Entry> {
   readonly nameOf?: (entry: Entry) => string;
   /** The command that lists the ids, without `symbolon`. */
   readonly list: string;
+  /** The possible reasons for an unknown id, after a colon. */
+  readonly reasons?: string;
 }
 
 /** The maximum number of names that an unknown one is compared with. */
@@ -44,7 +46,8 @@ export async function findNamedEntry<Entry>(wanted: string, named: NamedEntries<
     nameOf === undefined || isIdLike(wanted)
       ? suggestId(wanted, known.ids, list)
       : suggestName(wanted, [...new Set(known.names)], kind);
-  throw notFoundError(`unknown ${kind} ${JSON.stringify(wanted)} in ${orgName}`, hint);
+  const why = named.reasons === undefined ? '' : `: ${named.reasons}`;
+  throw notFoundError(`unknown ${kind} ${JSON.stringify(wanted)} in ${orgName}${why}`, hint);
 }
 
 const maxListedIds = 5;

@@ -1,6 +1,6 @@
 import type { ResponseOf } from '@symbolon/sdk';
-import { CliError } from '../../command-line/cli-error.ts';
-import { exitCodes } from '../../command-line/exit-codes.ts';
+import { notFoundError, usageError } from '../../command-line/cli-error.ts';
+import { suggestName } from '../../command-line/nearest-name.ts';
 import { formatEnvironmentArgument } from '../environment-argument.ts';
 import type { EnvironmentSession } from '../open-environment-session.ts';
 
@@ -25,19 +25,33 @@ export async function listDeletedEnvironments({
   return environments;
 }
 
-/** Finds a deleted environment: the last one with the name, or the one deleted at `at`. */
+/** Finds a deleted environment: the last one with the name, or the one deleted at `at`. Throws a not-found error. */
 export async function findDeletedEnvironment(
   session: EnvironmentSession,
   at: string | undefined,
 ): Promise<{ readonly project: string; readonly name: string; readonly deletionTimestamp: string }> {
   const { projectName: project, envName: name } = session.path;
-  if (at !== undefined) return { project, name, deletionTimestamp: at };
-  const found = (await listDeletedEnvironments(session)).find(
-    (deleted) => deleted.project === project && deleted.name === name,
+  const wantedAt = at === undefined ? null : parseDeletionTime(at);
+  const deleted = await listDeletedEnvironments(session);
+  const found = deleted.find(
+    ({ deletedAt = '', ...each }) =>
+      each.project === project &&
+      each.name === name &&
+      (wantedAt === null || Date.parse(deletedAt) === wantedAt),
   );
   if (found?.deletedAt !== undefined) return { project, name, deletionTimestamp: found.deletedAt };
-  throw new CliError(`unknown deleted environment ${formatEnvironmentArgument({ project, name })}`, {
-    exitCode: exitCodes.failed,
-    hint: '"symbolon env list --deleted" lists the ones that you may restore.',
-  });
+  const known = deleted.map((each) => formatEnvironmentArgument(each));
+  const wanted = formatEnvironmentArgument({ project, name });
+  throw notFoundError(
+    `unknown deleted environment ${wanted}${at === undefined ? '' : ' with this deletion time'}`,
+    known.length === 0 || known.includes(wanted)
+      ? '"symbolon env list --deleted" lists the ones that you may restore.'
+      : suggestName(wanted, known, 'deleted environment'),
+  );
+}
+
+function parseDeletionTime(text: string): number {
+  const at = Date.parse(text);
+  if (!Number.isNaN(at)) return at;
+  throw usageError('--at must be a time of "symbolon env list --deleted", such as 2026-11-29T10:00:00Z');
 }

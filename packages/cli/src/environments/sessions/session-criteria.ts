@@ -1,8 +1,11 @@
 import { usageError } from '../../command-line/cli-error.ts';
-import type { OptionSpecs, OptionValues } from '../../command-line/command.ts';
+import type { CommandContext, OptionSpecs, OptionValues } from '../../command-line/command.ts';
 import { loadIssuer } from '../../issuers/find-issuer.ts';
 import type { OrgSession } from '../../session/open-session.ts';
+import { loadMember } from '../../tenancy/list-members.ts';
+import { loadToken } from '../../tokens/token-get.ts';
 import { formatEnvironmentArgument, parseEnvironmentArgument } from '../environment-argument.ts';
+import { suggestEnvironment } from '../open-environment-session.ts';
 
 /** The options that select open sessions. */
 export const sessionCriteriaOptions = {
@@ -39,16 +42,33 @@ export interface SessionCriteria {
 
 /** Converts the options to the server's criteria. */
 export async function readSessionCriteria(
+  context: CommandContext,
   session: OrgSession,
   { environment, subject, issuer, token, user }: OptionValues<typeof sessionCriteriaOptions>,
 ): Promise<SessionCriteria> {
+  const named = environment === undefined ? null : readEnvironment(environment);
+  if (named !== null) suggestEnvironment(context, session, named);
   return {
-    ...(environment === undefined ? {} : { environment: readEnvironment(environment) }),
+    ...(named === null ? {} : { environment: named }),
     ...(subject === undefined ? {} : { subject }),
     ...(issuer === undefined ? {} : { issuer: await readIssuer(session, issuer) }),
     ...(token === undefined ? {} : { tokenId: token }),
     ...(user === undefined ? {} : { openedBy: user }),
   };
+}
+
+/**
+ * Throws a not-found error, with the nearest one, if criteria that select no session name an unknown user or token:
+ * reporting that no session matches would be misleading. The server refuses an unknown environment.
+ */
+export async function checkCriteria(
+  session: OrgSession,
+  { tokenId, openedBy }: SessionCriteria,
+): Promise<void> {
+  if (tokenId !== undefined) await loadToken(session, tokenId);
+  // The logins of machine identities are ORG, ORG/TEAM and ORG/POOL.
+  const isMachine = openedBy === session.orgName || openedBy?.includes('/');
+  if (openedBy !== undefined && !isMachine) await loadMember(session, openedBy);
 }
 
 function readEnvironment(text: string): string {

@@ -33,8 +33,14 @@ export function loadOpenSession({ client, orgName }: OrgSession, sessionId: stri
       }),
     ({ sessions }) => sessions,
   );
-  const list = 'session list';
-  return findNamedEntry(sessionId, { kind: 'open session', orgName, list, entries, idOf: ({ id }) => id });
+  return findNamedEntry(sessionId, {
+    kind: 'open session',
+    orgName,
+    list: 'session list',
+    reasons: 'it has expired, was revoked or never existed',
+    entries,
+    idOf: ({ id }) => id,
+  });
 }
 
 function formatOpenSession(session: OpenSession, nowAt: number): string {

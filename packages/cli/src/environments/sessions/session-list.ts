@@ -5,7 +5,7 @@ import { readLimit, wideOption } from '../../command-line/list-options.ts';
 import { openOrgSession } from '../../session/open-session.ts';
 import { printList } from '../../terminal/print-list.ts';
 import { formatSession, type OpenSession, sessionColumns } from './format-sessions.ts';
-import { readSessionCriteria, sessionCriteriaOptions } from './session-criteria.ts';
+import { checkCriteria, readSessionCriteria, sessionCriteriaOptions } from './session-criteria.ts';
 
 type Page = ResponseOf<'GET /api/orgs/{orgName}/environment-sessions'>;
 
@@ -31,7 +31,7 @@ export const sessionList = defineCommand({
     const limit = readLimit(options.limit);
     const session = await openOrgSession(context);
     const { client, orgName } = session;
-    const criteria = await readSessionCriteria(session, options);
+    const criteria = await readSessionCriteria(context, session, options);
     const found: OpenSession[] = [];
     let continuationToken: string | undefined;
     do {
@@ -43,6 +43,7 @@ export const sessionList = defineCommand({
       continuationToken = page.continuationToken;
     } while (continuationToken !== undefined && found.length < limit);
     const sessions = found.slice(0, limit);
+    if (sessions.length === 0) await checkCriteria(session, criteria);
     if (json) {
       out.printJson({ sessions });
       return exitCodes.ok;

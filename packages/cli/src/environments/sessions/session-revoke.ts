@@ -5,7 +5,8 @@ import { exitCodes } from '../../command-line/exit-codes.ts';
 import { openOrgSession } from '../../session/open-session.ts';
 import { describeSessions } from './format-sessions.ts';
 import { countSessions, revokeSessions } from './session-batches.ts';
-import { readSessionCriteria, sessionCriteriaOptions } from './session-criteria.ts';
+import { checkCriteria, readSessionCriteria, sessionCriteriaOptions } from './session-criteria.ts';
+import { loadOpenSession } from './session-get.ts';
 
 const options = {
   ...yesOption,
@@ -46,10 +47,12 @@ export const sessionRevoke = defineCommand({
 type Values = OptionValues<typeof options>;
 
 async function revokeOne(context: CommandContext, sessionId: string, values: Values): Promise<number> {
-  const { client, orgName } = await openOrgSession(context);
+  const session = await openOrgSession(context);
+  const { client, orgName } = session;
+  const found = await loadOpenSession(session, sessionId);
   await confirmLoss(context, values, {
     action: `Revoke the session ${sessionId}`,
-    losses: ['the session; its values cannot be read again'],
+    losses: describeSessions([found], 1),
   });
   await client.request('DELETE /api/orgs/{orgName}/environment-sessions/{sessionId}', {
     path: { orgName, sessionId },
@@ -62,8 +65,9 @@ async function revokeOne(context: CommandContext, sessionId: string, values: Val
 
 async function revokeMany(context: CommandContext, values: Values): Promise<number> {
   const session = await openOrgSession(context);
-  const criteria = await readSessionCriteria(session, values);
+  const criteria = await readSessionCriteria(context, session, values);
   const found = await countSessions(session, criteria);
+  if (found.count === 0) await checkCriteria(session, criteria);
   const losses = found.count === 0 ? [] : describeSessions(found.sessions, found.count);
   if (values['dry-run'] || found.count === 0) {
     const lines = found.count === 0 ? ['No open session matches.'] : losses;

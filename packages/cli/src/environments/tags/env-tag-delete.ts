@@ -3,7 +3,7 @@ import { confirmLoss, yesOption } from '../../command-line/confirm-loss.ts';
 import { exitCodes } from '../../command-line/exit-codes.ts';
 import { safeText } from '../../terminal/safe-text.ts';
 import { environmentArgument, openEnvironmentSession } from '../open-environment-session.ts';
-import { removeTag } from './environment-tags.ts';
+import { loadTag, removeTag, suggestTag } from './environment-tags.ts';
 
 export const envTagDelete = defineCommand({
   name: 'env tag delete',
@@ -14,9 +14,11 @@ export const envTagDelete = defineCommand({
   async run(context, { positionals, options }) {
     const [text = '', name = ''] = positionals;
     const session = await openEnvironmentSession(context, text, { version: 'refused' });
+    suggestTag(context, session, name);
+    const { value } = await loadTag(session, name);
     await confirmLoss(context, options, {
       action: `Delete the tag ${JSON.stringify(name)} of ${session.label}`,
-      losses: ['the tag and its value'],
+      losses: [`the tag and its value ${JSON.stringify(value)}`],
     });
     await removeTag(session, name);
     if (context.json) context.out.printJson({ removed: name });

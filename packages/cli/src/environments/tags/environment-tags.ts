@@ -1,4 +1,6 @@
 import { type ResponseOf, SymbolonError } from '@symbolon/sdk';
+import type { CommandContext } from '../../command-line/command.ts';
+import { suggestName } from '../../command-line/nearest-name.ts';
 import type { EnvironmentSession } from '../open-environment-session.ts';
 
 const url = '/api/esc/environments/{orgName}/{projectName}/{envName}/tags';
@@ -16,6 +18,15 @@ export async function listTags({ client, path }: EnvironmentSession): Promise<re
     after = page.nextToken === '' || page.nextToken === '0' ? undefined : page.nextToken;
   } while (after !== undefined);
   return tags;
+}
+
+/** Registers a suggestion in case the environment has no such tag. */
+export function suggestTag({ onUnknown }: CommandContext, session: EnvironmentSession, name: string): void {
+  onUnknown(async () => {
+    // Throws if the environment is unknown, which has a suggestion of its own.
+    const known = (await listTags(session)).map((tag) => tag.name);
+    return known.includes(name) ? null : suggestName(name, known, 'tag');
+  });
 }
 
 export function loadTag({ client, path }: EnvironmentSession, tagName: string): Promise<EnvironmentTag> {

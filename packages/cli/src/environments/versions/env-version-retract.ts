@@ -1,8 +1,13 @@
-import { usageError } from '../../command-line/cli-error.ts';
+import { CliError, usageError } from '../../command-line/cli-error.ts';
 import { defineCommand } from '../../command-line/command.ts';
 import { confirmLoss, yesOption } from '../../command-line/confirm-loss.ts';
 import { exitCodes } from '../../command-line/exit-codes.ts';
-import { openEnvironmentSession, versionedArgument } from '../open-environment-session.ts';
+import {
+  type EnvironmentSession,
+  openEnvironmentSession,
+  versionedArgument,
+} from '../open-environment-session.ts';
+import { loadRevisionEntry } from './load-revision-entry.ts';
 
 export const envVersionRetract = defineCommand({
   name: 'env version retract',
@@ -31,6 +36,7 @@ export const envVersionRetract = defineCommand({
     const session = await openEnvironmentSession(context, positionals[0] ?? '', { version: 'allowed' });
     const { version } = session.environment;
     if (version === undefined) throw usageError('specify the revision: ENV@REVISION or ENV@TAG');
+    await requireRetractable(session);
     await confirmLoss(context, options, {
       action: `Retract ${session.label}`,
       losses: ['this revision, which nobody can read or open again'],
@@ -50,6 +56,19 @@ export const envVersionRetract = defineCommand({
     return exitCodes.ok;
   },
 });
+
+/** Refuses an unknown revision, and one that was retracted before, before anything is listed. */
+async function requireRetractable(session: EnvironmentSession): Promise<void> {
+  const { number, retracted } = await loadRevisionEntry(session);
+  if (retracted === undefined) return;
+  throw new CliError(
+    `revision ${number} of ${session.path.projectName}/${session.path.envName} is already retracted`,
+    {
+      exitCode: exitCodes.failed,
+      hint: `Revision ${retracted.replacement} replaces it.`,
+    },
+  );
+}
 
 function readRevision(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
