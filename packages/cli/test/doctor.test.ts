@@ -165,7 +165,7 @@ describe('a failure is reported with its fix and exits with 1', () => {
       SYMBOLON_URL: (await startAnsweringServer({ '/healthz': { ok: true } })).url,
     });
     expect(diagnosis.exitCode).toBe(1);
-    expect(about(diagnosis, 'server')?.message).toContain('does not respond as a Symbolon server');
+    expect(about(diagnosis, 'server')?.message).toContain('is not the URL of a Symbolon server');
   });
 
   test('a database whose disk is full', async () => {
@@ -178,7 +178,7 @@ describe('a failure is reported with its fix and exits with 1', () => {
     expect(about(await diagnose({ SYMBOLON_URL: url }), 'database')).toMatchObject({
       outcome: 'fail',
       message: `the server is not ready: ${message}`,
-      fix: 'Free or add space on the database’s disk; the server then resumes writing by itself.',
+      fix: 'Free or add space on the database’s disk; the server then resumes writing automatically.',
     });
   });
 

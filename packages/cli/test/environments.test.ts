@@ -132,11 +132,11 @@ describe('set', () => {
   });
 
   test.each([
-    [['db.password', canary], 'by its name'],
-    [['a', 'AKIAIOSFODNN7EXAMPLE'], 'by its form'],
+    [['db.password', canary], 'because of its name'],
+    [['a', 'AKIAIOSFODNN7EXAMPLE'], 'because of its format'],
     [
       ['a', '{b: [9f86d081884c7d659a2feaa0c55ad015]}'],
-      'the value of a.b[0] looks like a secret (by its randomness)',
+      'the value of a.b[0] looks like a secret (because it is random)',
     ],
   ])('refuses %j without repeating it', async (parameters, message) => {
     const ran = await env(['set', 'app/set', ...parameters]);

@@ -93,7 +93,7 @@ describe('documents for static hosting', () => {
       'cached for too long',
       { 'cache-control': 'max-age=86400' },
       'fail',
-      /may be cached for 1d, but a new key may sign after/,
+      /may be cached for 1d, but the server may sign with a new key after/,
     ],
     ['without a maximum age', { 'cache-control': 'public' }, 'warn', /does not specify how long/],
     ['of another type', { 'content-type': 'application/octet-stream' }, 'warn', /octet-stream, and some/],

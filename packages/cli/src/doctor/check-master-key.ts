@@ -22,7 +22,7 @@ export async function checkMasterKey({ client, orgName }: OrgSession): Promise<r
 function describe(previous: number, outdated: number): Finding {
   const keys = outdated === 1 ? '1 key' : `${outdated} keys`;
   if (previous === 0 && outdated === 0) {
-    return ok('master key', 'everything in the database is encrypted with the current one');
+    return ok('master key', 'everything in the database is encrypted with the current master key');
   }
   if (outdated > 0) {
     return warn(

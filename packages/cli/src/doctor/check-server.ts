@@ -23,7 +23,7 @@ async function checkAlive(client: Client): Promise<Finding> {
     if (answer?.status === 'alive') return ok('server', `${client.url} responds`);
     return fail(
       'server',
-      `${client.url} does not respond as a Symbolon server`,
+      `${client.url} is not the URL of a Symbolon server`,
       'Check --url or SYMBOLON_URL.',
     );
   } catch (error) {
@@ -31,7 +31,7 @@ async function checkAlive(client: Client): Promise<Finding> {
     if (error.status !== null) {
       return fail(
         'server',
-        `${client.url} responds, but not as Symbolon: ${error.message}`,
+        `${client.url} responds, but not as a Symbolon server: ${error.message}`,
         'Check --url or SYMBOLON_URL, and any proxy in front of the server.',
       );
     }
@@ -81,7 +81,7 @@ async function checkReady(client: Client, now: () => number): Promise<readonly F
   } catch (error) {
     if (!(error instanceof SymbolonError)) throw error;
     const fix = /disk of the database is full/.test(error.message)
-      ? 'Free or add space on the database’s disk; the server then resumes writing by itself.'
+      ? 'Free or add space on the database’s disk; the server then resumes writing automatically.'
       : 'See the server’s log, and check that SYMBOLON_DATABASE names a running database.';
     return [fail('database', `the server is not ready: ${error.message}`, fix)];
   }

@@ -15,7 +15,7 @@ import { formatDistance } from '../terminal/format-moment.ts';
 
 export const exchange = defineCommand({
   name: 'exchange',
-  summary: 'Exchange an identity token for an access token and print only that',
+  summary: 'Exchange an identity token, and print only the access token',
   description:
     'Standard output contains only the token; details go to standard error. Nothing is stored: use "symbolon login" for that. Exits with 1 if the exchange is refused.\nWith --audience, performs an identity-token exchange: returns an identity token of this server for that relying party if a policy of token type identity allows it.',
   options: {

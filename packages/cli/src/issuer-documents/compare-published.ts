@@ -106,7 +106,7 @@ function checkHeaders(
   if (maxAgeSeconds === null) {
     findings.push(warn(subject, `${url} does not specify how long it may be cached`, wanted));
   } else if (maxAgeSeconds > maxSeconds) {
-    const message = `${url} may be cached for ${formatDuration(maxAgeSeconds)}, but a new key may sign after ${formatDuration(maxSeconds)}`;
+    const message = `${url} may be cached for ${formatDuration(maxAgeSeconds)}, but the server may sign with a new key after ${formatDuration(maxSeconds)}`;
     findings.push(fail(subject, message, `${wanted}, or raise SYMBOLON_ISSUER_DOCUMENTS_MAX_AGE_SECONDS`));
   }
   return findings;

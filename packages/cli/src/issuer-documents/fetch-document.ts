@@ -27,7 +27,7 @@ export async function fetchDocument(url: string): Promise<FetchOutcome> {
     const text = await response.text();
     if (response.status !== 200)
       return { ok: false, fault: `${url} responds with status ${response.status}` };
-    if (text.length > maxTextLength) return { ok: false, fault: `the response of ${url} exceeds 1 MB` };
+    if (text.length > maxTextLength) return { ok: false, fault: `the response from ${url} exceeds 1 MB` };
     const contentType = response.headers.get('content-type') ?? '';
     const maxAgeSeconds = parseMaxAge(response.headers.get('cache-control') ?? '');
     const value = parseJson(text);

@@ -72,7 +72,7 @@ async function load(url: string): Promise<FetchedDocument> {
 }
 
 function malformed(url: string): CliError {
-  return new CliError(`${url} does not respond as a Symbolon server`, {
+  return new CliError(`${url} is not served by a Symbolon server`, {
     exitCode: exitCodes.failed,
     hint: 'Check --url or SYMBOLON_URL, and any proxy in front of the server.',
   });

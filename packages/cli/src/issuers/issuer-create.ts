@@ -53,7 +53,7 @@ export const issuerCreate = defineCommand({
   name: 'issuer create',
   summary: 'Trust an issuer and, with --preset, set its policies',
   description:
-    'Without a preset, every exchange is denied until you run "symbolon policy set". --url is the server, as for every command; without --preset and --issuer, it is the issuer.',
+    'Without a preset, every exchange is denied until you run "symbolon policy set". --url is the URL of the server, as for every command; without --preset and --issuer, it is that of the issuer.',
   options,
   otherOptions:
     'The values of the preset are options, too, such as --owner and --repo; "symbolon preset get ID" lists them.',

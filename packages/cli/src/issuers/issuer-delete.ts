@@ -11,7 +11,7 @@ import { issuerArgument } from './issuer-get.ts';
 export const keepTokensOption = {
   'keep-tokens': {
     type: 'boolean',
-    description: 'Keep the issued access tokens in force until they expire.',
+    description: 'Keep the issued access tokens valid until they expire.',
   },
 } as const;
 

@@ -6,7 +6,7 @@ import { printList } from '../terminal/print-list.ts';
 
 export const presetList = defineCommand({
   name: 'preset list',
-  summary: 'List the presets for kinds of issuers',
+  summary: 'List the presets for registering issuers',
   options: wideOption,
   examples: [{ title: 'All of them', command: 'symbolon preset list' }],
   async run(context, { options }) {

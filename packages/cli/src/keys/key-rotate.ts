@@ -9,7 +9,7 @@ import { printKeys } from './key-list.ts';
 
 export const keyRotate = defineCommand({
   name: 'key rotate',
-  summary: 'Make the next key active now; the server also rotates by itself',
+  summary: 'Make the next key active now; the server also rotates automatically',
   description:
     'Tokens that the previous key signed stay valid. The server refuses the rotation while verifiers may still cache documents without the next key. If a separate issuer URL serves the documents, this command first checks that it serves the next key.',
   positionals: [{ name: 'ISSUER', description: 'v1 (cloud logins, deployments) or v2 (any other audience)' }],

@@ -28,8 +28,7 @@ export const login = defineCommand({
     token: {
       type: 'string',
       value: 'TOKEN',
-      description:
-        'The access token; - for standard input. Beware: other users of this machine can see arguments.',
+      description: 'The access token; - for standard input. Other users of this machine can see arguments.',
     },
     'oidc-token': {
       type: 'string',

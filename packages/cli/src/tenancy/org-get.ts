@@ -8,9 +8,7 @@ import { safeText } from '../terminal/safe-text.ts';
 export const orgGet = defineCommand({
   name: 'org get',
   summary: 'Show one of your organizations, and your role in it',
-  positionals: [
-    { name: 'NAME', description: 'the organization; without it, the one of --org', optional: true },
-  ],
+  positionals: [{ name: 'NAME', description: 'the organization; by default, that of --org', optional: true }],
   options: {},
   examples: [{ title: 'The organization that commands use', command: 'symbolon org get' }],
   async run(context, { positionals: [name] }) {

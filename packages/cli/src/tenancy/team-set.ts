@@ -7,9 +7,9 @@ import { teamArgument } from './team-get.ts';
 
 export const teamSet = defineCommand({
   name: 'team set',
-  summary: 'Change the texts of a team, or one of its members',
+  summary: 'Change the display name or description of a team, or one member',
   description:
-    'Changes one member per call. An administrator of a team can change its members. Grants of a team are set with "symbolon env grant set --team NAME".',
+    'Changes one member per call. Administrators of a team can change its members. "symbolon env grant set --team NAME" sets the grants of a team.',
   positionals: [teamArgument],
   options: {
     add: { type: 'string', value: 'LOGIN', description: 'Add this member of the organization.' },
@@ -20,7 +20,7 @@ export const teamSet = defineCommand({
     },
     remove: { type: 'string', value: 'LOGIN', description: 'Remove this member from the team.' },
     description: { type: 'string', value: 'TEXT', description: 'The purpose of the team.' },
-    'display-name': { type: 'string', value: 'TEXT', description: 'The name that people see.' },
+    'display-name': { type: 'string', value: 'TEXT', description: 'The display name of the team.' },
   },
   examples: [
     { title: 'Add a member', command: 'symbolon team set ops --add alice' },

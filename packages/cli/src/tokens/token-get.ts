@@ -8,8 +8,9 @@ import { countTokens } from './token-losses.ts';
 
 export const tokenGet = defineCommand({
   name: 'token get',
-  summary: 'Show an access token: whose it is, its use and its origin; never its value',
-  description: 'Finds tokens of the organization, also those that workloads obtained and those that expired.',
+  summary: 'Show the owner, use and origin of an access token, but not its value',
+  description:
+    'Finds any token of the organization, including expired tokens and tokens that workloads obtained.',
   positionals: [{ name: 'TOKEN', description: 'the id of the token, or its name; see "token list"' }],
   options: { mine: { type: 'boolean', description: 'One of your personal tokens.' } },
   examples: [

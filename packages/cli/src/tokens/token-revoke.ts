@@ -39,7 +39,7 @@ const options = {
   since: {
     type: 'string',
     value: 'TIME',
-    description: 'Tokens created since a time (2026-11-29T10:00:00Z), or within the last 2h.',
+    description: 'Tokens created since a time (2026-11-29T10:00:00Z) or within a period (2h).',
   },
   'dry-run': { type: 'boolean', description: 'List what would be revoked, then stop.' },
   mine: { type: 'boolean', description: 'Revoke one of your own tokens.' },
@@ -48,9 +48,9 @@ const options = {
 
 export const tokenRevoke = defineCommand({
   name: 'token revoke',
-  summary: 'Revoke one access token, or all of an issuer, policy or subject',
+  summary: 'Revoke one access token, or all tokens of an issuer, policy or subject',
   description:
-    'Revokes one token by its id (see "token list"), the token on standard input (-, which needs no login), or every token in force that meets all criteria. Lists what will be lost and asks for confirmation.',
+    'Revokes one token by its id (see "token list"), the token on standard input (-, which needs no login), or every valid token that matches all criteria. Lists what will be lost and asks for confirmation.',
   positionals: [
     { name: 'ID', description: 'the token id; - for the token itself on standard input', optional: true },
   ],
@@ -94,7 +94,7 @@ async function revokeMany(context: CommandContext, values: Values): Promise<numb
     if (context.json) context.out.printJson({ revoked: 0, wouldRevoke: count, sessions, tokens });
     else
       context.out.printText(
-        count === 0 ? 'No token in force matches.\n' : `${describeTokens(found).join('\n')}\n`,
+        count === 0 ? 'No valid token matches.\n' : `${describeTokens(found).join('\n')}\n`,
       );
     return exitCodes.ok;
   }

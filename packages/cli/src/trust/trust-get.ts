@@ -14,7 +14,7 @@ export const trustArgument = {
 
 export const trustGet = defineCommand({
   name: 'trust get',
-  summary: 'Show the record of a trust setup: what it trusts, and its names',
+  summary: 'Show the record of a trust setup, with its subject and names',
   description: 'Requires an administrator.',
   positionals: [trustArgument],
   options: {},

@@ -55,7 +55,9 @@ test('a secret is found anywhere in a value, except under fn::secret', () => {
           (inner: unknown, step) => (typeof step === 'number' ? [1, inner] : { [step]: inner }),
           value,
         );
-      expect(() => refuseSecretSigns(['x'], nest(secret))).toThrow('looks like a secret (by its form)');
+      expect(() => refuseSecretSigns(['x'], nest(secret))).toThrow(
+        'looks like a secret (because of its format)',
+      );
       expect(() => refuseSecretSigns(['x'], nest(secret))).not.toThrow(/AKIA/);
       expect(() => refuseSecretSigns(['x'], nest({ 'fn::secret': secret }))).not.toThrow();
     }),

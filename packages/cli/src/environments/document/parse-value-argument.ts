@@ -34,9 +34,9 @@ export function parseValueArgument(text: string, { isText }: { readonly isText: 
 }
 
 const signs: Readonly<Record<SecretSign, string>> = {
-  name: 'by its name',
-  form: 'by its form',
-  randomness: 'by its randomness',
+  name: 'because of its name',
+  form: 'because of its format',
+  randomness: 'because it is random',
 };
 
 /** Throws a usage error if a part of a value may be a secret. The error does not repeat the value. */

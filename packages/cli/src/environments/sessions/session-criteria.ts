@@ -12,7 +12,7 @@ export const sessionCriteriaOptions = {
   environment: {
     type: 'string',
     value: 'ENV',
-    description: 'Sessions that hold values of this environment, directly or through imports.',
+    description: 'Sessions that contain values of this environment, directly or through imports.',
   },
   subject: {
     type: 'string',

@@ -13,14 +13,17 @@ export const sessionList = defineCommand({
   name: 'session list',
   summary: 'List open environment sessions, newest first',
   description:
-    'Lists who holds the values of opened environments: the workload, or the person and token. The values are not shown. Requires an administrator.',
+    'Lists who has environments open: the workload, or the person and token. Does not show values. Requires an administrator.',
   options: {
     ...sessionCriteriaOptions,
     ...wideOption,
     limit: { type: 'string', value: 'COUNT', description: 'The maximum number of sessions. Default: 20.' },
   },
   examples: [
-    { title: 'Who holds values of an environment', command: 'symbolon session list --environment app/prod' },
+    {
+      title: 'Who has values of an environment open',
+      command: 'symbolon session list --environment app/prod',
+    },
     {
       title: 'Sessions of a repository’s jobs',
       command: "symbolon session list --subject 'repo:acme/app:*'",

@@ -17,15 +17,15 @@ const options = {
 
 export const sessionRevoke = defineCommand({
   name: 'session revoke',
-  summary: 'Revoke one open environment session, or all that meet criteria',
+  summary: 'Revoke one open environment session, or all that match criteria',
   description:
-    'Revokes one session by its id (see "session list"), or every open session that meets all criteria. The values of a revoked session cannot be read again; the token that opened it stays valid ("token revoke" revokes both). Lists what will be lost and asks for confirmation. Requires an administrator.',
+    'Revokes one session by its id (see "session list"), or every open session that matches all criteria. The values of a revoked session cannot be read again; the token that opened it stays valid ("token revoke" revokes both). Lists what will be lost and asks for confirmation. Requires an administrator.',
   positionals: [{ name: 'ID', description: 'the session id', optional: true }],
   options,
   examples: [
     { title: 'One session', command: 'symbolon session revoke 0198c0de-…' },
     {
-      title: 'All that hold values of an environment',
+      title: 'All sessions with values of an environment',
       command: 'symbolon session revoke --environment app/prod --reason "values leaked"',
     },
   ],

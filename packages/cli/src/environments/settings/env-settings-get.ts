@@ -8,7 +8,7 @@ export const envSettingsGet = defineCommand({
   summary: 'Show whether an environment is protected against deletion',
   positionals: [environmentArgument],
   options: {},
-  examples: [{ title: 'Of one environment', command: 'symbolon env settings get app/prod' }],
+  examples: [{ title: 'One environment', command: 'symbolon env settings get app/prod' }],
   async run(context, { positionals }) {
     const session = await openEnvironmentSession(context, positionals[0] ?? '', { version: 'refused' });
     const settings = await session.client.request(

@@ -6,13 +6,13 @@ import { environmentArgument, openEnvironmentSession } from '../open-environment
 
 export const envSettingsSet = defineCommand({
   name: 'env settings set',
-  summary: 'Protect an environment against deletion, or end the protection',
+  summary: 'Protect an environment against deletion, or remove the protection',
   positionals: [environmentArgument],
   options: {
     'deletion-protected': {
       type: 'string',
       value: 'BOOLEAN',
-      description: 'true: nobody can delete it until this is false again.',
+      description: 'true or false. While it is true, nobody can delete the environment.',
     },
   },
   examples: [

@@ -13,11 +13,11 @@ export const envVersionRetract = defineCommand({
   name: 'env version retract',
   summary: 'Retract a revision so that nobody can read or open it',
   description:
-    'Requests for it are refused with the number of its replacement, and its tags move there. The latest revision cannot be retracted.',
+    'Requests for it are refused with the number of its replacement, to which its tags move. The latest revision cannot be retracted.',
   positionals: [versionedArgument],
   options: {
     ...yesOption,
-    reason: { type: 'string', value: 'TEXT', description: 'The reason, which later requests are given.' },
+    reason: { type: 'string', value: 'TEXT', description: 'The reason, which later requests receive.' },
     replacement: {
       type: 'string',
       value: 'REVISION',
