@@ -7,7 +7,7 @@ import type { LoginContext } from '../../packages/server/src/outbound/logins/log
 import { loginKinds } from '../../packages/server/src/outbound/logins/login-kinds.ts';
 import { createGuardedCall } from '../../packages/server/src/platform/guarded-fetch/index.ts';
 import { systemClock } from '../../packages/server/src/platform/time/clock.ts';
-import { organizationName } from '../../packages/server/test/support/organization-name.ts';
+import { organizationName } from '../../packages/server/test/support/parsed-names.ts';
 import { type Figure, formatRange, medianOf } from '../figures/figure.ts';
 
 const sequential = 200;

@@ -2,6 +2,8 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { organizationAudience } from '../../packages/server/src/contract/audience.ts';
+import { defaultOrganization } from '../../packages/server/src/contract/organization-name.ts';
 import { openDatabase } from '../../packages/server/src/database/index.ts';
 import {
   createMint,
@@ -125,7 +127,7 @@ function makeRequest(): IdentityTokenRequest {
       { kind: 'environmentId', organizationId, environmentId: 'bench-environment' },
       'pulumi',
     ),
-    audience: 'aws:acme',
+    audience: organizationAudience(defaultOrganization, 'aws'),
     claims: {
       org: 'acme',
       env: 'shop/production',

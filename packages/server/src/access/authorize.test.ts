@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { organizationName } from '../../test/support/organization-name.ts';
+import { organizationName } from '../../test/support/parsed-names.ts';
+import type { OrganizationName } from '../contract/organization-name.ts';
 import { authorize } from './authorize.ts';
 import { callerKeyOf, loginOf, type Principal } from './principal.ts';
 import { type Permission, permissions } from './role-permissions.ts';
 
 const token = { id: 't1', name: 'token', origin: 'created', expiresAt: null } as const;
-const acme = { organizationId: 'o1', organizationName: organizationName('acme'), token };
+const acme = organizationName('acme');
+const ofAcme = { organizationId: 'o1', organizationName: acme, token };
 
 const user = (role: 'admin' | 'member'): Principal => ({
   kind: 'user',
@@ -13,13 +15,13 @@ const user = (role: 'admin' | 'member'): Principal => ({
   login: 'ann',
   name: 'Ann',
   email: '',
-  memberships: [{ organizationId: 'o1', organizationName: organizationName('acme'), role }],
+  memberships: [{ organizationId: 'o1', organizationName: acme, role }],
   boundTo: null,
   token,
 });
-const organization = (admin: boolean): Principal => ({ kind: 'organization', ...acme, admin });
-const team: Principal = { kind: 'team', ...acme, teamId: 'm1', teamName: 'ops' };
-const runner: Principal = { kind: 'runner', ...acme, runnerPoolId: 'p1', runnerPoolName: 'pool' };
+const organization = (admin: boolean): Principal => ({ kind: 'organization', ...ofAcme, admin });
+const team: Principal = { kind: 'team', ...ofAcme, teamId: 'm1', teamName: 'ops' };
+const runner: Principal = { kind: 'runner', ...ofAcme, runnerPoolId: 'p1', runnerPoolName: 'pool' };
 
 const ofMembers: readonly Permission[] = [
   'organization:read',
@@ -49,7 +51,7 @@ describe('authorize', () => {
     ['a team', team, ofMembers],
     ['a runner', runner, []],
   ])('%s has exactly its permissions', (_who, principal, allowed) => {
-    const granted = permissions.filter((permission) => authorize(principal, permission, 'acme').ok);
+    const granted = permissions.filter((permission) => authorize(principal, permission, acme).ok);
     expect(granted).toEqual(allowed);
   });
 
@@ -61,7 +63,7 @@ describe('authorize', () => {
   ])('%s sees only its own organization, whether others exist or not', (_who, principal) => {
     for (const name of ['other', 'ACME', 'acme ', '', '__proto__', 'o1']) {
       for (const permission of permissions) {
-        expect(authorize(principal, permission, name)).toEqual({
+        expect(authorize(principal, permission, name as OrganizationName)).toEqual({
           ok: false,
           fault: {
             refusal: 'not_found',
@@ -73,7 +75,7 @@ describe('authorize', () => {
   });
 
   test('a refusal names the missing permission', () => {
-    expect(authorize(user('member'), 'issuers:administer', 'acme')).toMatchObject({
+    expect(authorize(user('member'), 'issuers:administer', acme)).toMatchObject({
       fault: {
         refusal: 'forbidden',
         message: 'This needs an administrator of acme (permission issuers:administer).',

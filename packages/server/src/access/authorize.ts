@@ -1,3 +1,4 @@
+import type { OrganizationName } from '../contract/organization-name.ts';
 import type { Result } from '../platform/result.ts';
 import { type OrganizationAccess, organizationAccessOf } from './organization-access.ts';
 import type { Principal } from './principal.ts';
@@ -13,7 +14,12 @@ export type AuthorizationRefusal =
       readonly organization: OrganizationAccess;
       readonly message: string;
     }
-  | { readonly refusal: 'not_found'; readonly message: string };
+  | UnknownOrganization;
+
+interface UnknownOrganization {
+  readonly refusal: 'not_found';
+  readonly message: string;
+}
 
 /**
  * Decides whether a principal has a permission; no other code does. A principal outside the organization gets the same
@@ -22,17 +28,20 @@ export type AuthorizationRefusal =
 export function authorize(
   principal: Principal,
   permission: Permission,
-  organizationName: string,
+  organizationName: OrganizationName,
 ): Result<OrganizationAccess, AuthorizationRefusal> {
   const organization = organizationAccessOf(principal, organizationName);
-  if (!organization) {
-    const message = `Unknown organization ${JSON.stringify(organizationName)}, or this token has no access to it.`;
-    return { ok: false, fault: { refusal: 'not_found', message } };
-  }
+  if (!organization) return { ok: false, fault: unknownOrganization(organizationName) };
   if (organization.permissions.has(permission)) return { ok: true, value: organization };
   const message =
     principal.kind === 'runner'
       ? 'A runner token may only take and report work of its runner pool.'
       : `This needs an administrator of ${organizationName} (permission ${permission}).`;
   return { ok: false, fault: { refusal: 'forbidden', organization, message } };
+}
+
+/** Returns the refusal for the name of no organization of the principal, and for text that is no name. */
+export function unknownOrganization(given: string): UnknownOrganization {
+  const message = `Unknown organization ${JSON.stringify(given)}, or this token has no access to it.`;
+  return { refusal: 'not_found', message };
 }

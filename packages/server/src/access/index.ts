@@ -2,7 +2,7 @@
  * The caller of a request and its permissions: the principal of an access token, the permissions of its role, and
  * `authorize`, which makes every decision about an organization.
  */
-export { authorize } from './authorize.ts';
+export { authorize, unknownOrganization } from './authorize.ts';
 export {
   authorizedWrite,
   authorizedWriteAfter,

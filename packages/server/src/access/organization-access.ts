@@ -12,11 +12,11 @@ export interface OrganizationAccess {
 
 /**
  * Returns the principal's permissions in the organization with that name; null if the principal does not belong to it.
- * The name comes from the request and only selects: the result has the stored name.
+ * The name only selects: the result has the stored name.
  */
 export function organizationAccessOf(
   principal: Principal,
-  organizationName: string,
+  organizationName: OrganizationName,
 ): OrganizationAccess | null {
   if (principal.kind === 'user') {
     const membership = principal.memberships.find(

@@ -7,8 +7,10 @@ import {
   Identity,
   type OrganizationAccess,
   type Principal,
+  unknownOrganization,
 } from '../access/index.ts';
 import { appendAuditEvents } from '../audit/index.ts';
+import { parseOrganizationName } from '../contract/organization-name.ts';
 import type { Database } from '../database/index.ts';
 import { type AccessRefusal, type AccessRequest, type CheckAccess, refuseAccess } from '../http/index.ts';
 import {
@@ -56,7 +58,7 @@ export function createAccessCheck(context: AccessContext): CheckAccess<Identity>
 
 function decide(
   authentication: Authentication,
-  { rule, organizationName }: AccessRequest,
+  { rule, organizationInPath }: AccessRequest,
 ): Result<Admitted, RefusedCaller> {
   if (!authentication.ok) {
     const message = authentication.fault;
@@ -64,7 +66,10 @@ function decide(
   }
   const principal = authentication.value;
   if (rule.kind === 'authenticated') return { ok: true, value: { principal, organization: null } };
-  const authorization = authorize(principal, rule.permission, organizationName ?? '');
+  const name = parseOrganizationName(organizationInPath ?? '');
+  if (name === null)
+    return { ok: false, fault: { ...unknownOrganization(organizationInPath ?? ''), audited: null } };
+  const authorization = authorize(principal, rule.permission, name);
   if (authorization.ok) return { ok: true, value: { principal, organization: authorization.value } };
   const { fault } = authorization;
   const { refusal, message } = fault;

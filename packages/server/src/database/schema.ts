@@ -1,5 +1,5 @@
 import type { Audience } from '../contract/audience.ts';
-import type { EnvironmentName } from '../contract/environment-name.ts';
+import type { EnvironmentName, EnvironmentNamePattern } from '../contract/environment-name.ts';
 import type { OrganizationName } from '../contract/organization-name.ts';
 import type {
   EnvironmentSessionPieceRow,
@@ -9,7 +9,8 @@ import type {
 
 /**
  * The tables of the schema, the same on SQLite and on PostgreSQL. Times are milliseconds since the epoch; booleans are 0
- * or 1; JSON is text.
+ * or 1; JSON is text. Columns with parsed names have the branded type: stores insert only parsed names, so the names that
+ * they read are parsed, without a cast in any store.
  */
 export interface Schema {
   organizations: OrganizationRow;
@@ -279,9 +280,9 @@ interface EnvironmentGrantRow {
   grantee_kind: 'user' | 'team' | 'organization';
   grantee_id: string;
   /** `*`: every project. */
-  project: EnvironmentName | '*';
+  project: EnvironmentNamePattern;
   /** `*`: every environment of the project. */
-  environment: EnvironmentName | '*';
+  environment: EnvironmentNamePattern;
   permission: 'read' | 'open' | 'write' | 'admin';
   max_open_seconds: number | null;
   created_at: number;
@@ -310,9 +311,9 @@ interface TrustRow {
   id: string;
   organization_id: string;
   /** Both are empty if the environment is identified by its id. */
-  project: string;
+  project: EnvironmentName | '';
   /** `*`: every environment of the project. */
-  name: string;
+  name: EnvironmentNamePattern | '';
   name_key: string;
   environment_id: string | null;
   cloud: string;

@@ -64,7 +64,7 @@ describe('access', () => {
       const reply = await present({ authorization: header });
       expect(reply.json()).toEqual({ who: 'ann' });
       expect(asked).toMatchObject([
-        { credential: 'pul-abc', rule: { kind: 'authenticated' }, organizationName: null },
+        { credential: 'pul-abc', rule: { kind: 'authenticated' }, organizationInPath: null },
       ]);
     },
   );
@@ -145,7 +145,7 @@ describe('access', () => {
   test('the check gets the decoded organization name from the path', async () => {
     await app.inject({ url: '/orgs/acme%2Fops', headers: { authorization } });
     expect(asked).toMatchObject([
-      { organizationName: 'acme/ops', rule: { kind: 'organization', permission: 'teams:read' } },
+      { organizationInPath: 'acme/ops', rule: { kind: 'organization', permission: 'teams:read' } },
     ]);
   });
 

@@ -34,7 +34,8 @@ declare module 'fastify' {
 export interface AccessRequest {
   readonly credential: string;
   readonly rule: Exclude<AccessRule, { kind: 'public' }>;
-  readonly organizationName: string | null;
+  /** As in the path: not parsed. */
+  readonly organizationInPath: string | null;
   readonly sourceIp: string;
   readonly requestId: string;
 }
@@ -69,7 +70,7 @@ export function enforceAccess<Identity>(app: FastifyInstance, checkAccess: Check
     const result = await checkAccess({
       credential: readCredential(request),
       rule,
-      organizationName: organizationInPath(request),
+      organizationInPath: organizationInPath(request),
       sourceIp: request.ip,
       requestId: request.id,
     });

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { makeTrustSetup, type TrustRequest } from '../../src/outbound/trust-setup/make-trust-setup.ts';
 import { trustFormats } from '../../src/outbound/trust-setup/trust.ts';
 import type { TrustWarningCode } from '../../src/outbound/trust-setup/warn-of-trust.ts';
-import { organizationName } from '../support/organization-name.ts';
+import { organizationName } from '../support/parsed-names.ts';
 import { textOf } from '../support/trust/text-of.ts';
 
 const directory = resolve(import.meta.dirname, '../../../../docs/guides');

@@ -15,6 +15,7 @@ import { addMember, removeMember } from '../../src/tenancy/change-members.ts';
 import { createTeam, removeTeam } from '../../src/tenancy/teams/change-teams.ts';
 import { accessTokenWith } from '../support/access-token.ts';
 import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases/databases.ts';
+import { organizationName } from '../support/parsed-names.ts';
 import { foundOrganization, startAt, type TestTenancy } from '../support/tenancy.ts';
 
 const refused = 'The access token is not valid: it is unknown, expired or revoked. Get a new one.';
@@ -117,7 +118,7 @@ describeOnBothEngines('authentication', (openTestDatabase) => {
       const answer = await present(token.value);
       if (!answer.ok) throw new Error(answer.fault);
       return ['issuers:administer', 'teams:read'].map((permission) =>
-        [`acme-${serial}`, `other-${serial}`].map((name) => {
+        [`acme-${serial}`, `other-${serial}`].map(organizationName).map((name) => {
           const decision = authorize(answer.value, permission as 'teams:read', name);
           return decision.ok || decision.fault.refusal;
         }),

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { describe, expect, test, vi } from 'vitest';
 import type { ChangeFeed, Database } from '../../src/database/index.ts';
 import { describeOnBothEngines } from '../support/databases/databases.ts';
-import { organizationName } from '../support/organization-name.ts';
+import { organizationName } from '../support/parsed-names.ts';
 
 const nothing = async () => undefined;
 

@@ -5,7 +5,7 @@ import type { Reader } from '../../src/database/index.ts';
 import { findIssuersIgnoringCase } from '../../src/inbound/trusted-issuers/index.ts';
 import { newId } from '../../src/platform/new-id.ts';
 import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases/databases.ts';
-import { organizationName } from '../support/organization-name.ts';
+import { organizationName } from '../support/parsed-names.ts';
 
 /** Enough rows that both planners prefer an index to a scan. */
 const issuers = 2_000;

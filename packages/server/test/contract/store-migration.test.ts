@@ -7,7 +7,7 @@ import type { DatabaseLocation } from '../../src/database/index.ts';
 import { up as usesByIssuerIdentifier } from '../../src/database/migrations/0009-uses-by-issuer-identifier.ts';
 import { describeOnBothEngines, makeLocation, rawDb } from '../support/databases/databases.ts';
 import { everyMigration } from '../support/databases/every-migration.ts';
-import { organizationName } from '../support/organization-name.ts';
+import { organizationName } from '../support/parsed-names.ts';
 
 const run = promisify(execFile);
 

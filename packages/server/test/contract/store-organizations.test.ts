@@ -4,7 +4,7 @@ import { addMember } from '../../src/tenancy/change-members.ts';
 import { createOrganization } from '../../src/tenancy/create-organization.ts';
 import { ensureUser, findOrganization, findUser, listMemberships } from '../../src/tenancy/index.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
-import { organizationName } from '../support/organization-name.ts';
+import { organizationName } from '../support/parsed-names.ts';
 import {
   callerOfPrincipal,
   callerOfUser,

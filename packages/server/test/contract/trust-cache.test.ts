@@ -7,7 +7,7 @@ import { createTrustCache } from '../../src/inbound/token-exchange/decide/trust-
 import { insertIssuer } from '../../src/inbound/trusted-issuers/store.ts';
 import { makeLocation, type TestLocation } from '../support/databases/databases.ts';
 import { trustedIssuerOf } from '../support/issuers/trusted-issuer-of.ts';
-import { organizationName } from '../support/organization-name.ts';
+import { organizationName } from '../support/parsed-names.ts';
 import { foundOrganization, type TestTenancy } from '../support/tenancy.ts';
 
 const url = 'https://ci.example';

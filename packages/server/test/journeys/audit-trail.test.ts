@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findHead, genesisHash, readChain, verifyAuditChain } from '../../src/audit/index.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
 import { ecTestKey } from '../support/issuers/raw-token.ts';
-import { organizationName } from '../support/organization-name.ts';
+import { organizationName } from '../support/parsed-names.ts';
 import {
   allowAll,
   type RegisteredIssuer,

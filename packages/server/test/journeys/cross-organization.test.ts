@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
-import { organizationName } from '../support/organization-name.ts';
+import { organizationName } from '../support/parsed-names.ts';
 import {
   allowAll,
   decisionIdOf,

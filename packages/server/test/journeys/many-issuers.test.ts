@@ -7,7 +7,7 @@ import type { JsonObject } from '../../src/platform/json/json.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
 import { signRawToken } from '../support/issuers/raw-token.ts';
 import { trustedIssuerOf } from '../support/issuers/trusted-issuer-of.ts';
-import { organizationName } from '../support/organization-name.ts';
+import { organizationName } from '../support/parsed-names.ts';
 import {
   allowAll,
   issuerKey,

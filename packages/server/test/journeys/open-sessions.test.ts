@@ -6,7 +6,7 @@ import {
   type Environments,
   environmentsOf,
 } from '../support/environments/environments.ts';
-import { organizationName } from '../support/organization-name.ts';
+import { organizationName } from '../support/parsed-names.ts';
 import {
   allowAll,
   type RegisteredIssuer,

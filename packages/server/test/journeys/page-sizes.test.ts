@@ -5,6 +5,7 @@ import { newId } from '../../src/platform/new-id.ts';
 import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases/databases.ts';
 import { named } from '../support/environments/definitions.ts';
 import { environmentsOf } from '../support/environments/environments.ts';
+import { environmentName } from '../support/parsed-names.ts';
 import { type RunningServer, startServer } from '../support/servers/running-server.ts';
 
 const longText = 'x'.repeat(30_000);
@@ -126,8 +127,8 @@ describeOnBothEngines('a list whose rows are large', (openTestDatabase) => {
         .values({
           id: index.toString(16).padStart(32, '0'),
           organization_id: organizationId,
-          project: 'sizes',
-          name: 'a',
+          project: environmentName('sizes'),
+          name: environmentName('a'),
           name_key: 'sizes/a',
           environment_id: null,
           cloud: 'aws',

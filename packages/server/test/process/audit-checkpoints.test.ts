@@ -11,7 +11,7 @@ import { createLogger } from '../../src/platform/logging/logger.ts';
 import { prepare, type Serving, serve } from '../../src/process/serve.ts';
 import { findOrganization } from '../../src/tenancy/index.ts';
 import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases/databases.ts';
-import { organizationName } from '../support/organization-name.ts';
+import { organizationName } from '../support/parsed-names.ts';
 import { createServerClient } from '../support/servers/server-client.ts';
 
 const binary = fileURLToPath(new URL('../../../cli/bin/symbolon.js', import.meta.url));

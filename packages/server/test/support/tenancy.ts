@@ -18,7 +18,7 @@ import {
   listMemberships,
   type TenancyContext,
 } from '../../src/tenancy/index.ts';
-import { organizationName } from './organization-name.ts';
+import { organizationName } from './parsed-names.ts';
 
 /** A clock that the test sets. */
 export interface TestClock {

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { environmentName } from '../../../test/support/parsed-names.ts';
+import { everything } from '../../contract/environment-name.ts';
 import { formatPosition, parsePosition } from './grant-position.ts';
 import {
   formatGrantScope,
@@ -76,9 +78,10 @@ test('the maximum open duration is a valid duration', () => {
 });
 
 describe('the end of a page', () => {
+  const part = fc.oneof(name.map(environmentName), fc.constant(everything));
   const position: fc.Arbitrary<GrantPosition> = fc.tuple(
-    fc.oneof(name, fc.constant('*')),
-    fc.oneof(name, fc.constant('*')),
+    part,
+    part,
     fc.constantFrom('user', 'team', 'organization'),
     fc.uuid(),
   );

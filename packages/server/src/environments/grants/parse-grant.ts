@@ -1,13 +1,12 @@
-import { parseEnvironmentName } from '../../contract/environment-name.ts';
+import {
+  type EnvironmentNamePattern,
+  everything,
+  parseEnvironmentNamePattern,
+} from '../../contract/environment-name.ts';
 import { formatDuration, parseDurationSeconds } from '../../platform/time/duration.ts';
 import { EnvironmentError } from '../environment-error.ts';
 import { maxSessionSeconds } from '../max-session-seconds.ts';
-import {
-  everything,
-  type GrantedPermission,
-  type GrantScope,
-  type ScopePart,
-} from './permission/environment-permission.ts';
+import type { GrantedPermission, GrantScope } from './permission/environment-permission.ts';
 
 /**
  * Parses one environment, `*` of a project, or `*` of `*`. Throws an EnvironmentError `grant_invalid` that names the
@@ -30,8 +29,8 @@ export function parseGrantScope(text: {
   return scope;
 }
 
-function parsePart(what: string, text: string): ScopePart {
-  const part = text === everything ? everything : parseEnvironmentName(text);
+function parsePart(what: string, text: string): EnvironmentNamePattern {
+  const part = parseEnvironmentNamePattern(text);
   if (part !== null) return part;
   throw new EnvironmentError(
     'grant_invalid',

@@ -1,4 +1,3 @@
-import { audienceRequirement, parseAudience } from '../../contract/audience.ts';
 import { registeredClaims } from '../../contract/claims.ts';
 import type { JsonObject } from '../../platform/json/json.ts';
 import type { IdentityTokenRequest } from './identity-token.ts';
@@ -33,7 +32,5 @@ export function formatLastingClaims(
   const taken = Object.keys(claims).find((name) => registered.has(name));
   if (taken !== undefined)
     throw new IdentityTokenError('claim_reserved', `this server sets the claim ${taken} itself`);
-  if (parseAudience(audience) === null)
-    throw new IdentityTokenError('audience_invalid', `audience must be ${audienceRequirement}`);
   return { iss: issuer, sub: subject, aud: audience, ...claims };
 }

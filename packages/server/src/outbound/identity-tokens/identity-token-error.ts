@@ -1,5 +1,5 @@
 import { CodedError } from '../../platform/coded-error.ts';
 
-export type IdentityTokenErrorCode = 'lifetime_invalid' | 'audience_invalid' | 'claim_reserved';
+export type IdentityTokenErrorCode = 'lifetime_invalid' | 'claim_reserved';
 
 export class IdentityTokenError extends CodedError<IdentityTokenErrorCode> {}

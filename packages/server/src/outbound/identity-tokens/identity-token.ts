@@ -1,5 +1,6 @@
 import type { EffectCheck } from '../../access/index.ts';
 import type { AuditActor, AuditEvent, AuditEventName } from '../../audit/index.ts';
+import type { Audience } from '../../contract/audience.ts';
 import type { RequestOrigin } from '../../http/index.ts';
 import type { Branded } from '../../platform/brand.ts';
 import type { JsonObject } from '../../platform/json/json.ts';
@@ -14,7 +15,7 @@ export interface IdentityTokenRequest {
   readonly issuer: IdentityIssuer;
   readonly organizationId: string;
   readonly subject: Subject;
-  readonly audience: string;
+  readonly audience: Audience;
   /** Claims in addition to the reserved ones: `iss, sub, aud, iat, nbf, exp, jti`. */
   readonly claims: JsonObject;
   /** From 60 to 3600 (docs/contract/identity-tokens.md). */

@@ -7,6 +7,7 @@ import {
 } from '../../../test/support/databases/databases.ts';
 import { prepareRotation, serverCause } from '../../../test/support/keys/signing.ts';
 import { createManualClock } from '../../../test/support/manual-clock.ts';
+import { audience as parsedAudience } from '../../../test/support/parsed-names.ts';
 import { listAuditRecords } from '../../audit/index.ts';
 import {
   createSigningKeys,
@@ -32,7 +33,7 @@ function requestOf(given: Partial<IdentityTokenRequest> = {}): IdentityTokenRequ
       { kind: 'environmentId', organizationId, environmentId: 'environment-1' },
       'pulumi',
     ),
-    audience: 'aws:acme',
+    audience: parsedAudience('aws:acme'),
     claims: { org: 'acme', env: 'shop/production' },
     lifetimeSeconds: 600,
     authority: { organizationIds: [], check: async () => {} },
@@ -84,7 +85,7 @@ describeOnBothEngines('the mint of identity tokens', (openTestDatabase) => {
   ] as const)(
     'a token of %s is signed %s by the active key, with subject, audience and expiry',
     async (issuer, alg, audience) => {
-      const minted = await mint(requestOf({ issuer, audience }));
+      const minted = await mint(requestOf({ issuer, audience: parsedAudience(audience) }));
       const { key } = await signingKeys.activeSigner(issuer);
       expect(decodeProtectedHeader(minted.token)).toEqual({ alg, kid: key.id, typ: 'JWT' });
       const { payload } = await verifyWithPublished(minted.token, issuer, audience);
@@ -112,7 +113,7 @@ describeOnBothEngines('the mint of identity tokens', (openTestDatabase) => {
   });
 
   test('every token has an audit event with its jti, and nothing of the token itself', async () => {
-    const { token, jwtId } = await mint(requestOf({ audience: 'vault:acme' }));
+    const { token, jwtId } = await mint(requestOf({ audience: parsedAudience('vault:acme') }));
     const [record] = await listAuditRecords(database.db, { organizationId, limit: 1 });
     const { key } = await signingKeys.activeSigner('v1');
     expect(JSON.parse(record?.record ?? '{}')).toMatchObject({
@@ -186,12 +187,8 @@ describeOnBothEngines('the mint of identity tokens', (openTestDatabase) => {
       },
     );
 
-    test.each(['', '   ', '\t\n', 'a'.repeat(513), 'é'.repeat(257)])('the audience %j', async (audience) => {
-      await expect(mint(requestOf({ audience }))).rejects.toMatchObject({ code: 'audience_invalid' });
-    });
-
     test.each(['a', 'a'.repeat(512), 'é'.repeat(256)])('no audience %j', async (audience) => {
-      expect((await mint(requestOf({ audience }))).claims['aud']).toBe(audience);
+      expect((await mint(requestOf({ audience: parsedAudience(audience) }))).claims['aud']).toBe(audience);
     });
   });
 

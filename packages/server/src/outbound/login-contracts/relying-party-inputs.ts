@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { audienceRequirement, parseAudience } from '../../contract/audience.ts';
+import { type Audience, audienceRequirement, parseAudience } from '../../contract/audience.ts';
 import { formatDuration, parseDurationSeconds } from '../../platform/time/duration.ts';
 import type { InputFault } from './input-fault.ts';
 import { closed, duration } from './schema-parts.ts';
@@ -7,9 +7,11 @@ import { closed, duration } from './schema-parts.ts';
 const minLifetimeSeconds = 60;
 const maxLifetimeSeconds = 3_600;
 
-/** The inputs of a token for any relying party. */
+/** The inputs of a token for any relying party. The audience is what the type says after `findRelyingPartyFaults`. */
 export const relyingPartyInputs = {
-  audience: Type.String({ description: `The audience of the token: ${audienceRequirement}.` }),
+  audience: Type.Unsafe<Audience>(
+    Type.String({ description: `The audience of the token: ${audienceRequirement}.` }),
+  ),
   identityToken: Type.Object({ version: Type.Literal('v2') }, closed),
   duration: Type.Optional(duration('From 1m to 1h; 1h by default.')),
 };

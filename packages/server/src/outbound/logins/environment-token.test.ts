@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { loginEnvironment } from '../../../test/support/environments/definitions.ts';
-import { organizationName } from '../../../test/support/organization-name.ts';
+import { organizationName } from '../../../test/support/parsed-names.ts';
 import { subjectAttributes } from '../subjects/index.ts';
 import { describeEnvironmentToken } from './environment-token.ts';
 import type { LoginEnvironment } from './login-context.ts';

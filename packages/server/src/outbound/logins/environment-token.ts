@@ -1,3 +1,4 @@
+import { type Audience, organizationAudience } from '../../contract/audience.ts';
 import { v1Claims } from '../../contract/claims.ts';
 import { defaultProject } from '../../contract/environment-name.ts';
 import { maxLifetimeSeconds } from '../identity-tokens/index.ts';
@@ -79,11 +80,11 @@ export function showEnvironment(name: SubjectEnvironment): string {
 function audienceOf(
   { organization, environment }: Pick<LoginContext, 'organization' | 'environment'>,
   prefix: string,
-) {
+): Audience {
   const { name } = environment.current;
   // Trust that was set up before projects existed is bound to the bare name.
   const legacy = name !== 'unsaved' && name.project === defaultProject;
-  return legacy || prefix === '' ? organization.name : `${prefix}:${organization.name}`;
+  return organizationAudience(organization.name, legacy ? '' : prefix);
 }
 
 function subjectOf(

@@ -1,35 +1,40 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  deploymentOperations,
-  formatSubject,
-  parseSubject,
-  type SubjectParts,
-  subjectAttributes,
-} from './subject.ts';
+import { environmentName, organizationName } from '../../../test/support/parsed-names.ts';
+import { parseSubject } from '../../../test/support/trust/parse-subject.ts';
+import { defaultProject, type EnvironmentName } from '../../contract/environment-name.ts';
+import type { OrganizationName } from '../../contract/organization-name.ts';
+import { deploymentOperations, formatSubject, type SubjectParts, subjectAttributes } from './subject.ts';
 
 const awkward = fc.string({
   unit: fc.constantFrom('a', ':', '%', '/', '<', '>', '3', 'A', 'é'),
   minLength: 1,
 });
 const name = fc.oneof(awkward, fc.string({ minLength: 1 }), fc.constant('<yaml>'), fc.constant('default'));
+/** Names that no parser accepts: separate subjects must not depend on the parsers. */
+const organization = name.map((text) => text as OrganizationName);
+const part = name.map((text) => text as EnvironmentName);
+
+const acme = organizationName('acme');
+const [app, prod] = [environmentName('app'), environmentName('prod')];
+const [core, dev] = [environmentName('core'), environmentName('dev')];
 
 const parts: fc.Arbitrary<SubjectParts> = fc.oneof(
   fc.record({
     kind: fc.constant('environment' as const),
-    organization: name,
-    environment: fc.oneof(fc.constant('unsaved' as const), fc.record({ project: name, environment: name })),
+    organization,
+    environment: fc.oneof(fc.constant('unsaved' as const), fc.record({ project: part, environment: part })),
   }),
   fc.record({
     kind: fc.constant('attributes' as const),
-    organization: name,
+    organization,
     attributes: fc.array(fc.record({ name: fc.constantFrom(...subjectAttributes), value: name })),
   }),
   fc.record({
     kind: fc.constant('deployment' as const),
-    organization: name,
-    project: name,
-    stack: name,
+    organization,
+    project: part,
+    stack: part,
     operation: fc.constantFrom(...deploymentOperations),
   }),
   fc.record({ kind: fc.constant('environmentId' as const), organizationId: name, environmentId: name }),
@@ -39,21 +44,21 @@ const parts: fc.Arbitrary<SubjectParts> = fc.oneof(
 test.each<[string, SubjectParts]>([
   [
     'pulumi:environments:org:acme:env:app/prod',
-    { kind: 'environment', organization: 'acme', environment: { project: 'app', environment: 'prod' } },
+    { kind: 'environment', organization: acme, environment: { project: app, environment: prod } },
   ],
   [
     'pulumi:environments:org:acme:env:prod',
-    { kind: 'environment', organization: 'acme', environment: { project: 'default', environment: 'prod' } },
+    { kind: 'environment', organization: acme, environment: { project: defaultProject, environment: prod } },
   ],
   [
     'pulumi:environments:org:acme:env:<yaml>',
-    { kind: 'environment', organization: 'acme', environment: 'unsaved' },
+    { kind: 'environment', organization: acme, environment: 'unsaved' },
   ],
   [
     'pulumi:environments:pulumi.organization.login:acme:currentEnvironment.name:app/prod:pulumi.user.login:bob',
     {
       kind: 'attributes',
-      organization: 'acme',
+      organization: acme,
       attributes: [
         { name: 'currentEnvironment.name', value: 'app/prod' },
         { name: 'pulumi.user.login', value: 'bob' },
@@ -62,7 +67,7 @@ test.each<[string, SubjectParts]>([
   ],
   [
     'pulumi:deploy:org:acme:project:core:stack:dev:operation:update:scope:write',
-    { kind: 'deployment', organization: 'acme', project: 'core', stack: 'dev', operation: 'update' },
+    { kind: 'deployment', organization: acme, project: core, stack: dev, operation: 'update' },
   ],
   ['pulumi:org:o1:env:e1', { kind: 'environmentId', organizationId: 'o1', environmentId: 'e1' }],
   [
@@ -95,7 +100,7 @@ test('a value with a colon cannot imitate another attribute', () => {
   const subject = formatSubject(
     {
       kind: 'attributes',
-      organization: 'acme',
+      organization: acme,
       attributes: [{ name: 'pulumi.user.login', value: 'a:pulumi.token.type:personal' }],
     },
     'pulumi',

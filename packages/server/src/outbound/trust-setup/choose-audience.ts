@@ -1,4 +1,9 @@
-import { type Audience, audienceRequirement, parseAudience } from '../../contract/audience.ts';
+import {
+  type Audience,
+  audienceRequirement,
+  organizationAudience,
+  parseAudience,
+} from '../../contract/audience.ts';
 import { defaultProject } from '../../contract/environment-name.ts';
 import type { OrganizationName } from '../../contract/organization-name.ts';
 import type { TrustCloud, TrustedSubject } from './trust.ts';
@@ -23,22 +28,17 @@ export function chooseAudience({
   subjects,
   audience,
 }: AudienceRequest): Audience {
-  if (version === 'v2') return loadAudience(audience ?? prefixed(cloud, organizationName));
-  const usual = subjects.some(isSharedByAllKinds) ? organizationName : usualAudience(cloud, organizationName);
-  const known = [usual, ...(cloud === 'vault' ? [`vault:${organizationName}`] : [])];
-  if (audience === undefined || known.includes(audience)) return loadAudience(audience ?? usual);
+  const prefixed = organizationAudience(organizationName, cloud);
+  if (version === 'v2') return audience === undefined ? prefixed : loadAudience(audience);
+  const bare = organizationAudience(organizationName, '');
+  const usual = cloud === 'vault' || subjects.some(isSharedByAllKinds) ? bare : prefixed;
+  const known = cloud === 'vault' ? [usual, prefixed] : [usual];
+  const chosen = audience === undefined ? usual : known.find((one) => one === audience);
+  if (chosen !== undefined) return chosen;
   throw new TrustError(
     'audience_invalid',
     `Tokens with this subject can only have the audience ${known.join(' or ')}.`,
   );
-}
-
-function usualAudience(cloud: TrustCloud, organizationName: OrganizationName): string {
-  return cloud === 'vault' ? organizationName : prefixed(cloud, organizationName);
-}
-
-function prefixed(cloud: TrustCloud, organizationName: OrganizationName): string {
-  return `${cloud}:${organizationName}`;
 }
 
 /** Deployments and the project `default` have one audience for all kinds of login. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { organizationName } from '../../../test/support/organization-name.ts';
+import { organizationName } from '../../../test/support/parsed-names.ts';
 import { chooseAudience } from './choose-audience.ts';
 import { chooseSubjects, type SubjectSelection } from './choose-subjects.ts';
 import type { TrustCloud } from './trust.ts';

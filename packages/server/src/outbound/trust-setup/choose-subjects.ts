@@ -1,4 +1,10 @@
-import { defaultProject, parseEnvironmentName } from '../../contract/environment-name.ts';
+import {
+  defaultProject,
+  type EnvironmentName,
+  type EnvironmentNamePattern,
+  everything,
+  parseEnvironmentName,
+} from '../../contract/environment-name.ts';
 import type { OrganizationName } from '../../contract/organization-name.ts';
 import {
   type DeploymentOperation,
@@ -44,7 +50,6 @@ export interface ChosenSubjects {
   readonly label: string;
 }
 
-const everything = '*';
 const allOperations: readonly DeploymentOperation[] = ['preview', 'update', 'refresh', 'destroy'];
 
 /** Builds the selected subjects. Throws `TrustError` unless the query has exactly one selection. */
@@ -168,7 +173,7 @@ function format(parts: readonly SubjectParts[], { namespace }: SubjectContext, i
   return { subjects, version: 'v1' as const };
 }
 
-function labelOf(project: string, names: readonly string[]): string {
+function labelOf(project: EnvironmentName, names: readonly EnvironmentNamePattern[]): string {
   return [project, ...names.map((name) => (name === everything ? 'all' : name))].join('-');
 }
 
@@ -177,13 +182,16 @@ function split(text = ''): string[] {
 }
 
 /** Parses names, or only the wildcard. */
-function parseNames(what: string, text: string | undefined): string[] {
+function parseNames(what: string, text: string | undefined): EnvironmentNamePattern[] {
   const names = split(text);
-  return names.length === 1 && names[0] === everything ? names : names.map((name) => parseName(what, name));
+  return names.length === 1 && names[0] === everything
+    ? [everything]
+    : names.map((name) => parseName(what, name));
 }
 
-function parseName(what: string, text = ''): string {
-  if (parseEnvironmentName(text) !== null) return text;
+function parseName(what: string, text = ''): EnvironmentName {
+  const name = parseEnvironmentName(text);
+  if (name !== null) return name;
   throw new TrustError(
     'selection_invalid',
     `${what} must be names of at most 100 letters, digits and the characters _ . -, not ${JSON.stringify(text.slice(0, 60))}.`,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { organizationName } from '../../../test/support/organization-name.ts';
+import { organizationName } from '../../../test/support/parsed-names.ts';
 import { makeTrustSetup, type TrustRequest } from './make-trust-setup.ts';
 import { hasPublicHost } from './public-issuer.ts';
 

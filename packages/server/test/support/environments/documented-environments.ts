@@ -1,11 +1,15 @@
 import { environmentUnknown } from '../../../src/environments/grants/index.ts';
 import { plainResult } from '../../../src/environments/language/export/plain-result.ts';
 import type { EnvironmentSource, Evaluation, LoadOutcome } from '../../../src/environments/language/index.ts';
-import { formatEnvironmentReference, parseEnvironmentReference } from '../../../src/environments/names.ts';
+import {
+  type EnvironmentReference,
+  formatEnvironmentReference,
+  parseEnvironmentReference,
+} from '../../../src/environments/names.ts';
 import { findProvider } from '../../../src/environments/providers/index.ts';
 import { loginContracts } from '../../../src/outbound/login-contracts/index.ts';
 import { formatSubjectEnvironment } from '../../../src/outbound/subjects/index.ts';
-import { organizationName } from '../organization-name.ts';
+import { organizationName } from '../parsed-names.ts';
 import { named } from './definitions.ts';
 import { standInLogin } from './documented-logins.ts';
 import { evaluateEnvironment, type WholeHost } from './evaluate-environment.ts';
@@ -105,10 +109,7 @@ function canonicalName(reference: string): string {
   return parsed === null ? reference : formatEnvironmentReference(parsed);
 }
 
-function sourceOf(
-  reference: { readonly project: string; readonly name: string; readonly version: string | number | null },
-  text: string,
-): EnvironmentSource {
+function sourceOf(reference: EnvironmentReference, text: string): EnvironmentSource {
   const { project, name: environment } = reference;
   return {
     name: formatEnvironmentReference(reference),

@@ -11,7 +11,7 @@ import {
 import { createKeyring, type Keyring } from '../../../src/platform/keyring.ts';
 import type { Clock } from '../../../src/platform/time/clock.ts';
 import { createSteadyTime } from '../../../src/platform/time/steady-time.ts';
-import { organizationName } from '../organization-name.ts';
+import { organizationName } from '../parsed-names.ts';
 import { callerOfPrincipal } from '../tenancy.ts';
 
 export const terms: RotationTerms = {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Audience } from '../../../src/contract/audience.ts';
+import type { EnvironmentName } from '../../../src/contract/environment-name.ts';
 import type { OrganizationName } from '../../../src/contract/organization-name.ts';
 import { formatSubject, type SubjectParts } from '../../../src/outbound/subjects/index.ts';
 import type { Trust } from '../../../src/outbound/trust-setup/trust.ts';
@@ -36,17 +37,20 @@ export const hostileText = fc.string({
   maxLength: 12,
 });
 
+const hostileName = hostileText.map((text) => text as EnvironmentName);
+const hostileOrganization = hostileText.map((text) => text as OrganizationName);
+
 const parts: fc.Arbitrary<SubjectParts> = fc.oneof(
   fc.record({
     kind: fc.constant('environment' as const),
-    organization: hostileText,
-    environment: fc.record({ project: hostileText, environment: hostileText }),
+    organization: hostileOrganization,
+    environment: fc.record({ project: hostileName, environment: hostileName }),
   }),
   fc.record({
     kind: fc.constant('deployment' as const),
-    organization: hostileText,
-    project: hostileText,
-    stack: hostileText,
+    organization: hostileOrganization,
+    project: hostileName,
+    stack: hostileName,
     operation: fc.constantFrom('preview' as const, 'update' as const),
   }),
   fc.record({
@@ -62,7 +66,7 @@ export const hostileTrust: fc.Arbitrary<Trust> = fc
   .record({
     organization: fc.record({
       id: hostileText,
-      name: hostileText.map((text) => text as OrganizationName),
+      name: hostileOrganization,
     }),
     audience: hostileText.map((text) => text as Audience),
     label: hostileText,

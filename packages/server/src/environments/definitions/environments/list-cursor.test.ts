@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { organizationName as parsed } from '../../../../test/support/parsed-names.ts';
 import { isEnvironmentName } from '../../names.ts';
 import { parseDeletionTime } from '../deleted/parse-deletion-time.ts';
 import { keyOf } from './environment-store.ts';
@@ -14,7 +15,7 @@ import {
 
 const inName = fc.constantFrom(...'abzAZ019-_.');
 const name = fc.string({ unit: inName, minLength: 1, maxLength: 100 }).filter(isEnvironmentName);
-const organization = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/);
+const organization = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/).map(parsed);
 
 test('a written cursor reads back unchanged', () => {
   fc.assert(

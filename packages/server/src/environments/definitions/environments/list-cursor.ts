@@ -1,14 +1,15 @@
+import { type OrganizationName, parseOrganizationName } from '../../../contract/organization-name.ts';
 import type { TrustPosition } from '../../../outbound/trust-setup/index.ts';
 import { decodeBase64UrlStrict } from '../../../platform/base64url.ts';
 import { EnvironmentError } from '../../environment-error.ts';
 
 /** The last environment that a page contains: the name of its organization and its own key. */
 export interface ListCursor {
-  readonly organizationName: string;
+  readonly organizationName: OrganizationName;
   readonly key: string;
 }
 
-const form = /^([A-Za-z0-9_-]+)\/([a-z0-9_.-]+\/[a-z0-9_.-]+)$/;
+const form = /^([^/]+)\/([a-z0-9_.-]+\/[a-z0-9_.-]+)$/;
 
 /** Formats a token with which clients request the next page. */
 export function formatListCursor({ organizationName, key }: ListCursor): string {
@@ -17,8 +18,9 @@ export function formatListCursor({ organizationName, key }: ListCursor): string 
 
 /** Parses such a token; throws `page_invalid` for any other text. */
 export function parseListCursor(token: string): ListCursor {
-  const [, organizationName, key] = form.exec(decodeBase64UrlStrict(token)?.toString() ?? '') ?? [];
-  if (organizationName !== undefined && key !== undefined) return { organizationName, key };
+  const [, organization = '', key] = form.exec(decodeBase64UrlStrict(token)?.toString() ?? '') ?? [];
+  const organizationName = parseOrganizationName(organization);
+  if (organizationName !== null && key !== undefined) return { organizationName, key };
   throw tokenInvalid();
 }
 

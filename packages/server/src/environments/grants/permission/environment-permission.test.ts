@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { named } from '../../../../test/support/environments/definitions.ts';
+import { everything } from '../../../contract/environment-name.ts';
 import type { EnvironmentRef } from '../../names.ts';
 import {
   atLeast,
   compileGrants,
   type EnvironmentAllowance,
   environmentPermissions,
-  everything,
   type GrantedPermission,
 } from './environment-permission.ts';
 

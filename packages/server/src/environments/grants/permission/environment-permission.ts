@@ -1,4 +1,4 @@
-import type { EnvironmentName } from '../../../contract/environment-name.ts';
+import { type EnvironmentNamePattern, everything } from '../../../contract/environment-name.ts';
 import type { EnvironmentRef } from '../../names.ts';
 
 /** The permissions on an environment; each one includes those before it (docs/contract/environments.md#permissions). */
@@ -8,18 +8,13 @@ export type EnvironmentPermission = (typeof environmentPermissions)[number];
 
 export type GrantedPermission = Exclude<EnvironmentPermission, 'none'>;
 
-export const everything = '*' as const;
-
-/** A name, or `*` for all names. */
-export type ScopePart = EnvironmentName | typeof everything;
-
 /**
  * The scope of a grant: one environment; all environments of a project (`environment` is `*`); or all environments
  * (both are `*`).
  */
 export interface GrantScope {
-  readonly project: ScopePart;
-  readonly environment: ScopePart;
+  readonly project: EnvironmentNamePattern;
+  readonly environment: EnvironmentNamePattern;
 }
 
 /** Returns the environment of a scope; null if the scope has wildcards. */
@@ -45,8 +40,8 @@ export interface EffectivePermission {
  * Returns the permission on an environment, or, if a name is `*`, the permission on all environments that it covers.
  */
 export type PermissionLookup = (scope: {
-  readonly project: ScopePart;
-  readonly name: ScopePart;
+  readonly project: EnvironmentNamePattern;
+  readonly name: EnvironmentNamePattern;
 }) => EffectivePermission;
 
 export const nothingAllowed: EffectivePermission = { permission: 'none', maxOpenSeconds: null };
@@ -76,7 +71,7 @@ export function compileGrants(grants: readonly EnvironmentAllowance[]): Permissi
   };
 }
 
-function keyOf(project: string, environment: string): string {
+function keyOf(project: EnvironmentNamePattern, environment: EnvironmentNamePattern): string {
   return `${project}\n${environment}`;
 }
 

@@ -1,12 +1,9 @@
 import { sql } from 'kysely';
+import { type EnvironmentNamePattern, everything } from '../../../contract/environment-name.ts';
 import type { OrganizationName } from '../../../contract/organization-name.ts';
 import type { Reader } from '../../../database/index.ts';
 import { listLogins, listTeamNames } from '../../../tenancy/index.ts';
-import {
-  type EnvironmentAllowance,
-  everything,
-  type GrantScope,
-} from '../permission/environment-permission.ts';
+import type { EnvironmentAllowance, GrantScope } from '../permission/environment-permission.ts';
 import type { EnvironmentGrant, Grantee } from './grant.ts';
 
 /** A grant with the name of its grantee: a login, team or organization. */
@@ -15,7 +12,12 @@ export interface NamedGrant extends EnvironmentGrant {
 }
 
 /** The end of a page: the key of its last grant within the organization. */
-export type GrantPosition = readonly [project: string, environment: string, kind: string, granteeId: string];
+export type GrantPosition = readonly [
+  project: EnvironmentNamePattern,
+  environment: EnvironmentNamePattern,
+  kind: string,
+  granteeId: string,
+];
 
 export interface GrantPage {
   readonly organizationId: string;

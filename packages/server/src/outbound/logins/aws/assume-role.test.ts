@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { loginEnvironment } from '../../../../test/support/environments/definitions.ts';
 import { createManualClock } from '../../../../test/support/manual-clock.ts';
-import { organizationName } from '../../../../test/support/organization-name.ts';
+import { organizationName } from '../../../../test/support/parsed-names.ts';
 import type { IdentityToken } from '../../identity-tokens/index.ts';
 import { CloudLoginError } from '../cloud-login-error.ts';
 import type { LoginContext } from '../login-context.ts';

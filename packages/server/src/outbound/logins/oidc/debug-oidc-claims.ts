@@ -9,9 +9,9 @@ const { name } = debugOidcClaimsContract;
  * Returns the claims of a token, except those that differ each time; signs nothing (docs/contract/identity-tokens.md).
  */
 export const debugOidcClaims = defineLogin(debugOidcClaimsContract, {
-  async login(context, { identityToken, audience = '', audiencePrefix = '', subjectAttributes }) {
+  async login(context, { identityToken, audience, audiencePrefix = '', subjectAttributes }) {
     const described =
-      identityToken === undefined
+      identityToken === undefined || audience === undefined
         ? describeEnvironmentToken(context, { login: name, audiencePrefix, subjectAttributes })
         : describeRelyingPartyToken(context, { login: name, audience });
     return { outputs: { ...context.previewClaims(described) }, expiresAt: null, obtained: null };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { loginEnvironment } from '../../../../test/support/environments/definitions.ts';
 import { createManualClock } from '../../../../test/support/manual-clock.ts';
-import { organizationName } from '../../../../test/support/organization-name.ts';
+import { organizationName } from '../../../../test/support/parsed-names.ts';
 import type { IdentityToken, IdentityTokenRequest } from '../../identity-tokens/index.ts';
 import type { LoginContext, LoginEnvironment } from '../login-context.ts';
 import { loginKinds } from '../login-kinds.ts';

@@ -1,3 +1,4 @@
+import type { Audience } from '../../../contract/audience.ts';
 import { v2Claims } from '../../../contract/claims.ts';
 import type { JsonObject } from '../../../platform/json/json.ts';
 import { formatSubject } from '../../subjects/index.ts';
@@ -8,7 +9,7 @@ import type { LoginContext } from '../login-context.ts';
 /** Describes a token of issuer v2 for an audience of the user's choice (docs/contract/identity-tokens.md, v2 claims). */
 export function describeRelyingPartyToken(
   context: Pick<LoginContext, 'organization' | 'environment' | 'actor' | 'namespace'>,
-  request: { readonly login: string; readonly audience: string },
+  request: { readonly login: string; readonly audience: Audience },
 ) {
   const { organization, actor, namespace } = context;
   const { current, root } = context.environment;

@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Audience } from '../../../contract/audience.ts';
-import type { EnvironmentName } from '../../../contract/environment-name.ts';
+import {
+  type EnvironmentName,
+  type EnvironmentNamePattern,
+  everything,
+} from '../../../contract/environment-name.ts';
 import { collectPage, type Page, type Reader, type Schema, type Tx } from '../../../database/index.ts';
 import type { JsonObject } from '../../../platform/json/json.ts';
 import { nameKey } from '../../../tenancy/index.ts';
@@ -11,13 +15,10 @@ export interface NamedEnvironment {
   readonly name: EnvironmentName;
 }
 
-/**
- * An environment as a trusted subject names it; the name `*` means every environment of the project. An attribute of a
- * subject is any text, so the names are not parsed: they are only compared with names of environments.
- */
-interface TrustedName {
-  readonly project: string;
-  readonly name: string;
+/** An environment as a trusted subject names it; the name `*` means every environment of the project. */
+export interface TrustedName {
+  readonly project: EnvironmentName;
+  readonly name: EnvironmentNamePattern;
 }
 
 /** A trust setup that was generated for an environment. The server does not know whether anyone applied it. */
@@ -42,8 +43,6 @@ export interface RecordedTrust {
   readonly createdAt: number;
   readonly lastAt: number;
 }
-
-const everything = '*';
 
 const rowsAtATime = 200;
 
@@ -243,7 +242,7 @@ function trustOf(row: Schema['trusts']): RecordedTrust {
   return {
     id: row.id,
     organizationId: row.organization_id,
-    environment: row.environment_id === null ? { project: row.project, name: row.name } : null,
+    environment: row.project === '' || row.name === '' ? null : { project: row.project, name: row.name },
     environmentId: row.environment_id,
     cloud: row.cloud,
     subject: row.subject,

@@ -1,11 +1,14 @@
-import { defaultProject } from '../../../contract/environment-name.ts';
+import {
+  defaultProject,
+  parseEnvironmentName,
+  parseEnvironmentNamePattern,
+} from '../../../contract/environment-name.ts';
 import type { SubjectParts } from '../../subjects/index.ts';
 import type { TrustedSubject } from '../trust.ts';
+import type { TrustedName } from './trust-store.ts';
 
 /** The environment in a subject: by name, by `*` for every environment of a project, or by id. */
-export type TrustedEnvironment =
-  | { readonly project: string; readonly name: string }
-  | { readonly environmentId: string };
+export type TrustedEnvironment = TrustedName | { readonly environmentId: string };
 
 const environmentAttributes: ReadonlySet<string> = new Set([
   'rootEnvironment.name',
@@ -33,14 +36,18 @@ export function trustedEnvironments({ parts }: Pick<TrustedSubject, 'parts'>): T
   }
 }
 
-/** Parses an attribute's value, in the form of `context`: `app/prod`, or only `prod` in the project `default`. */
+/**
+ * Parses the values of attributes, in the form of `context`: `app/prod`, or only `prod` in the project `default`. A
+ * value that is no environment's name trusts no environment.
+ */
 function ofAttributes(
   attributes: Extract<SubjectParts, { kind: 'attributes' }>['attributes'],
 ): TrustedEnvironment[] {
   const values = attributes.filter(({ name }) => environmentAttributes.has(name)).map(({ value }) => value);
   return [...new Set(values)].flatMap((value) => {
-    const [first = '', name, ...others] = value.split('/');
-    if (others.length > 0) return [];
-    return [name === undefined ? { project: defaultProject, name: first } : { project: first, name }];
+    const [first = '', second, ...others] = value.split('/');
+    const project = second === undefined ? defaultProject : parseEnvironmentName(first);
+    const name = parseEnvironmentNamePattern(second ?? first);
+    return others.length > 0 || project === null || name === null ? [] : [{ project, name }];
   });
 }

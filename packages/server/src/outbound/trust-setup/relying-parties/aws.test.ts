@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { organizationName } from '../../../../test/support/organization-name.ts';
+import { environmentName, organizationName } from '../../../../test/support/parsed-names.ts';
 import { admits } from '../../../../test/support/trust/evaluate-trust-policy.ts';
 import { hostileText, hostileTrust } from '../../../../test/support/trust/hostile-trust.ts';
 import { type HclValue, readHcl } from '../../../../test/support/trust/read-hcl.ts';
@@ -106,8 +106,8 @@ describe('a pattern', () => {
       {
         parts: {
           kind: 'environment',
-          organization: 'acme',
-          environment: { project: 'app', environment: '*' },
+          organization: organizationName('acme'),
+          environment: { project: environmentName('app'), environment: '*' },
         },
         text: 'pulumi:environments:org:acme:env:app/*',
         isPattern: true,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { organizationName } from '../../../../test/support/organization-name.ts';
+import { environmentName, organizationName } from '../../../../test/support/parsed-names.ts';
 import { hostileText, hostileTrust } from '../../../../test/support/trust/hostile-trust.ts';
 import { readHcl } from '../../../../test/support/trust/read-hcl.ts';
 import { optionOf, recordCommands } from '../../../../test/support/trust/recorded-commands.ts';
@@ -74,7 +74,11 @@ test('Pulumi reads the values unchanged', () => {
 });
 
 const subject: TrustedSubject = {
-  parts: { kind: 'environment', organization: 'acme', environment: { project: 'app', environment: 'prod' } },
+  parts: {
+    kind: 'environment',
+    organization: organizationName('acme'),
+    environment: { project: environmentName('app'), environment: environmentName('prod') },
+  },
   text: 'pulumi:environments:org:acme:env:app/prod',
   isPattern: false,
 };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { organizationName } from '../../../../test/support/organization-name.ts';
+import { organizationName } from '../../../../test/support/parsed-names.ts';
 import { hostileText, hostileTrust } from '../../../../test/support/trust/hostile-trust.ts';
 import { readHcl } from '../../../../test/support/trust/read-hcl.ts';
 import { optionOf, recordCommands } from '../../../../test/support/trust/recorded-commands.ts';
@@ -124,7 +124,7 @@ test('Pulumi reads the values unchanged', () => {
 
 describe('the condition', () => {
   const subjectOf = (text: string, isPattern = false): Trust['subjects'][number] => ({
-    parts: { kind: 'environment', organization: 'acme', environment: 'unsaved' },
+    parts: { kind: 'environment', organization: organizationName('acme'), environment: 'unsaved' },
     text,
     isPattern,
   });

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { organizationName } from '../../../../test/support/organization-name.ts';
+import { environmentName, organizationName } from '../../../../test/support/parsed-names.ts';
 import { hostileText, hostileTrust } from '../../../../test/support/trust/hostile-trust.ts';
 import { readHcl } from '../../../../test/support/trust/read-hcl.ts';
 import { recordCommands } from '../../../../test/support/trust/recorded-commands.ts';
 import { recordProgram } from '../../../../test/support/trust/recorded-program.ts';
 import { textOf } from '../../../../test/support/trust/text-of.ts';
 import type { Audience } from '../../../contract/audience.ts';
+import type { EnvironmentName } from '../../../contract/environment-name.ts';
 import type { Trust, TrustedSubject } from '../trust.ts';
 import { TrustError } from '../trust-error.ts';
 import { makeVaultDocuments } from './vault.ts';
@@ -65,8 +66,16 @@ test('Terraform and Pulumi read the values of one subject unchanged', () => {
   );
 });
 
+/** Also of names that no environment can have. */
 const subjectOf = (environment: string, isPattern = false): TrustedSubject => ({
-  parts: { kind: 'environment', organization: 'acme', environment: { project: 'app', environment } },
+  parts: {
+    kind: 'environment',
+    organization: organizationName('acme'),
+    environment: {
+      project: environmentName('app'),
+      environment: environment as EnvironmentName,
+    },
+  },
   text: `pulumi:environments:org:acme:env:app/${environment}`,
   isPattern,
 });
