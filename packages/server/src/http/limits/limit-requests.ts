@@ -37,11 +37,13 @@ export function limitRequests(app: FastifyInstance, maxActiveRequests: number): 
   // If the client has disconnected, `onSend` may not run, but the handler still runs to its end.
   app.addHook('onRoute', (route) => {
     const { handler } = route;
-    route.handler = function handle(request, reply) {
-      const answer: unknown = handler.call(this, request, reply);
-      // Not awaited: Fastify treats an async handler as a promise, and would send the `undefined` of a handler that
-      // replies later.
-      return answer instanceof Promise ? answer.finally(() => active.delete(request)) : answer;
+    // Every handler is asynchronous: Fastify would send the `undefined` of one that replies later.
+    route.handler = async function handle(request, reply): Promise<unknown> {
+      try {
+        return await handler.call(this, request, reply);
+      } finally {
+        active.delete(request);
+      }
     };
   });
 }
