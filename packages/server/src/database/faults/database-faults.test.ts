@@ -1,6 +1,13 @@
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
-import { countDatabaseFaults, kindOfDatabaseFault } from './database-faults.ts';
+import {
+  connectionRefusalOf,
+  countDatabaseFaults,
+  isQueryTimeout,
+  isSqliteBusy,
+  isSqliteError,
+  kindOfDatabaseFault,
+} from './database-faults.ts';
 
 const withCode = (code: string) => Object.assign(new Error('failed'), { code });
 
@@ -37,6 +44,35 @@ describe('kinds of faults', () => {
     };
     expect(kindOfDatabaseFault(errorOf('insert into t values (1)'))).toBe('constraint');
     expect(kindOfDatabaseFault(errorOf('select * from nothing'))).toBe('other');
+  });
+
+  test.each([
+    ['28P01', 'password'],
+    ['28000', 'user'],
+    ['3D000', 'database'],
+    ['42501', 'privilege'],
+    ['57P03', 'starting'],
+    ['57P01', null],
+    ['ECONNREFUSED', null],
+  ])('%s refuses the connection because of %s', (code, refusal) => {
+    expect(connectionRefusalOf(withCode(code))).toBe(refusal);
+  });
+
+  test.each([
+    [5, true],
+    [5 | (2 << 8), true],
+    [6, false],
+    [10 | (22 << 8), false],
+  ])('the result code %i of SQLite is busy: %s', (errcode, busy) => {
+    const error = Object.assign(withCode('ERR_SQLITE_ERROR'), { errcode });
+    expect([isSqliteBusy(error), isSqliteError(error)]).toEqual([busy, true]);
+    expect(isSqliteBusy(withCode('5'))).toBe(false);
+  });
+
+  test('a statement that the client gave up on is a time-out, and so is nothing with a code', () => {
+    const error = new Error('Query read timeout');
+    expect([isQueryTimeout(error), kindOfDatabaseFault(error)]).toEqual([true, 'timeout']);
+    expect(isQueryTimeout(withCode('57014'))).toBe(false);
   });
 
   test('a thrown value that is not an error is counted too', () => {

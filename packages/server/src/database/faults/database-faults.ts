@@ -1,4 +1,5 @@
 import type { LogEvent } from 'kysely';
+import { errorCodeOf } from '../../platform/error-code.ts';
 
 /**
  * `connection`: the database cannot be reached, or the connection was lost. `timeout`: a statement took too long.
@@ -39,9 +40,11 @@ const kindsByCode: readonly (readonly [RegExp, DatabaseFaultKind])[] = [
   [/^(?:53|58)/, 'capacity'],
 ];
 
+const sqliteBusy = 5;
+
 /** Primary result codes of SQLite: busy, locked, read-only, I/O error, corrupt, full, constraint, not a database. */
 const kindsByResult: ReadonlyMap<number, DatabaseFaultKind> = new Map([
-  [5, 'conflict'],
+  [sqliteBusy, 'conflict'],
   [6, 'conflict'],
   [8, 'read_only'],
   [10, 'capacity'],
@@ -54,8 +57,20 @@ const kindsByResult: ReadonlyMap<number, DatabaseFaultKind> = new Map([
 /** SQLITE_IOERR_SHMSIZE: the index of the write-ahead log cannot grow, usually because the disk is full. */
 const sharedMemoryCannotGrow = 4_874;
 
+/** The connection refusals of PostgreSQL that operators fix in different ways. */
+const refusalsByCode: readonly (readonly [RegExp, ConnectionRefusal])[] = [
+  [/^28P01$/, 'password'],
+  [/^28/, 'user'],
+  [/^3D000$/, 'database'],
+  [/^42501$/, 'privilege'],
+  [/^57P03$/, 'starting'],
+];
+
+export type ConnectionRefusal = 'password' | 'user' | 'database' | 'privilege' | 'starting';
+
+const queryTimeout = 'Query read timeout';
 /** Messages of the PostgreSQL client that have no code. */
-const clientTimeout = /Query read timeout|timeout expired/;
+const clientTimeout = new RegExp(`${queryTimeout}|timeout expired`);
 const clientConnection = /when trying to connect|Connection terminated|not queryable/;
 
 /** Returns the kind of the first error in the chain of causes that has a known kind. */
@@ -68,15 +83,47 @@ export function kindOfDatabaseFault(error: unknown): DatabaseFaultKind {
 }
 
 function kindOfOne(error: Error): DatabaseFaultKind {
-  const { code, errcode } = error as { code?: unknown; errcode?: unknown };
-  if (typeof errcode === 'number') {
-    if (errcode === sharedMemoryCannotGrow) return 'storage_full';
-    return kindsByResult.get(errcode & 0xff) ?? 'other';
+  const resultCode = resultCodeOf(error);
+  if (resultCode !== null) {
+    if (resultCode === sharedMemoryCannotGrow) return 'storage_full';
+    return kindsByResult.get(primaryOf(resultCode)) ?? 'other';
   }
   if (clientTimeout.test(error.message)) return 'timeout';
   if (clientConnection.test(error.message)) return 'connection';
-  if (typeof code !== 'string') return 'other';
+  const code = errorCodeOf(error) ?? '';
   return kindsByCode.find(([pattern]) => pattern.test(code))?.[1] ?? 'other';
+}
+
+/** Returns the extended result code of an error of SQLite; null for any other error. */
+function resultCodeOf(error: unknown): number | null {
+  const code = error instanceof Error && 'errcode' in error ? error.errcode : null;
+  return typeof code === 'number' ? code : null;
+}
+
+function primaryOf(resultCode: number): number {
+  return resultCode & 0xff;
+}
+
+/** Returns true for an error of SQLite itself, even one without a known kind. */
+export function isSqliteError(error: unknown): boolean {
+  return errorCodeOf(error) === 'ERR_SQLITE_ERROR';
+}
+
+/** Recognizes SQLITE_BUSY and all its extended codes: another process is writing. */
+export function isSqliteBusy(error: unknown): error is Error {
+  const code = resultCodeOf(error);
+  return code !== null && primaryOf(code) === sqliteBusy;
+}
+
+/** Recognizes a statement that the PostgreSQL client gave up on; its response may still arrive on the connection. */
+export function isQueryTimeout(error: unknown): error is Error {
+  return error instanceof Error && error.message === queryTimeout;
+}
+
+/** Returns why PostgreSQL refuses the connection or the start; null for any other fault. */
+export function connectionRefusalOf(error: unknown): ConnectionRefusal | null {
+  const code = errorCodeOf(error) ?? '';
+  return refusalsByCode.find(([pattern]) => pattern.test(code))?.[1] ?? null;
 }
 
 const transient: ReadonlySet<DatabaseFaultKind> = new Set([
@@ -103,7 +150,7 @@ export function concernsWholeDatabase(error: unknown): boolean {
 
 function canRunAgainAtOnce(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (/^40/.test(String((cause as { code?: unknown }).code))) return true;
+    if (/^40/.test(errorCodeOf(cause) ?? '')) return true;
   }
   return false;
 }

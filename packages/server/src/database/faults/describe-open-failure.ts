@@ -1,7 +1,13 @@
 import { dirname } from 'node:path';
 import { errorCodeOf } from '../../platform/error-code.ts';
 import type { DatabaseLocation } from '../open-database.ts';
-import { type DatabaseFaultKind, kindOfDatabaseFault } from './database-faults.ts';
+import {
+  type ConnectionRefusal,
+  connectionRefusalOf,
+  type DatabaseFaultKind,
+  isSqliteError,
+  kindOfDatabaseFault,
+} from './database-faults.ts';
 import { describeLock } from './lock-holders.ts';
 
 /**
@@ -28,7 +34,7 @@ export function describeBackupFailure(error: unknown, path: string, target: stri
   // `vacuum into` writes to the disk of the target.
   if (kindOfDatabaseFault(error) === 'storage_full')
     return `the disk of ${dirname(target)} is full: free space, then try again`;
-  return (code === 'ERR_SQLITE_ERROR' ? embedded(error, path) : null) ?? rootOf(error).message;
+  return (isSqliteError(rootOf(error)) ? embedded(error, path) : null) ?? rootOf(error).message;
 }
 
 const newerSchema =
@@ -46,7 +52,7 @@ function embedded(error: unknown, path: string): string | null {
     return `${path} cannot be written to (${code}): give the user that runs the server write access to ${directory} and the files in it`;
   if (code === 'ENOTDIR' || code === 'EISDIR' || code === 'EEXIST')
     return `${path} cannot be the database (${code}): SYMBOLON_DATABASE must name a file in a directory`;
-  if (code === 'ERR_SQLITE_ERROR')
+  if (isSqliteError(rootOf(error)))
     return `${path} cannot be opened (${rootOf(error).message}): give the user that runs the server write access to ${directory} and the files in it`;
   return null;
 }
@@ -64,15 +70,8 @@ function cluster(error: unknown, { connectionString }: { readonly connectionStri
   const { server, database, user } = partsOf(connectionString);
   const code = codeOf(error);
   const subject = `PostgreSQL at ${server}`;
-  if (code === '28P01')
-    return `${subject} refuses the password of the user ${user}: check SYMBOLON_DATABASE and SYMBOLON_DATABASE_PASSWORD`;
-  if (/^28/.test(code)) return `${subject} refuses the user ${user} (${code}): check its pg_hba.conf`;
-  if (code === '3D000')
-    return `${subject} has no database ${database}: create it (createdb ${database}), or correct SYMBOLON_DATABASE`;
-  if (code === '42501')
-    return `${subject} does not allow the user ${user} to create tables in ${database}: grant it CREATE on the schema`;
-  if (code === '57P03')
-    return `${subject} is starting up or shutting down: start Symbolon again when it accepts connections`;
+  const refusal = connectionRefusalOf(rootOf(error));
+  if (refusal !== null) return `${subject} ${describeRefusal(refusal, { database, user, code })}`;
   const kind = kindOfDatabaseFault(error);
   const sentence = byKind[kind];
   if (sentence !== undefined) return `${subject} ${sentence}`;
@@ -81,6 +80,24 @@ function cluster(error: unknown, { connectionString }: { readonly connectionStri
   if (/SSL|certificate|TLS/i.test(`${rootOf(error).message} ${code}`))
     return `the connection to ${subject} cannot be encrypted: ${rootOf(error).message}; check NODE_EXTRA_CA_CERTS and the sslmode in SYMBOLON_DATABASE`;
   return null;
+}
+
+function describeRefusal(
+  refusal: ConnectionRefusal,
+  { database, user, code }: { readonly database: string; readonly user: string; readonly code: string },
+): string {
+  switch (refusal) {
+    case 'password':
+      return `refuses the password of the user ${user}: check SYMBOLON_DATABASE and SYMBOLON_DATABASE_PASSWORD`;
+    case 'user':
+      return `refuses the user ${user} (${code}): check its pg_hba.conf`;
+    case 'database':
+      return `has no database ${database}: create it (createdb ${database}), or correct SYMBOLON_DATABASE`;
+    case 'privilege':
+      return `does not allow the user ${user} to create tables in ${database}: grant it CREATE on the schema`;
+    case 'starting':
+      return 'is starting up or shutting down: start Symbolon again when it accepts connections';
+  }
 }
 
 /** Returns the parts of the address that may be shown. */

@@ -1,5 +1,6 @@
 import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
 import pg from 'pg';
+import { isQueryTimeout } from '../faults/database-faults.ts';
 
 export interface PostgresPoolOptions {
   readonly connectionString: string;
@@ -76,7 +77,7 @@ function giveUpOnce(
     try {
       return (await client.query(sql, [...parameters])) as PostgresQueryResult<never>;
     } catch (cause) {
-      if (cause instanceof Error && cause.message === 'Query read timeout') timeout = cause;
+      if (isQueryTimeout(cause)) timeout = cause;
       throw cause;
     } finally {
       clearTimeout(timer);

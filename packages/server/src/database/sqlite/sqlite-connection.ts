@@ -3,6 +3,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
 import { LRUCache } from 'lru-cache';
+import { isSqliteBusy } from '../faults/database-faults.ts';
 
 const statementsKept = 500;
 /**
@@ -59,7 +60,7 @@ export async function openWhenUnlocked(path: string, onWait: () => void): Promis
       return openSqlite(path, 0);
     } catch (fault) {
       const waited = performance.now() - startedAt;
-      if (!isBusy(fault) || waited >= openPatience) throw fault;
+      if (!isSqliteBusy(fault) || waited >= openPatience) throw fault;
       if (waited >= longWait && !reported) {
         reported = true;
         onWait();
@@ -83,7 +84,7 @@ export function adaptSqlite(database: DatabaseSync): EmbeddedConnection {
         begin.run();
         return null;
       } catch (error) {
-        if (isBusy(error)) return error;
+        if (isSqliteBusy(error)) return error;
         throw error;
       } finally {
         setBusyTimeout(busyTimeoutMs);
@@ -107,9 +108,4 @@ function adaptStatement(statement: StatementSync): SqliteStatement {
     run: (parameters) => statement.run(...(parameters as SQLInputValue[])),
     iterate: (parameters) => statement.iterate(...(parameters as SQLInputValue[])),
   };
-}
-
-/** Recognizes SQLITE_BUSY and all its extended codes. */
-function isBusy(error: unknown): error is Error {
-  return error instanceof Error && (Number((error as { errcode?: unknown }).errcode) & 0xff) === 5;
 }
