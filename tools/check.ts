@@ -9,6 +9,7 @@ const parts = {
   'dead code': ['knip', '--no-progress', '--no-config-hints'],
   files: ['node', 'tools/check-files.ts'],
   tables: ['node', 'tools/tables/check-tables.ts'],
+  owners: ['node', 'tools/owners/check-owners.ts'],
   commits: ['node', 'tools/check-commits.ts'],
   words: ['node', 'tools/words/check-words.ts'],
   'lock file': ['node', 'tools/supply-chain/check-lock-file.ts'],

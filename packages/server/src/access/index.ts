@@ -23,5 +23,5 @@ export {
 export { type Authority, AuthorityRefusal, type EffectCheck } from './recheck-access.ts';
 export { recordEvent } from './record-event.ts';
 export { administeredBy, administers, isAdministrator, roleOfMachine } from './role-of-caller.ts';
-export { type Permission, parseRole, permissions, type Role } from './role-permissions.ts';
+export { administratorRole, type Permission, parseRole, permissions, type Role } from './role-permissions.ts';
 export { needs, openToAll, withToken, withTokenAtOnce } from './route-access.ts';

@@ -1,11 +1,11 @@
 import type { Membership, Principal, UserPrincipal } from './principal.ts';
-import type { Role } from './role-permissions.ts';
+import { administratorRole, type Role } from './role-permissions.ts';
 
 /** Returns the role of a machine identity in its organization; null for a runner, which has none. */
 export function roleOfMachine(principal: Exclude<Principal, UserPrincipal>): Role | null {
   switch (principal.kind) {
     case 'organization':
-      return principal.admin ? 'admin' : 'member';
+      return principal.admin ? administratorRole : 'member';
     case 'team':
       return 'member';
     case 'runner':
@@ -15,7 +15,7 @@ export function roleOfMachine(principal: Exclude<Principal, UserPrincipal>): Rol
 
 /** Returns true for the role of an organization's administrators. */
 export function isAdministrator({ role }: { readonly role: Role }): boolean {
-  return role === 'admin';
+  return role === administratorRole;
 }
 
 /** Returns the organizations that a user administers, limited to those that their token covers. */
@@ -27,5 +27,5 @@ export function administeredBy({ memberships }: UserPrincipal): readonly Members
 export function administers(principal: Principal, organizationId: string): boolean {
   if (principal.kind === 'user')
     return administeredBy(principal).some((membership) => membership.organizationId === organizationId);
-  return principal.organizationId === organizationId && roleOfMachine(principal) === 'admin';
+  return principal.organizationId === organizationId && roleOfMachine(principal) === administratorRole;
 }

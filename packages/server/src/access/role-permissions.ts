@@ -22,6 +22,9 @@ export type Permission = (typeof permissions)[number];
 
 export type Role = 'admin' | 'member';
 
+/** The role of an organization's administrators. Code outside `access/` uses this constant and never compares texts. */
+export const administratorRole = 'admin' satisfies Role;
+
 /** Returns the role of a text; null for one that is not a role. */
 export function parseRole(text: string): Role | null {
   return text === 'admin' || text === 'member' ? text : null;
@@ -42,5 +45,5 @@ export const ofRunners: ReadonlySet<Permission> = new Set<Permission>();
 
 /** Returns what a role permits. */
 export function permissionsOfRole(role: Role): ReadonlySet<Permission> {
-  return role === 'admin' ? ofAdministrators : ofMembers;
+  return role === administratorRole ? ofAdministrators : ofMembers;
 }

@@ -1,3 +1,4 @@
+import { administratorRole } from '../access/index.ts';
 import { appendAuditEvents } from '../audit/index.ts';
 import type { OrganizationName } from '../contract/organization-name.ts';
 import type { Database, Tx } from '../database/index.ts';
@@ -80,7 +81,12 @@ async function ensureAdministrator(tx: Tx, context: BootstrapContext) {
     throw new StartupError('configuration', message);
   }
   if (organization.id === draft.id) {
-    await insertMember(tx, { organizationId: organization.id, userId: user.id, role: 'admin', createdAt });
+    await insertMember(tx, {
+      organizationId: organization.id,
+      userId: user.id,
+      role: administratorRole,
+      createdAt,
+    });
   }
   return { organizationId: organization.id, userId: user.id };
 }

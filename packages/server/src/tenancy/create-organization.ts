@@ -1,5 +1,5 @@
 import type { Caller, Principal, UserPrincipal } from '../access/index.ts';
-import { administeredBy, authorizedWrite, recordEvent } from '../access/index.ts';
+import { administeredBy, administratorRole, authorizedWrite, recordEvent } from '../access/index.ts';
 import { newId } from '../platform/new-id.ts';
 import type { TenancyContext } from './context.ts';
 import { insertMember } from './member-store.ts';
@@ -31,7 +31,7 @@ export async function createOrganization(
     await insertMember(tx, {
       organizationId: organization.id,
       userId,
-      role: 'admin',
+      role: administratorRole,
       createdAt: organization.createdAt,
     });
     await recordEvent(tx, context, {

@@ -1,4 +1,4 @@
-import type { Role } from '../access/index.ts';
+import { administratorRole, type Role } from '../access/index.ts';
 import type { Reader, Tx } from '../database/index.ts';
 import type { Member } from './organization.ts';
 
@@ -72,7 +72,7 @@ export async function countAdministrators(db: Reader, organizationId: string): P
     .selectFrom('members')
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('organization_id', '=', organizationId)
-    .where('role', '=', 'admin')
+    .where('role', '=', administratorRole)
     .executeTakeFirstOrThrow();
   return Number(count);
 }

@@ -1,6 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { callerOf, identityOf, needs, openToAll, withToken, withTokenAtOnce } from '../access/index.ts';
+import {
+  administratorRole,
+  callerOf,
+  identityOf,
+  needs,
+  openToAll,
+  withToken,
+  withTokenAtOnce,
+} from '../access/index.ts';
 import { type ErrorTranslation, HttpError, renderErrors } from '../http/index.ts';
 import { addMember, changeMemberRole, removeMember } from './change-members.ts';
 import type { TenancyContext } from './context.ts';
@@ -110,7 +118,7 @@ export const tenancyRoutes =
       },
       async (request, reply) => {
         const { name } = await createOrganization(context, callerOf(request), request.body);
-        return reply.code(201).send({ avatarUrl: '', githubLogin: name, name, role: 'admin' });
+        return reply.code(201).send({ avatarUrl: '', githubLogin: name, name, role: administratorRole });
       },
     );
 

@@ -6,7 +6,11 @@ import {
 import { formatDuration, parseDurationSeconds } from '../../platform/time/duration.ts';
 import { EnvironmentError } from '../environment-error.ts';
 import { maxSessionSeconds } from '../max-session-seconds.ts';
-import type { GrantedPermission, GrantScope } from './permission/environment-permission.ts';
+import {
+  type GrantedPermission,
+  type GrantScope,
+  grantedPermissions,
+} from './permission/environment-permission.ts';
 
 /**
  * Parses one environment, `*` of a project, or `*` of `*`. Throws an EnvironmentError `grant_invalid` that names the
@@ -39,18 +43,12 @@ function parsePart(what: string, text: string): EnvironmentNamePattern {
 }
 
 export function parseGrantedPermission(text: string): GrantedPermission {
-  switch (text) {
-    case 'read':
-    case 'open':
-    case 'write':
-    case 'admin':
-      return text;
-    default:
-      throw new EnvironmentError(
-        'grant_invalid',
-        `${JSON.stringify(text.slice(0, 60))} cannot be granted: permission must be read, open, write or admin.`,
-      );
-  }
+  const permission = grantedPermissions.find((granted) => granted === text);
+  if (permission !== undefined) return permission;
+  throw new EnvironmentError(
+    'grant_invalid',
+    `${JSON.stringify(text.slice(0, 60))} cannot be granted: permission must be read, open, write or admin.`,
+  );
 }
 
 /**

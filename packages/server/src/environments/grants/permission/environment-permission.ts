@@ -1,12 +1,15 @@
 import { type EnvironmentNamePattern, everything } from '../../../contract/environment-name.ts';
 import type { EnvironmentRef } from '../../names.ts';
 
-/** The permissions on an environment; each one includes those before it (docs/contract/environments.md#permissions). */
-export const environmentPermissions = ['none', 'read', 'open', 'write', 'admin'] as const;
+/** The permissions that a grant may give; each one includes those before it (docs/contract/environments.md#permissions). */
+export const grantedPermissions = ['read', 'open', 'write', 'admin'] as const;
+
+export type GrantedPermission = (typeof grantedPermissions)[number];
+
+/** The permissions that a principal may have, from the weakest to the strongest. */
+export const environmentPermissions = ['none', ...grantedPermissions] as const;
 
 export type EnvironmentPermission = (typeof environmentPermissions)[number];
-
-export type GrantedPermission = Exclude<EnvironmentPermission, 'none'>;
 
 /**
  * The scope of a grant: one environment; all environments of a project (`environment` is `*`); or all environments

@@ -1,0 +1,1 @@
+export const isDuplicate = (code: string) => code === '23505';

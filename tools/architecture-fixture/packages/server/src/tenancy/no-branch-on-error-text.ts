@@ -1,0 +1,1 @@
+export const isLocked = (error: Error) => error.message.includes('locked');

@@ -1,0 +1,1 @@
+export const isPending = (value: unknown) => value instanceof Promise;

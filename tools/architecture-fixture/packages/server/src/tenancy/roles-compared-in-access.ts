@@ -1,0 +1,1 @@
+export const isAdministrator = (role: string) => role === 'admin';
