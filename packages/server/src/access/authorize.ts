@@ -40,7 +40,7 @@ export function authorize(
   return { ok: false, fault: { refusal: 'forbidden', organization, message } };
 }
 
-/** Returns the refusal for the name of no organization of the principal, and for text that is no name. */
+/** Returns the refusal for the name of no organization of the principal, and for text that is not a valid name. */
 export function unknownOrganization(given: string): UnknownOrganization {
   const message = `Unknown organization ${JSON.stringify(given)}, or this token has no access to it.`;
   return { refusal: 'not_found', message };

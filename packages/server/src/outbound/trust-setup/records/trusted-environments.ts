@@ -38,7 +38,7 @@ export function trustedEnvironments({ parts }: Pick<TrustedSubject, 'parts'>): T
 
 /**
  * Parses the values of attributes, in the form of `context`: `app/prod`, or only `prod` in the project `default`. A
- * value that is no environment's name trusts no environment.
+ * value that is not a valid name trusts no environment.
  */
 function ofAttributes(
   attributes: Extract<SubjectParts, { kind: 'attributes' }>['attributes'],
