@@ -4,7 +4,7 @@ import type { AuditQuery, TextPattern } from '../audit/index.ts';
 import { findHead, pageAuditRecords, readChain } from '../audit/index.ts';
 import { continuationTokenHeader } from '../contract/headers.ts';
 import type { Database } from '../database/index.ts';
-import { type AccessRule, HttpError, type HttpRequest } from '../http/index.ts';
+import { type AccessRule, HttpError, type HttpRequest, sendList } from '../http/index.ts';
 import { type ExportFormat, formatExport } from './format-export.ts';
 import { verifyRoutes } from './verify-routes.ts';
 import { auditListSchema, chainSchema, formatAuditEvent, formatChainRecord } from './wire.ts';
@@ -73,16 +73,18 @@ export const auditRoutes =
           response: { 200: auditListSchema },
         },
       },
-      async (request) => {
+      async (request, reply) => {
         const { records, next } = await pageAuditRecords(db, {
           ...parseQuery(context, request.query),
           organizationId: context.organizationIdOf(request),
           limit: pageSize,
         });
-        return {
-          auditLogEvents: records.map(formatAuditEvent),
-          ...(next === null ? {} : { continuationToken: String(next) }),
-        };
+        return sendList(reply, {
+          member: 'auditLogEvents',
+          items: records,
+          format: formatAuditEvent,
+          beside: next === null ? {} : { continuationToken: String(next) },
+        });
       },
     );
 
@@ -126,7 +128,7 @@ export const auditRoutes =
           response: { 200: chainSchema },
         },
       },
-      async (request) => {
+      async (request, reply) => {
         const organizationId = context.organizationIdOf(request);
         // Read the head first: records appended in the meantime are beyond it and cannot seem to be missing.
         const head = await findHead(db, organizationId);
@@ -135,7 +137,8 @@ export const auditRoutes =
           after: request.query.after ?? 0,
           limit: chainPageSize,
         });
-        return { organizationId, records: records.map(formatChainRecord), head };
+        const beside = { organizationId, head };
+        return sendList(reply, { member: 'records', items: records, format: formatChainRecord, beside });
       },
     );
 

@@ -19,13 +19,13 @@ export {
   pageAuditRecords,
   recordPortions,
 } from './list-records.ts';
+export { readChain } from './portion-store.ts';
 export { readRecord } from './read-record.ts';
 export {
   appendAuditEvents,
   findHead,
   type LockedChains,
   lockAuditChains,
-  readChain,
 } from './store.ts';
 export { type ChainPosition, type StoredRecord, verifyAuditChain } from './verify-audit-chain.ts';
 export { type ChainWatch, verifyChains } from './verify-chains.ts';

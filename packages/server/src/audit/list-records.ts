@@ -5,15 +5,8 @@ import { mapInTurns, type Portions } from '../platform/turns/map-in-turns.ts';
 import { hashRecord } from './audit-chain.ts';
 import type { AuditQuery } from './audit-query.ts';
 import { findNeedles, matchesQuery } from './matches-query.ts';
+import { findHashes, maxPageBytes, readWindow, selectRecords, type WindowRow } from './portion-store.ts';
 import { type RecordFault, readRecord } from './read-record.ts';
-import {
-  findContaining,
-  findHashes,
-  maxPageBytes,
-  readWindow,
-  selectRecords,
-  type WindowRow,
-} from './store.ts';
 import type { StoredRecord } from './verify-audit-chain.ts';
 
 /** A record with its event and its fault, if any. */
@@ -46,8 +39,9 @@ export async function pageAuditRecords(db: Reader, query: AuditQuery): Promise<A
   let before = query.before ?? Number.MAX_SAFE_INTEGER;
   let [bytes, scanned, tooOld] = [0, 0, 0];
   const isOver = () => found.length >= query.limit || bytes >= maxPageBytes;
+  const needles = findNeedles(query);
   while (!isOver() && scanned < maxScannedRecords) {
-    const window = await readWindow(db, { organizationId: query.organizationId, before });
+    const window = await readWindow(db, { organizationId: query.organizationId, before, needles });
     if (window.length === 0) return list(db, found, null);
     scanned += window.length;
     for (const record of await findInWindow(db, query, window)) {
@@ -76,29 +70,14 @@ async function findInWindow(
   query: AuditQuery,
   window: readonly WindowRow[],
 ): Promise<readonly { readonly stored: StoredRecord }[]> {
-  const candidates = await findCandidates(db, query, window);
-  const records = await selectRecords(db, query.organizationId, candidates);
+  // A record whose text has an invalid beginning was tampered with: it is listed with its fault.
+  const candidates = window.filter(({ at, isHit }) => at === null || (isHit && isInTime(query, at)));
+  const sequences = candidates.map(({ sequence }) => sequence);
+  const records = await selectRecords(db, query.organizationId, sequences);
   return records.flatMap((stored) => {
     const { event } = readRecord(stored);
     return event === null || matchesQuery(event, query) ? { stored } : [];
   });
-}
-
-/** Excludes non-matching records in the database, by their text. */
-async function findCandidates(
-  db: Reader,
-  query: AuditQuery,
-  window: readonly WindowRow[],
-): Promise<readonly number[]> {
-  const needles = findNeedles(query);
-  const [newest, oldest] = [window[0]?.sequence ?? 0, window.at(-1)?.sequence ?? 0];
-  const inTime = window.filter(({ at }) => at === null || isInTime(query, at));
-  if (needles.length === 0 || inTime.length === 0) return inTime.map(({ sequence }) => sequence);
-  const hits = await findContaining(db, { organizationId: query.organizationId, newest, oldest, needles });
-  // A record whose text has an invalid beginning was tampered with: it is listed with its fault.
-  return inTime
-    .filter(({ sequence, at }) => at === null || hits.has(sequence))
-    .map(({ sequence }) => sequence);
 }
 
 function isInTime({ fromAt, untilAt }: AuditQuery, at: number): boolean {

@@ -1,17 +1,14 @@
-import { PostgresAdapter, type SelectQueryBuilder } from 'kysely';
 import {
-  type AuditEventRow,
   compileOnce,
   compileWrite,
   createBatchInsert,
   type Database,
   type Reader,
-  type Schema,
   type Tx,
 } from '../database/index.ts';
 import { formatRecord, genesisHash, hashRecord } from './audit-chain.ts';
 import type { AuditEvent } from './audit-event.ts';
-import type { ChainPosition, StoredRecord } from './verify-audit-chain.ts';
+import type { ChainPosition } from './verify-audit-chain.ts';
 
 const insertEvents = createBatchInsert('audit_events', [
   'organization_id',
@@ -122,165 +119,6 @@ async function selectHead(
   return (await select(tx, [organizationId])).rows[0];
 }
 
-/**
- * The size limit of one page, which the main thread formats in one step: a record can contain as much text as a
- * request, and a page has many records.
- */
-export const maxPageBytes = 1024 * 1024;
-const windowRecords = 1_000;
-
-/** The sequence of a record and the time in its text; null if the beginning of the text is invalid. */
-export interface WindowRow {
-  readonly sequence: number;
-  readonly at: number | null;
-}
-
-/** Reads records before a sequence, newest first: at most 1,000 and `maxPageBytes`, but at least one. */
-export async function readWindow(
-  db: Reader,
-  { organizationId, before }: { readonly organizationId: string; readonly before: number },
-): Promise<readonly WindowRow[]> {
-  const window = await findRange(
-    db
-      .selectFrom('audit_events')
-      .where('organization_id', '=', organizationId)
-      .where('sequence', '<', before)
-      .orderBy('sequence', 'desc')
-      .limit(windowRecords),
-  );
-  if (window === null) return [];
-  const rows = await db
-    .selectFrom('audit_events')
-    .select((eb) => [
-      'sequence',
-      eb.fn<string>('substr', ['record', eb.val(1), eb.val(recordBeginning)]).as('beginning'),
-    ])
-    .where('organization_id', '=', organizationId)
-    .where('sequence', '>=', window.lowest)
-    .where('sequence', '<=', window.highest)
-    .orderBy('sequence', 'desc')
-    .execute();
-  return rows.map(({ sequence, beginning }) => ({ sequence, at: readTime(beginning) }));
-}
-
-const recordBeginning = 200;
-
-function readTime(beginning: string): number | null {
-  const [, digits] = /^\{"organizationId":"[^"\\]*","sequence":\d+,"at":(\d{1,15}),/.exec(beginning) ?? [];
-  return digits === undefined ? null : Number(digits);
-}
-
-/** Finds the sequences, within a range, of the records whose text contains every needle. */
-export async function findContaining(
-  db: Reader,
-  stretch: {
-    readonly organizationId: string;
-    readonly newest: number;
-    readonly oldest: number;
-    readonly needles: readonly string[];
-  },
-): Promise<ReadonlySet<number>> {
-  const position = db.getExecutor().adapter instanceof PostgresAdapter ? 'strpos' : 'instr';
-  let select = db
-    .selectFrom('audit_events')
-    .select('sequence')
-    .where('organization_id', '=', stretch.organizationId)
-    .where('sequence', '<=', stretch.newest)
-    .where('sequence', '>=', stretch.oldest);
-  for (const needle of stretch.needles) {
-    select = select.where((eb) => eb(eb.fn<number>(position, ['record', eb.val(needle)]), '>', 0));
-  }
-  return new Set((await select.execute()).map(({ sequence }) => sequence));
-}
-
-/** Reads these records of an organization, newest first. */
-export async function selectRecords(
-  db: Reader,
-  organizationId: string,
-  sequences: readonly number[],
-): Promise<StoredRecord[]> {
-  const records: StoredRecord[] = [];
-  for (const some of inChunks(sequences)) {
-    const rows = await db
-      .selectFrom('audit_events')
-      .selectAll()
-      .where('organization_id', '=', organizationId)
-      .where('sequence', 'in', [...some])
-      .orderBy('sequence', 'desc')
-      .execute();
-    records.push(...rows.map(storedRecord));
-  }
-  return records;
-}
-
-/** Reads the hashes at these sequences; at 0, the hash that the first record follows. */
-export async function findHashes(
-  db: Reader,
-  organizationId: string,
-  sequences: readonly number[],
-): Promise<ReadonlyMap<number, string>> {
-  const hashes = new Map<number, string>([[0, genesisHash]]);
-  for (const some of inChunks(sequences.filter((sequence) => sequence > 0))) {
-    const rows = await db
-      .selectFrom('audit_events')
-      .select(['sequence', 'hash'])
-      .where('organization_id', '=', organizationId)
-      .where('sequence', 'in', [...some])
-      .execute();
-    for (const { sequence, hash } of rows) hashes.set(sequence, hash);
-  }
-  return hashes;
-}
-
-function* inChunks(sequences: readonly number[]): Generator<readonly number[]> {
-  for (let start = 0; start < sequences.length; start += 500) yield sequences.slice(start, start + 500);
-}
-
-/**
- * Reads records for verification, oldest first, starting after the sequence `after`: up to `maxBytes`, but at least
- * one.
- */
-export async function readChain(
-  db: Reader,
-  options: {
-    readonly organizationId: string;
-    readonly after: number;
-    readonly limit: number;
-    readonly maxBytes?: number;
-  },
-): Promise<StoredRecord[]> {
-  const { organizationId, after, limit, maxBytes } = options;
-  const select = db
-    .selectFrom('audit_events')
-    .where('organization_id', '=', organizationId)
-    .where('sequence', '>', after)
-    .orderBy('sequence', 'asc')
-    .limit(limit);
-  const range = await findRange(select, maxBytes);
-  if (range === null) return [];
-  const rows = await select.selectAll().where('sequence', '<=', range.highest).execute();
-  return rows.map(storedRecord);
-}
-
-/** Reads the sizes first, so that records that do not fit are never read. */
-async function findRange(
-  select: SelectQueryBuilder<Schema, 'audit_events', unknown>,
-  maxBytes = maxPageBytes,
-): Promise<{ readonly lowest: number; readonly highest: number } | null> {
-  const sized = await select
-    .select((eb) => ['sequence', eb.fn<number>('octet_length', ['record']).as('bytes')])
-    .execute();
-  let bytes = 0;
-  const page = sized.filter((record) => {
-    const hasRoom = bytes < maxBytes;
-    bytes += record.bytes;
-    return hasRoom;
-  });
-  const [first, last] = [page[0]?.sequence, page.at(-1)?.sequence];
-  if (first === undefined || last === undefined) return null;
-  return { lowest: Math.min(first, last), highest: Math.max(first, last) };
-}
-
 /** Finds the sequence of a record before the start of a chain; null if there is none. */
 export async function findBeforeFirst(db: Reader, organizationId: string): Promise<number | null> {
   const row = await db
@@ -334,16 +172,4 @@ export async function findNextChain(db: Reader, after: string): Promise<string |
   );
   const [next] = found.flatMap((row) => row?.organization_id ?? []).sort();
   return next ?? null;
-}
-
-function storedRecord(row: AuditEventRow): StoredRecord {
-  return {
-    organizationId: row.organization_id,
-    sequence: row.sequence,
-    at: row.at,
-    event: row.event,
-    actor: row.actor,
-    record: row.record,
-    hash: row.hash,
-  };
 }

@@ -10,11 +10,11 @@ export interface ChainWatch {
   readonly pauseMs?: number;
 }
 
-const defaultPauseMs = 50;
+const defaultPauseMs = 10;
 const recordsAtATime = 10_000;
 
 /**
- * Verifies the chain of each organization from its first record to its head, with a pause after each batch. Returns the
+ * Verifies the chain of each organization from its first record to its head, with a pause after each portion. Returns the
  * numbers of verified chains and of chains with a fault; null if it was stopped early.
  */
 export async function verifyChains(

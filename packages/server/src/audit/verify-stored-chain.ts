@@ -2,7 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Reader } from '../database/index.ts';
 import type { Failure, Result } from '../platform/result.ts';
 import { genesisHash } from './audit-chain.ts';
-import { findBeforeFirst, findHashes, findHeadRow, findLastBefore, readChain } from './store.ts';
+import { findHashes, readPortion } from './portion-store.ts';
+import { findBeforeFirst, findHeadRow, findLastBefore } from './store.ts';
 import { type ChainFault, type ChainPosition, verifyAuditChain } from './verify-audit-chain.ts';
 
 export type StoredChainFaultCode =
@@ -33,12 +34,9 @@ export interface VerifiedStretch {
 
 export const genesisPosition: ChainPosition = { sequence: 0, hash: genesisHash };
 
-/** Small enough that hashing and parsing a batch blocks the process for a few milliseconds only. */
-const batch = { limit: 500, maxBytes: 512 * 1024 };
-
 /**
- * Verifies the stored records, their columns and the head, starting from a position. Works in batches, so that other
- * work can run in between. An earlier position is a checkpoint, which the chain must still contain.
+ * Verifies the stored records, their columns and the head, starting from a position. Reads and hashes a
+ * portion in each step. An earlier position is a checkpoint, which the chain must still contain.
  */
 export async function verifyStretch(
   db: Reader,
@@ -46,7 +44,7 @@ export async function verifyStretch(
     readonly organizationId: string;
     readonly from: ChainPosition;
     readonly maxRecords: number;
-    /** Waits between two batches. */
+    /** Waits between two portions. */
     readonly pause?: () => Promise<unknown>;
   },
 ): Promise<Result<VerifiedStretch, StoredChainFault>> {
@@ -62,7 +60,8 @@ export async function verifyStretch(
   while (position.sequence - from.sequence < maxRecords) {
     // Read the head first: records appended in the meantime are beyond it; existing records are not.
     const head = await findHeadRow(db, organizationId);
-    const records = await readChain(db, { ...batch, organizationId, after: position.sequence });
+    const limit = maxRecords - (position.sequence - from.sequence);
+    const records = await readPortion(db, { organizationId, after: position.sequence, limit });
     const wrong = findHeadFault({ head, position, hasMore: records.length > 0 });
     if (wrong !== null) return fail(wrong);
     if (records.length === 0) return { ok: true, value: { position, complete: true } };

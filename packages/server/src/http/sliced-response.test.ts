@@ -10,7 +10,7 @@ test('one tenant’s size never costs another’s time: a list is written and se
   const pause = async () => {
     pauses += 1;
   };
-  const response = await writeList('items', items, (item) => item, pause);
+  const response = await writeList({ member: 'items', items, format: (item) => item }, pause);
   const { slices, bytes } = response;
   const largestItem = Math.max(...items.map((item) => Buffer.byteLength(JSON.stringify(item))));
   expect(slices.length).toBeGreaterThan(4);
@@ -22,7 +22,9 @@ test('one tenant’s size never costs another’s time: a list is written and se
   expect(Buffer.byteLength(whole)).toBe(bytes);
 });
 
-test('a list without items is a list', async () => {
-  const response = await writeList('items', [], () => ({}));
-  expect(await text(response)).toBe('{"items":[]}');
+test('a list without items is a list, and other members are beside it', async () => {
+  const empty = { member: 'items', items: [], format: () => ({}) };
+  expect(await text(await writeList(empty))).toBe('{"items":[]}');
+  const beside = { next: '7', none: undefined };
+  expect(await text(await writeList({ ...empty, beside }))).toBe('{"next":"7","items":[]}');
 });

@@ -21,17 +21,26 @@ export class SlicedResponse extends Readable {
   }
 }
 
+/** A list of a response, whose length a tenant chooses. */
+export interface WrittenList<Item> {
+  readonly member: string;
+  readonly items: readonly Item[];
+  readonly format: (item: Item) => object;
+  /** The other members of the response. */
+  readonly beside?: object;
+}
+
 /**
- * Writes `{"member":[…]}`, in steps between which the event loop runs: each writes items until it has 64 KiB of JSON.
+ * Writes `{"member":[…]}` and the other members, in steps between which the event loop runs: each writes items until it
+ * has 64 KiB of JSON.
  */
 export async function writeList<Item>(
-  member: string,
-  items: readonly Item[],
-  format: (item: Item) => object,
+  { member, items, format, beside = {} }: WrittenList<Item>,
   pause: () => Promise<unknown> = nextTurn,
 ): Promise<SlicedResponse> {
   const slices: Uint8Array[] = [];
-  let text = `{${JSON.stringify(member)}:[`;
+  const others = JSON.stringify(beside).slice(1, -1);
+  let text = `{${others}${others === '' ? '' : ','}${JSON.stringify(member)}:[`;
   for (const [index, item] of items.entries()) {
     text += `${index === 0 ? '' : ','}${JSON.stringify(format(item))}`;
     if (text.length < mainThreadBytes) continue;
@@ -43,13 +52,8 @@ export async function writeList<Item>(
 }
 
 /** Sends the list that `writeList` writes. */
-export async function sendList<Item>(
-  reply: FastifyReply,
-  member: string,
-  items: readonly Item[],
-  format: (item: Item) => object,
-): Promise<FastifyReply> {
-  const response = await writeList(member, items, format);
+export async function sendList<Item>(reply: FastifyReply, list: WrittenList<Item>): Promise<FastifyReply> {
+  const response = await writeList(list);
   void reply.type('application/json; charset=utf-8').header('content-length', response.bytes);
   return reply.send(response);
 }

@@ -4,13 +4,17 @@ import {
   appendAuditEvents,
   findHead,
   genesisHash,
+  genesisPosition,
   listAuditRecords,
   pageAuditRecords,
   readChain,
   verifyAuditChain,
+  verifyStretch,
 } from '../../src/audit/index.ts';
-import type { Database } from '../../src/database/index.ts';
+import type { Database, Reader } from '../../src/database/index.ts';
+import { mainThreadBytes } from '../../src/platform/turns/main-thread-budget.ts';
 import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases/databases.ts';
+import { noteReads } from '../support/databases/note-reads.ts';
 
 const genesis = { sequence: 0, hash: genesisHash };
 
@@ -271,7 +275,49 @@ describeOnBothEngines('audit chain', (openTestDatabase, engine) => {
     expect(await listAuditRecords(database.db, { organizationId, limit: 0 })).toEqual([]);
   });
 
-  test("one tenant's size never costs another's time: 500 large events are listed in steps of 1 MiB", async () => {
+  test.each([
+    [
+      'listed',
+      (db: Reader, organizationId: string) => pageAuditRecords(db, { organizationId, limit: 10_000 }),
+    ],
+    [
+      'searched',
+      (db: Reader, organizationId: string) =>
+        pageAuditRecords(db, { organizationId, actor: 'nobody', limit: 10_000 }),
+    ],
+    [
+      'read as a chain',
+      (db: Reader, organizationId: string) => readChain(db, { organizationId, after: 0, limit: 1_000 }),
+    ],
+    [
+      'verified',
+      (db: Reader, organizationId: string) =>
+        verifyStretch(db, { organizationId, from: genesisPosition, maxRecords: 10_000 }),
+    ],
+  ])(
+    'one tenant’s size never costs another’s time: records are %s in portions of the budget',
+    async (_what, read) => {
+      serial += 1;
+      const organizationId = `org-${serial}`;
+      const recordBytes = 16_384;
+      const sizes = [...Array(700).fill(10), ...Array(60).fill(recordBytes), ...Array(200).fill(10)];
+      await append(
+        database,
+        sizes.map((size, index) => ({
+          ...event(organizationId, index),
+          details: { document: 'x'.repeat(size) },
+        })),
+      );
+      const noted = noteReads(database);
+      await read(noted.database.db, organizationId);
+      expect(noted.rows.length).toBeGreaterThan(20);
+      expect(Math.max(...noted.rows)).toBe(100);
+      // The records of a portion have at most 64 KiB; as JSON, with their columns, they are longer.
+      expect(Math.max(...noted.characters)).toBeLessThan(2 * mainThreadBytes);
+    },
+  );
+
+  test("one tenant's size never costs another's time: 500 large events are listed in pages of 1 MiB", async () => {
     serial += 1;
     const organizationId = `org-${serial}`;
     const recordBytes = 16_384;

@@ -68,7 +68,7 @@ export const runnerPoolRoutes =
       },
       async (request, reply) => {
         const pools = await listRunnerPools(db, identityOf(request).organization.organizationId);
-        return sendList(reply, 'agentPools', pools, summarizePool);
+        return sendList(reply, { member: 'agentPools', items: pools, format: summarizePool });
       },
     );
 

@@ -28,7 +28,7 @@ async function listen(): Promise<number> {
   const large = 'x'.repeat(responseBytes);
   app.get('/orgs/:orgName/large', { config }, async () => large);
   app.get('/orgs/:orgName/list', { config }, (_request, reply) =>
-    sendList(reply, 'texts', [large], (item) => ({ item })),
+    sendList(reply, { member: 'texts', items: [large], format: (item) => ({ item }) }),
   );
   app.get('/orgs/:orgName/small', { config }, async () => 'small');
   app.get('/own/large', { config: { access: { kind: 'authenticated' } } }, async () => large);

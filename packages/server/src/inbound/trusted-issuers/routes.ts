@@ -49,7 +49,7 @@ export const issuerRoutes =
       async (request, reply) => {
         const { organizationId } = identityOf(request).organization;
         const issuers = await listIssuers(context.database.db, organizationId);
-        return sendList(reply, 'oidcIssuers', issuers, formatIssuer);
+        return sendList(reply, { member: 'oidcIssuers', items: issuers, format: formatIssuer });
       },
     );
 

@@ -36,9 +36,11 @@ export const teamRoutes =
         const { organizationId } = identity.organization;
         const teams = await listTeams(db, organizationId);
         const environments = await grants.listOfTeams(identity);
-        return sendList(reply, 'teams', teams, (team) =>
-          formatTeam(team, { environments: environments.get(team.id) ?? [] }),
-        );
+        return sendList(reply, {
+          member: 'teams',
+          items: teams,
+          format: (team) => formatTeam(team, { environments: environments.get(team.id) ?? [] }),
+        });
       },
     );
 
