@@ -1859,7 +1859,7 @@ export interface Operations {
       }[];
     };
   };
-  /** Register a trusted issuer; without policies it denies everything. */
+  /** Register a trusted issuer; without policies, every exchange is refused. */
   "POST /api/orgs/{orgName}/oidc/issuers": {
     path: {
       readonly orgName: string;
@@ -1878,7 +1878,7 @@ export interface Operations {
       } | null;
       /** Refuse a subject token that was used before. */
       readonly singleUse?: boolean;
-      /** Policies that take effect together with the issuer; without them, it denies everything. */
+      /** Policies that take effect together with the issuer; without them, every exchange is refused. */
       readonly policies?: unknown;
     };
     response: {
@@ -2839,7 +2839,7 @@ export interface Operations {
       };
     };
   };
-  /** Show the organization to use when none is named. */
+  /** Show the default organization. */
   "GET /api/user/organizations/default": {
     path: Record<never, never>;
     query: Record<never, never>;

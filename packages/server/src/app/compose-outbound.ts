@@ -153,7 +153,7 @@ export async function composeOutbound(
         // With active keys the step can wait: an unreachable KMS must not keep the server from starting.
         if (!(await haveActiveKeys(database))) throw err;
         metrics.maintenanceFailures.inc({ task: 'key_rotation' });
-        logger.error({ task: 'key_rotation', err }, 'background work failed; will try again');
+        logger.error({ task: 'key_rotation', err }, 'background work failed; it will be retried');
       }
     },
   };

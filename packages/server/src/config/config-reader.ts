@@ -58,7 +58,7 @@ export class ConfigReader<Variable extends string> {
   organizationName(name: Variable, fallback: OrganizationName): OrganizationName {
     const value = parseOrganizationName(this.#value(name) ?? fallback);
     if (value !== null) return value;
-    return this.#fault(name, 'must be letters, digits, "_" and "-", at most 40', fallback);
+    return this.#fault(name, 'must be at most 40 letters, digits, "_" and "-"', fallback);
   }
 
   namespace(name: Variable, fallback: string): string {

@@ -14,12 +14,12 @@ export const variables = {
   SYMBOLON_DATABASE: { default: '`file:./data/symbolon.db`', description: '`file:PATH` or `postgres://…`.' },
   SYMBOLON_DATABASE_PASSWORD: {
     default: 'the password in `SYMBOLON_DATABASE`',
-    description: 'Password of the user in `postgres://USER@…`, or `file:PATH` of a file with it.',
+    description: 'Password of the user in `postgres://USER@…`, or `file:PATH` of a file that contains it.',
   },
   SYMBOLON_BOOTSTRAP_TOKEN: {
     default: 'created and printed on first start',
     description:
-      'Access token of the user `admin`: 8 to 512 printable characters without spaces, or `file:PATH` of a file with it. A new value replaces the previous token.',
+      'Access token of the user `admin`: 8 to 512 printable characters without spaces, or `file:PATH` of a file that contains it. A new value replaces the previous token.',
   },
   SYMBOLON_BOOTSTRAP_ORG: {
     default: '`main`',
@@ -35,7 +35,7 @@ export const variables = {
   },
   SYMBOLON_EXTRA_CA_FILE: {
     default: 'none',
-    description: 'PEM file of CAs to trust for issuers, in addition to the usual ones.',
+    description: 'PEM file of CAs to trust for issuers, in addition to the default CAs.',
   },
   SYMBOLON_WORKERS: { default: '`1`', description: 'Number of processes that share the port, 1 to 256.' },
   SYMBOLON_NAMESPACE: {
@@ -76,7 +76,7 @@ export const variables = {
     default:
       '`master.key` beside the database, or `./data/master.key` with PostgreSQL; created on first start with mode 0600',
     description:
-      'The key that encrypts signing keys and secrets: 32 bytes in base64, or `file:PATH` of a file with them. Exactly one key.',
+      'The key that encrypts signing keys and secrets: 32 bytes in base64, or `file:PATH` of a file that contains them. Exactly one key.',
   },
   SYMBOLON_PREVIOUS_MASTER_KEYS: {
     default: 'none',
@@ -123,7 +123,7 @@ export const variables = {
   SYMBOLON_PKCS11_TOKEN: { default: 'none', description: 'Label of the HSM token.' },
   SYMBOLON_PKCS11_PIN: {
     default: 'none',
-    description: 'PIN of the HSM token, or `file:PATH` of a file with it.',
+    description: 'PIN of the HSM token, or `file:PATH` of a file that contains it.',
   },
 } as const satisfies Readonly<Record<`SYMBOLON_${string}`, DescribedVariable>>;
 

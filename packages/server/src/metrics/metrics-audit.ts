@@ -19,12 +19,12 @@ export function watchAudit(registry: Registry): AuditMetrics {
     }),
     auditChainsVerifiedAt: new Gauge({
       name: 'symbolon_audit_chains_verified_timestamp_seconds',
-      help: 'Time at which all audit chains were last verified; 0 if not since the start',
+      help: 'Time at which all audit chains were last verified; 0 if never since the server started',
       registers,
     }),
     auditCheckpointWrittenAt: new Gauge({
       name: 'symbolon_audit_checkpoint_timestamp_seconds',
-      help: 'Time at which audit checkpoints were last written; 0 if not since the start, or not configured',
+      help: 'Time at which audit checkpoints were last written; 0 if never since the server started, or not configured',
       registers,
     }),
   };

@@ -23,7 +23,7 @@ export function countInbound(registry: Registry): InboundMetrics {
   });
   const issuerFetchFailures = new Counter({
     name: 'symbolon_issuer_fetch_failures_total',
-    help: 'Times that an issuer started to fail, by fault',
+    help: 'Number of times that an issuer started to fail, by fault',
     labelNames: ['code'],
     registers,
   });

@@ -86,7 +86,7 @@ export function createMetrics({ database, clock }: { database: Database; clock: 
     ...watchSigningKeys(registry, clock),
     maintenanceFailures: new Counter({
       name: 'symbolon_maintenance_failures_total',
-      help: 'Background work that failed and will be tried again, by task',
+      help: 'Background work that failed and will be retried, by task',
       labelNames: ['task'],
       registers,
     }),

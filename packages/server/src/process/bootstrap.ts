@@ -72,7 +72,7 @@ async function ensureAdministrator(tx: Tx, context: BootstrapContext) {
     createdAt,
   });
   if (!user)
-    throw new StartupError('configuration', 'a login that differs from "admin" only in case exists already');
+    throw new StartupError('configuration', 'a login that differs from "admin" only in case already exists');
   const draft = { id: newId(), name: context.organizationName, createdAt };
   await insertOrganization(tx, draft);
   const organization = await findOrganization(tx, context.organizationName);

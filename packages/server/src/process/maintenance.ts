@@ -51,7 +51,7 @@ export function startMaintenance(context: MaintenanceContext): Maintenance {
       run() {
         running = running.then(work).catch((err: unknown) => {
           context.onFailure(task);
-          context.logger.warn({ task, err }, 'background work failed; will try again');
+          context.logger.warn({ task, err }, 'background work failed; it will be retried');
         });
       },
       ended: () => running,

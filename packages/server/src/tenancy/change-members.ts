@@ -38,7 +38,7 @@ export async function addMember(
       createdAt,
     });
     if (!user)
-      throw new TenancyError('name_invalid', 'A user with this login exists already; its case differs.');
+      throw new TenancyError('name_invalid', 'A user whose login differs only in case already exists.');
     const added = await insertMember(tx, {
       organizationId: organization.organizationId,
       userId: user.id,

@@ -26,7 +26,7 @@ export async function createOrganization(
   return authorizedWrite(context, caller, { topics: 'trust' }, async (tx, principal) => {
     const { userId } = requireOperator(context, principal);
     if (!(await insertOrganization(tx, organization))) {
-      throw new TenancyError('organization_exists', `The organization ${organization.name} exists already.`);
+      throw new TenancyError('organization_exists', `The organization ${organization.name} already exists.`);
     }
     await insertMember(tx, {
       organizationId: organization.id,

@@ -58,7 +58,7 @@ export const tenancyRoutes =
       {
         config: withTokenAtOnce,
         schema: {
-          summary: 'Show the organization to use when none is named',
+          summary: 'Show the default organization',
           tags: ['user'],
           response: {
             200: Type.Object({

@@ -113,7 +113,9 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       for (const scope of [{ environment: '*' }, { project: '*', environment: '*' }]) {
         await expect(org.grant(toBob, 'admin', { by: bob, ...scope })).rejects.toMatchObject({
           code: 'environment_forbidden',
-          message: expect.stringContaining(`Only an administrator of acme-${serial} can grant on`),
+          message: expect.stringContaining(
+            `Only an administrator of acme-${serial} can grant permissions on`,
+          ),
         });
       }
       await expect(org.grant(toBob, 'read', { by: bob, environment: 'new' })).resolves.toMatchObject({

@@ -287,7 +287,7 @@ describeOnBothEngines('clones with a long history', (openTestDatabase) => {
     await put('last');
     await expect(put('more')).rejects.toMatchObject({
       code: 'tags_too_many',
-      message: 'app/prod has 100 tags, as many as an environment may have; delete one first.',
+      message: 'app/prod has 100 tags, the maximum; delete one first.',
     });
     await rawDb(database)
       .insertInto('environment_revision_tags')

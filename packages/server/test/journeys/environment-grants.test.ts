@@ -173,7 +173,9 @@ describeOnBothEngines('grants on environments over HTTP', (openTestDatabase) => 
     const whole = { grantee: toBob, project: 'app', environment: '*', permission: 'read' };
     expect(await put(whole, tokens.ann)).toMatchObject({
       status: 403,
-      body: { message: expect.stringContaining('Only an administrator of main can grant on app/*') },
+      body: {
+        message: expect.stringContaining('Only an administrator of main can grant permissions on app/*'),
+      },
     });
     const elsewhere = { grantee: toBob, project: 'app', environment: 'dev', permission: 'read' };
     expect((await put(elsewhere, tokens.ann)).status).toBe(404);
@@ -233,7 +235,7 @@ describeOnBothEngines('grants on environments over HTTP', (openTestDatabase) => 
         status: 404,
         body: {
           message:
-            'The team dev has no permission on web/new that could be edited: add one with addEnvironmentPermission.',
+            'The team dev has no permission on web/new to edit: add one with addEnvironmentPermission.',
         },
       });
     });

@@ -28,8 +28,7 @@ values:
 `;
 const ended = {
   code: 404,
-  message:
-    'No open session has this id: it has ended, or another caller opened it. Open the environment again.',
+  message: 'Unknown open session: it has ended, or another caller opened it. Open the environment again.',
 };
 
 describeOnBothEngines('opening environments', (openTestDatabase) => {

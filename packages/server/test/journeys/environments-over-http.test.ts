@@ -282,7 +282,7 @@ describeOnBothEngines('environments over HTTP', (openTestDatabase) => {
       for (const { status, body } of answers) {
         expect([status, body.message]).toEqual([
           400,
-          'The tag latest is always on the latest revision: it cannot be created, moved or deleted.',
+          'The tag latest always refers to the latest revision: it cannot be created, moved or deleted.',
         ]);
       }
     });

@@ -10,8 +10,7 @@ import { type RunningServer, startServer } from '../support/servers/running-serv
 
 const ended = {
   status: 404,
-  message:
-    'No open session has this id: it has ended, or another caller opened it. Open the environment again.',
+  message: 'Unknown open session: it has ended, or another caller opened it. Open the environment again.',
 };
 const unknown = (name: string) => ({
   status: 404,

@@ -66,7 +66,7 @@ describeOnBothEngines('trusted names', (openTestDatabase) => {
       expect(events.slice(0, 2)).toMatchObject([
         {
           user: { githubLogin: 'admin' },
-          description: 'admin created, with a trust that others had generated, logged/two',
+          description: 'admin used an existing trust setup for logged/two',
           details: {
             environment: 'logged/two',
             trusts: [

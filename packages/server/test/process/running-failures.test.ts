@@ -149,7 +149,7 @@ describe('a failed backup reports its reason in one sentence', () => {
       'a file that exists',
       () => writeFileSync(join(directory, 'old.db'), ''),
       'old.db',
-      () => `${join(directory, 'old.db')} exists already, and a backup never overwrites a file`,
+      () => `${join(directory, 'old.db')} already exists, and a backup never overwrites a file`,
     ],
   ])('%s', async (_name, prepare, target, message) => {
     prepare();

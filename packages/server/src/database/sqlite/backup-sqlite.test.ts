@@ -35,7 +35,7 @@ test('a copy has all data, and only its owner may read it', () => {
 test('an existing file is not overwritten, and a failure leaves no file', () => {
   const taken = join(directory, 'taken.db');
   writeFileSync(taken, 'something else');
-  expect(() => backupSqlite(source, taken)).toThrow('exists already');
+  expect(() => backupSqlite(source, taken)).toThrow('already exists');
   expect(() => backupSqlite(join(directory, 'none.db'), join(directory, 'copy.db'))).toThrow(
     'no database at',
   );

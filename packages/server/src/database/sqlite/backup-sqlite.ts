@@ -8,7 +8,7 @@ import { DatabaseSync } from 'node:sqlite';
 export function backupSqlite(sourcePath: string, targetPath: string): { readonly pages: number } {
   if (!existsSync(sourcePath)) throw new Error(`no database at ${sourcePath}: set SYMBOLON_DATABASE`);
   if (existsSync(targetPath))
-    throw new Error(`${targetPath} exists already, and a backup never overwrites a file`);
+    throw new Error(`${targetPath} already exists, and a backup never overwrites a file`);
   const partial = `${targetPath}.partial`;
   rmSync(partial, { force: true });
   // Creates an empty file first, because `vacuum into` would create one that other users may read.

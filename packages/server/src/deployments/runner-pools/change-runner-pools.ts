@@ -122,5 +122,5 @@ export async function loadRunnerPool(
 }
 
 function nameTaken(name: string): RunnerPoolError {
-  return new RunnerPoolError('pool_exists', `The runner pool ${JSON.stringify(name)} exists already.`);
+  return new RunnerPoolError('pool_exists', `The runner pool ${JSON.stringify(name)} already exists.`);
 }

@@ -135,7 +135,7 @@ function requireWithinLimit(allowance: EnvironmentAllowance, limit: number | nul
   if (limit === null || (allowance.maxOpenSeconds ?? Number.POSITIVE_INFINITY) <= limit) return;
   throw new EnvironmentError(
     'grant_too_long',
-    `You may open ${formatGrantScope(allowance)} for at most ${formatDuration(limit)} and cannot grant more: use at most this as maxOpenDuration.`,
+    `You may open ${formatGrantScope(allowance)} for at most ${formatDuration(limit)} and cannot grant more: reduce maxOpenDuration.`,
   );
 }
 

@@ -57,7 +57,7 @@ async function requireGrant(tx: Tx, grantee: NamedGrantee, scope: GrantScope): P
   if (grants.some((grant) => formatGrantScope(grant) === name)) return;
   throw new EnvironmentError(
     'grant_unknown',
-    `The team ${grantee.name} has no permission on ${name} that could be edited: add one with addEnvironmentPermission.`,
+    `The team ${grantee.name} has no permission on ${name} to edit: add one with addEnvironmentPermission.`,
   );
 }
 

@@ -15,7 +15,7 @@ export function tooManyOfOrganization(): EnvironmentError {
   );
 }
 
-const fix = 'Make it smaller, or split it into environments that are opened one by one.';
+const fix = 'Make it smaller, or split it into environments that are opened separately.';
 
 export function tooLong(seconds: number): EnvironmentError {
   return new EnvironmentError(

@@ -61,7 +61,7 @@ export async function readSession(
     needed: 'open',
     sources,
     event: 'environment-read-open',
-    did: 'read what was opened of',
+    did: 'read values of the open environment',
     details: { sessionId },
   });
   return result;

@@ -14,6 +14,6 @@ export class SessionError extends CodedError<SessionErrorCode> {}
 export function sessionUnknown(): SessionError {
   return new SessionError(
     'session_unknown',
-    'No open session has this id: it has ended, or another caller opened it. Open the environment again.',
+    'Unknown open session: it has ended, or another caller opened it. Open the environment again.',
   );
 }

@@ -60,7 +60,7 @@ describe('an error', () => {
       const { body } = await answerTo(error);
       expect(body).toEqual({
         code: 500,
-        message: 'Internal server error; the log of the server has the details under the request id.',
+        message: 'Internal server error; see the server’s log for this request id.',
       });
       expect(logged.join()).toContain('hunter2');
     }

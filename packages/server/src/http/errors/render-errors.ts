@@ -66,13 +66,9 @@ export function toHttpError(
       headers: { 'retry-after': String(retryAfterSeconds) },
     });
   }
-  return new HttpError(
-    500,
-    'Internal server error; the log of the server has the details under the request id.',
-    {
-      cause: error,
-    },
-  );
+  return new HttpError(500, 'Internal server error; see the server’s log for this request id.', {
+    cause: error,
+  });
 }
 
 function clientFault(error: Error & { code?: string }): string {

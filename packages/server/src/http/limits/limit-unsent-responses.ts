@@ -45,9 +45,7 @@ function sizeOf(payload: unknown): number {
 }
 
 function tooManyUnread(): HttpError {
-  return new HttpError(
-    429,
-    'You have more responses that were not read than you may have; read those first.',
-    { headers: { 'retry-after': String(retryAfterSeconds) } },
-  );
+  return new HttpError(429, 'You have too many unread responses; read them first.', {
+    headers: { 'retry-after': String(retryAfterSeconds) },
+  });
 }

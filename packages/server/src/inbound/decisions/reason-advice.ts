@@ -17,7 +17,7 @@ export const reasonAdvice: Readonly<Record<RefusalCode, string>> = {
     'Have the issuer sign with RS256, PS256, ES256, EdDSA or a longer variant; "none" and algorithms with a shared secret are refused.',
   organization_unknown: 'Check the name of the organization in the audience; it is case-sensitive.',
   issuer_unknown:
-    'Register the issuer exactly as the iss claim of its tokens names it: symbolon issuer create --name NAME --issuer URL',
+    'Register the issuer exactly as it appears in the iss claim of its tokens: symbolon issuer create --name NAME --issuer URL',
   keys_unavailable:
     'Make the issuer reachable from this server, or register its keys: symbolon issuer status ISSUER shows the last failure.',
   key_unknown:
@@ -35,7 +35,7 @@ export const reasonAdvice: Readonly<Record<RefusalCode, string>> = {
   token_issued_in_future: 'Compare the clocks of the issuer and of this server with a time server.',
   audience_mismatch:
     "Request the identity token with the organization's audience, or add an aud rule to the policy.",
-  denied_by_policy: 'Change the deny policy that decided, or change the job if it is meant to have access.',
+  denied_by_policy: 'If this access is intended, change the deny policy that decided, or change the job.',
   no_policy_applies:
     'Add a policy for this subject, or change the rules that do not match: symbolon policy edit ISSUER',
   evaluation_too_costly:
@@ -46,6 +46,6 @@ export const reasonAdvice: Readonly<Record<RefusalCode, string>> = {
     'Create the team, user or runner pool of the scope, or correct its name; it is case-sensitive.',
   replayed: 'Obtain a new identity token for each exchange: this issuer accepts each token only once.',
   refresh_token_invalid:
-    'Exchange an identity token again; a refresh token works once, and not after its session is revoked.',
+    'Exchange an identity token again; a refresh token can be used only once, and not after its session is revoked.',
   refresh_token_expired: 'Exchange an identity token again.',
 };

@@ -58,7 +58,7 @@ export const issuerRoutes =
       {
         config: administered,
         schema: {
-          summary: 'Register a trusted issuer; without policies it denies everything',
+          summary: 'Register a trusted issuer; without policies, every exchange is refused',
           tags,
           params: orgPath,
           querystring: Type.Object({

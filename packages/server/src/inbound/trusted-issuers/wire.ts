@@ -38,7 +38,8 @@ export const registrationBody = Type.Object({
   // Parsed in the same way as replacement policies: all faults are reported together.
   policies: Type.Optional(
     Type.Unknown({
-      description: 'Policies that take effect together with the issuer; without them, it denies everything.',
+      description:
+        'Policies that take effect together with the issuer; without them, every exchange is refused.',
     }),
   ),
 });

@@ -102,7 +102,7 @@ const rules: readonly Rule[] = [
     if (!loose) return null;
     return severe(
       'environment_not_bound',
-      `${loose.text} names no environment: every environment of the organization whose login lists these attributes is admitted. Add currentEnvironment.name to subjectAttributes.`,
+      `${loose.text} does not name an environment: every environment of the organization whose login lists these attributes is admitted. Add currentEnvironment.name to subjectAttributes.`,
     );
   },
   ({ subjects }) => {
@@ -151,7 +151,7 @@ const rules: readonly Rule[] = [
       ? null
       : severe(
           'issuer_has_port',
-          `IAM accepts no port in an issuer URL: ${issuer.url}. Set SYMBOLON_ISSUER_URL to a URL without a port.`,
+          `IAM does not accept a port in an issuer URL: ${issuer.url}. Set SYMBOLON_ISSUER_URL to a URL without a port.`,
         ),
   ({ issuer }, cloud) =>
     cloud !== 'azure' || issuer.algorithm === 'RS256'

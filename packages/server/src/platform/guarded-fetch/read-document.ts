@@ -109,7 +109,7 @@ export async function readBytes(
   maxBytes: number,
 ): Promise<Buffer> {
   const tooLarge = () =>
-    new FetchError('too_large', `The response of "${target.authority}" is larger than ${maxBytes} bytes.`);
+    new FetchError('too_large', `The response from "${target.authority}" is larger than ${maxBytes} bytes.`);
   if (Number(body.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
@@ -155,7 +155,7 @@ function parseJson({ authority }: FetchTarget, text: string, contentType: string
 function transportFault({ authority }: FetchTarget, cause: unknown): FetchError {
   const code = errorCodeOf(cause) ?? '';
   if (code === 'HPE_HEADER_OVERFLOW') {
-    return new FetchError('too_large', `The headers of "${authority}" are too large.`, { cause });
+    return new FetchError('too_large', `The headers from "${authority}" are too large.`, { cause });
   }
   if (code.startsWith('HPE_')) {
     return new FetchError('body_malformed', `"${authority}" did not respond with valid HTTP.`, { cause });

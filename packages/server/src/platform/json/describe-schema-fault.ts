@@ -34,7 +34,7 @@ export function describeSchemaFault({ keyword, params, message }: SchemaFault): 
     case 'uniqueItems':
       return 'must not have the same item twice';
     case 'format':
-      return `must have the form of a ${String(params['format'])}`;
+      return `must be a valid ${String(params['format'])}`;
     case 'pattern':
       return `does not have the required form ${String(params['pattern'])}`;
     case 'const':

@@ -237,7 +237,7 @@ class JsonScanner {
       ? JSON.parse(this.#text.slice(start, this.#at))
       : this.#text.slice(start + 1, this.#at - 1);
     if (names.has(name)) {
-      this.#fail('duplicate_member', `the member ${quote(name)} appears twice, again`, start);
+      this.#fail('duplicate_member', `the member ${quote(name)} appears a second time`, start);
       return null;
     }
     names.add(name);

@@ -100,7 +100,7 @@ describe('repeated members', () => {
       ok: false,
       fault: {
         code: 'duplicate_member',
-        message: "the member 'sub' appears twice, again at offset 26 (in a[1]['b-c'])",
+        message: "the member 'sub' appears a second time at offset 26 (in a[1]['b-c'])",
       },
     });
   });

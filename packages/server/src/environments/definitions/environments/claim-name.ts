@@ -71,7 +71,7 @@ export async function claimName(
       caller,
       environment,
       event: 'environment-created-with-existing-trust',
-      did: `created, with ${trusts.length === 1 ? 'a trust' : 'trusts'} that others had generated,`,
+      did: `used ${trusts.length === 1 ? 'an existing trust setup' : 'existing trust setups'} for`,
       details: {
         trusts: trusts.map(({ id, cloud, subject, names, creatorName }) => ({
           ...{ id, cloud, subject, names },

@@ -40,7 +40,7 @@ export async function createRevisionTag(
     if ((await countRevisionTags(tx, environment.id)) >= maxRevisionTags)
       throw new EnvironmentError(
         'tags_too_many',
-        `${environment.project}/${environment.name} has ${maxRevisionTags} revision tags, as many as an environment may have; delete one first.`,
+        `${environment.project}/${environment.name} has ${maxRevisionTags} revision tags, the maximum; delete one first.`,
       );
     if (!(await insertRevisionTag(tx, environment.id, tag))) {
       throw new EnvironmentError(
@@ -131,7 +131,7 @@ function requireOwnTag(name: string): void {
   if (name.toLowerCase() === latestTag) {
     throw new EnvironmentError(
       'tag_reserved',
-      'The tag latest is always on the latest revision: it cannot be created, moved or deleted.',
+      'The tag latest always refers to the latest revision: it cannot be created, moved or deleted.',
     );
   }
 }

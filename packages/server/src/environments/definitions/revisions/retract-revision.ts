@@ -127,6 +127,6 @@ async function findReplacement(
     'replacement_invalid',
     revision === null
       ? `Unknown revision ${wanted}: it cannot replace ${number}.`
-      : `Revision ${wanted} cannot replace ${number}: it is ${wanted === number ? 'the same revision' : 'retracted itself'}.`,
+      : `Revision ${wanted} cannot replace ${number}: it is ${wanted === number ? 'the same revision' : 'also retracted'}.`,
   );
 }

@@ -39,7 +39,7 @@ export async function createEnvironmentTag(
     if ((await countEnvironmentTags(tx, environment.id)) >= maxEnvironmentTags)
       throw new EnvironmentError(
         'tags_too_many',
-        `${environment.project}/${environment.name} has ${maxEnvironmentTags} tags, as many as an environment may have; delete one first.`,
+        `${environment.project}/${environment.name} has ${maxEnvironmentTags} tags, the maximum; delete one first.`,
       );
     if (!(await insertEnvironmentTag(tx, environment.id, tag))) throw tagExists(environment, tag.name);
     await recordEnvironmentEvent(tx, context, {

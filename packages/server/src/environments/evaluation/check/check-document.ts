@@ -60,7 +60,7 @@ async function check(
     organization,
     document: root,
     event: showSecrets ? 'environment-decrypted' : 'environment-read',
-    did: showSecrets ? 'checked, with its secrets shown,' : 'checked',
+    did: showSecrets ? 'checked and showed the secrets of' : 'checked',
     details: { ...details, ...describeImports(imports.imported) },
     needed: showSecrets ? 'open' : 'read',
     sources: imports.sources(),

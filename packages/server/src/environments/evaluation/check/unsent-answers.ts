@@ -20,11 +20,8 @@ export class UnsentAnswers {
     if (held.fault === 'owner')
       throw new EnvironmentError(
         'organization_evaluations_too_many',
-        'Your organization has too many results that its clients have not read yet; read those first.',
+        'Your organization has too many unread results; read them first.',
       );
-    throw new EnvironmentError(
-      'evaluations_too_many',
-      'This server has too many results that clients have not read yet; try again.',
-    );
+    throw new EnvironmentError('evaluations_too_many', 'This server has too many unread results; try again.');
   }
 }

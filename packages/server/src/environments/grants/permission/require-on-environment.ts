@@ -89,7 +89,7 @@ export async function refuseAdministration(
   });
   throw new EnvironmentError(
     'environment_forbidden',
-    `Only an administrator of ${organization.organizationName} can grant on ${scope}; with admin on an environment, you can grant only on that environment.`,
+    `Only an administrator of ${organization.organizationName} can grant permissions on ${scope}; with admin on an environment, you can grant permissions only on that environment.`,
   );
 }
 

@@ -50,7 +50,7 @@ function findContextDifference(
   if (isRef(came.kind) && wanted.kind === 'environment') {
     return say(
       'environment_differs',
-      `The job names no environment and ran for the ${came.kind} "${came.name}", but the rule is for the environment "${wanted.name}": set "environment: ${wanted.name}" on the job`,
+      `The job does not use an environment and ran for the ${came.kind} "${came.name}", but the rule is for the environment "${wanted.name}": set "environment: ${wanted.name}" on the job`,
     );
   }
   return null;
@@ -76,7 +76,7 @@ export function findWorkflowHint(
   if (!patterns.some((pattern) => matchesText(pattern, value))) return null;
   return say(
     'reusable_workflow',
-    `The pattern matches ${other}, which is "${value}". workflow_ref names the workflow that was started, and job_workflow_ref the workflow that contains the job; they differ in a reusable workflow. Make the rule about ${other}`,
+    `The pattern matches ${other}, which is "${value}". workflow_ref names the workflow that was started, and job_workflow_ref the workflow that contains the job; they differ in a reusable workflow. Use ${other} in the rule`,
   );
 }
 

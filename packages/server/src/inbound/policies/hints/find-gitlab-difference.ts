@@ -62,7 +62,7 @@ export function findGitlabEnvironmentHint(
   if (typeof claims['project_path'] !== 'string') return null;
   return say(
     'environment_differs',
-    `The job names no environment, but the rule is for "${wanted}": set "environment: ${wanted}" on the job`,
+    `The job does not use an environment, but the rule is for "${wanted}": set "environment: ${wanted}" on the job`,
   );
 }
 

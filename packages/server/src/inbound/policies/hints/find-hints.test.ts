@@ -50,7 +50,7 @@ test.each<[string, string, string | string[], JsonObject, string, string]>([
     'refs/.*',
     { ref: 'refs/' },
     'pattern_is_not_a_regular_expression',
-    '* is any run',
+    '* matches any number',
   ],
   [
     'anchors',
@@ -74,7 +74,7 @@ test.each<[string, string, string | string[], JsonObject, string, string]>([
     'https?://a',
     { url: 'http://a' },
     'pattern_is_not_a_regular_expression',
-    '? is at most one character',
+    '? at most one character',
   ],
   [
     'the wrong audience',

@@ -22,7 +22,7 @@ const readings: readonly Reading[] = [
     code: 'surrounding_whitespace',
     patterns: (pattern) => [pattern.trim()],
     values: (value) => [value, value.trim()],
-    fix: 'there is white space at one end; remove it',
+    fix: 'the value or the pattern begins or ends with white space; remove it',
   },
   {
     code: 'letter_case',
@@ -40,7 +40,7 @@ const readings: readonly Reading[] = [
     code: 'pattern_is_not_a_regular_expression',
     patterns: readAsRegularExpression,
     values: asItIs,
-    fix: 'a pattern is not a regular expression: * is any run of characters, ? is at most one character, . is exactly one character, and ^ $ | ( ) + have no special meaning; for alternatives, write a list of patterns',
+    fix: 'a pattern is not a regular expression: * matches any number of characters, ? at most one character, . exactly one character, and ^ $ | ( ) + have no special meaning; for alternatives, write a list of patterns',
   },
 ];
 

@@ -70,7 +70,7 @@ function describeDenial(
   const what = describeRequested(requested);
   switch (decision.reason) {
     case 'denied_by_policy':
-      return `a policy denies it (policy ${decision.policyIndex})`;
+      return `a policy denies the token (policy ${decision.policyIndex})`;
     case 'scope_not_authorized':
       return `a policy allows the token but not the scope 'admin' (policy ${decision.policyIndex})`;
     case 'audience_mismatch':

@@ -171,14 +171,14 @@ function verdictOf(
   if (decision.outcome === 'deny') {
     return {
       reason: decision.reason,
-      message: 'the policies do not grant this; the reasons for each policy are below',
+      message: 'the policies do not grant the request; the reasons for each policy are below',
     };
   }
   if (missingTarget) {
     return {
       reason: 'target_unknown',
-      message: 'the policies allow it, but the team, user or pool does not exist',
+      message: 'the policies allow the request, but the team, user or pool does not exist',
     };
   }
-  return { reason: 'granted', message: `policy ${decision.policyIndex} grants this` };
+  return { reason: 'granted', message: `policy ${decision.policyIndex} grants the request` };
 }

@@ -117,7 +117,9 @@ const describePass: Readonly<Record<SubjectTokenCheck, (jwt: CheckedToken) => De
   key: ({ header }) => ({
     expected: 'a key of the issuer that fits the algorithm',
     actual:
-      header.kid === null ? 'the token names no key; tried those that fit' : `the key ${quote(header.kid)}`,
+      header.kid === null
+        ? 'the token does not name a key; all matching keys were tried'
+        : `the key ${quote(header.kid)}`,
   }),
   signature: () => ({ expected: "valid for one of the issuer's keys", actual: 'valid' }),
   expiry: (jwt) => describeTime(jwt, 'exp', 'the current time is before exp'),

@@ -128,7 +128,7 @@ describe('token_malformed', () => {
   ])('a member given twice: %s', (_member, text) => {
     expect(parseJwt(text)).toEqual({
       ok: false,
-      fault: { reason: 'token_malformed', message: expect.stringContaining('appears twice') },
+      fault: { reason: 'token_malformed', message: expect.stringContaining('appears a second time') },
     });
   });
 });

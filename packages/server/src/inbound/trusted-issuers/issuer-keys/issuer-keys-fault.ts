@@ -22,6 +22,6 @@ export function faultOf(error: unknown): IssuerKeysFault {
   }
   return {
     code: 'internal_error',
-    message: 'The keys could not be read; the log of the server has the reason.',
+    message: 'The keys could not be read; see the server’s log for the reason.',
   };
 }

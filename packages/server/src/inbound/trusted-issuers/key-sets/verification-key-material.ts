@@ -81,7 +81,7 @@ function findExponentFault(exponent: Buffer): KeyFault | null {
 function readCurveKey(jwk: JsonObject, curves: string[], coordinates: string[]): PublicKeyResult {
   const { crv } = jwk;
   if (typeof crv !== 'string' || !curves.includes(crv)) {
-    const given = typeof crv === 'string' ? `is on the curve ${quote(crv)}` : 'names no curve (crv)';
+    const given = typeof crv === 'string' ? `is on the curve ${quote(crv)}` : 'has no curve (crv)';
     return failed(unsuitable(`${given}; supported curves are ${curves.join(', ')}`));
   }
   const point: Record<string, string> = {};

@@ -14,7 +14,7 @@ const jwt = Type.Object(
       Type.String({ minLength: 1, description: 'The path of the auth method; jwt by default.' }),
     ),
     audiencePrefix: Type.Optional(
-      Type.Literal('vault', { description: 'Makes the audience vault:{org} instead of {org}.' }),
+      Type.Literal('vault', { description: 'Sets the audience to vault:{org} instead of {org}.' }),
     ),
     subjectAttributes: Type.Optional(subjectAttributeList),
   },

@@ -10,7 +10,7 @@ import type { MakeTrustDocuments, Trust, TrustDocument, TrustNames } from '../tr
 const maxSessionSeconds = 7200;
 
 const thumbprintNote =
-  'A thumbprint list is not needed: IAM verifies the certificate with its own authorities. Add the SHA-1 of the top certificate in the chain only if IAM does not know the authority of the issuer URL.';
+  'A thumbprint list is not needed: IAM verifies the certificate with its own certificate authorities. Add the SHA-1 of the top certificate in the chain only if IAM does not trust the authority of the issuer URL.';
 
 /** Creates an IAM OIDC provider and a role that trusts it (AWS IAM User Guide, OIDC federation). */
 export const makeAwsDocuments: MakeTrustDocuments = (trust, names, format) => {

@@ -13,7 +13,7 @@ export function untrusted(
   const seen = certificates[0]?.sha256 ?? 'no certificate';
   return new FetchError(
     'tls_untrusted',
-    `The certificate of "${target.authority}" is not trusted (${reasonOf(socket)}). Serve a certificate of a public authority for this ` +
+    `The certificate of "${target.authority}" is not trusted (${reasonOf(socket)}). Serve a certificate from a public authority for this ` +
       'host name, ask the operator to add the authority to SYMBOLON_EXTRA_CA_FILE, or, if you know that the certificate ' +
       `is correct, register its thumbprint explicitly; seen: ${seen}.`,
   );

@@ -36,7 +36,7 @@ export const hcpTerraform: IssuerPreset = {
     }),
   ],
   notes:
-    'All of HCP Terraform shares this issuer: bind terraform_organization_id. The policy admits plans and applies. Anyone who can push to the repository may start a plan: if that is too much, remove the run phase plan.',
+    'All of HCP Terraform shares this issuer: bind terraform_organization_id. The policy admits plans and applies. Anyone who can push to the repository may start a plan: if that is too permissive, remove the run phase plan.',
   policies: [
     {
       description: 'Plans and applies of one workspace.',

@@ -41,7 +41,7 @@ export const symbolon: IssuerPreset = {
     }),
   ],
   notes:
-    'Deployments of another installation, whose organizations all share its issuer: bind the organization. The audience of its tokens is the name of the organization there, so the policy has an aud rule. Anyone who can propose a change may start previews: to keep them out, give the operation update.',
+    'Deployments of another installation, whose organizations all share its issuer: bind the organization. The audience of its tokens is the name of the organization there, so the policy has an aud rule. Anyone who can propose a change may start previews: to exclude previews, set the operation to update.',
   policies: [
     {
       description: 'Deployments of one stack.',
