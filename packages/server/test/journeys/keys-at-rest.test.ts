@@ -2,6 +2,7 @@ import { createPrivateKey, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sealContext } from '../../src/outbound/signing-keys/local-backend.ts';
 import { createKeyring } from '../../src/platform/keyring.ts';
+import { createLogger } from '../../src/platform/logging/logger.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
 import { readEverything } from '../support/databases/read-everything.ts';
 import { type RunningServer, startServer } from '../support/servers/running-server.ts';
@@ -70,14 +71,41 @@ describeOnBothEngines('private keys at rest', (openTestDatabase) => {
     });
   });
 
+  /** Starts a server on the same database; returns the messages of its log about master keys too. */
+  async function startWith(...keys: readonly Buffer[]) {
+    const lines: Record<string, unknown>[] = [];
+    const another = await startServer({
+      database: await database.openAnother(),
+      keyring: createKeyring(keys),
+      config: { v2Algorithm: 'ES256' },
+      logger: createLogger('info', { write: (line) => void lines.push(JSON.parse(line)) }),
+    });
+    const log = lines
+      .filter((line) => 'masterKey' in line)
+      .map(({ level, msg, what, count, masterKey: id, previousMasterKeys }) => ({
+        ...{ level, msg, what, count, id, previousMasterKeys },
+      }));
+    return { ...another, log };
+  }
+
   test('with a new and the previous master key, everything is encrypted under the new one, and the previous is not needed', async () => {
     const jwks = (await server.call('GET', '/oidc/.well-known/jwks')).body;
+    const environment = '/api/esc/environments/main/app/prod';
+    await server.call('POST', '/api/esc/environments/main', { body: { project: 'app', name: 'prod' } });
+    await server.call('PATCH', environment, { body: 'values: {password: {fn::secret: hunter2}}' });
     const renewed = randomBytes(32);
-    const both = await startServer({
-      database: await database.openAnother(),
-      keyring: createKeyring([renewed, masterKey]),
-      config: { v2Algorithm: 'ES256' },
-    });
+    const [id, previousMasterKeys] = [createKeyring([renewed]).id, [keyring.id]];
+    const both = await startWith(renewed, masterKey);
+    const unneeded = {
+      ...{ level: 30, what: undefined, count: undefined, id, previousMasterKeys: undefined },
+      msg: 'nothing in the database is encrypted under a previous master key: unset SYMBOLON_PREVIOUS_MASTER_KEYS once every server has started with the new key',
+    };
+    const resealed = { level: 40, msg: 'encrypted again under the new master key', id, previousMasterKeys };
+    expect(both.log).toEqual([
+      { ...resealed, what: 'signing keys', count: 4 },
+      { ...resealed, what: 'keys of organizations', count: 1 },
+      unneeded,
+    ]);
     const nothing = { signingKeys: 0, organizationKeys: 0 };
     expect((await both.call('GET', '/api/orgs/main/oidc/master-key')).body).toMatchObject({
       previousMasterKeys: 1,
@@ -85,24 +113,30 @@ describeOnBothEngines('private keys at rest', (openTestDatabase) => {
     });
     // A server that still has only the previous key sees what the other server has encrypted again.
     const seen = await server.call('GET', '/api/orgs/main/oidc/master-key');
-    expect(seen.body).toMatchObject({ previousMasterKeys: 0, outdated: { ...nothing, signingKeys: 4 } });
-    await both.stop();
-    const alone = await startServer({
-      database: await database.openAnother(),
-      keyring: createKeyring([renewed]),
-      config: { v2Algorithm: 'ES256' },
+    expect(seen.body).toMatchObject({
+      previousMasterKeys: 0,
+      outdated: { signingKeys: 4, organizationKeys: 1 },
     });
+    await both.stop();
+    const again = await startWith(renewed, masterKey);
+    expect(again.log).toEqual([unneeded]);
+    await again.stop();
+    const alone = await startWith(renewed);
+    expect(alone.log).toEqual([]);
+    expect((await alone.call('GET', `${environment}/decrypt`)).body).toContain('hunter2');
     expect((await alone.call('GET', '/oidc/.well-known/jwks')).body).toEqual(jwks);
-    const { body } = await alone.call<{ auditLogEvents: { event: string; description: string }[] }>(
+    const { body } = await alone.call<{ auditLogEvents: object[] }>(
       'GET',
       '/api/orgs/main/auditlogs/v2?eventFilter=master-key-resealed',
     );
-    expect(body.auditLogEvents.map(({ event, description }) => [event, description])).toEqual([
-      [
-        'master-key-resealed',
-        expect.stringMatching(/^Encrypted 4 signing keys again, under the new master key [0-9a-f]{16}$/),
-      ],
-    ]);
+    const event = (count: number, what: string) => ({
+      event: 'master-key-resealed',
+      description: `Encrypted ${count} ${what} again, under the new master key ${id}`,
+      user: { githubLogin: 'symbolon' },
+      details: { what, count, masterKey: id, previousMasterKeys },
+    });
+    expect(body.auditLogEvents).toMatchObject([event(1, 'keys of organizations'), event(4, 'signing keys')]);
+    expect(body.auditLogEvents).toHaveLength(2);
     await alone.stop();
     await expect(startServer({ database: await database.openAnother(), keyring })).rejects.toMatchObject({
       code: 'master_key_unknown',
