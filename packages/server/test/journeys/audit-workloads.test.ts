@@ -42,18 +42,33 @@ describeOnBothEngines('the audit log of a workload', (openTestDatabase) => {
     const subject = 'repo:acme/traced:ref:refs/heads/main';
     const events = await eventsOf(async () => {
       const granted = await server.exchange({ subject_token: issuer.mint({ sub: subject }) });
-      const token = (granted.body as { access_token: string }).access_token;
+      const accessToken = (granted.body as { access_token: string }).access_token;
       const call = (method: string, path: string, body?: unknown) =>
-        server.call(method, path, { token, ...(body === undefined ? {} : { body }) });
+        server.call(method, path, { token: accessToken, ...(body === undefined ? {} : { body }) });
       await call('POST', '/api/esc/environments/main', { project: 'app', name: 'traced' });
-      await call('POST', '/api/esc/environments/main/app/traced/open');
-      await fetch(`${server.url}/api/oauth/revoke`, { method: 'POST', body: new URLSearchParams({ token }) });
+      const login = '{fn::open::azure-login: {clientId: c, tenantId: t, oidc: true}}';
+      const token = '{fn::open::oidc: {audience: vault, identityToken: {version: v2}}}';
+      const path = '/api/esc/environments/main/app/traced';
+      await call('PATCH', path, `values: {login: ${login}, token: ${token}}`);
+      await call('POST', `${path}/open`);
+      await fetch(`${server.url}/api/oauth/revoke`, {
+        method: 'POST',
+        body: new URLSearchParams({ token: accessToken }),
+      });
     });
     expect(names(events)).toEqual([
       'organization-token-created-for-oidc-issuer',
       'environment-created',
+      'environment-updated',
+      ...names(events).slice(3, 6),
       'environment-open',
       'access-token-revoked',
+    ]);
+    // The two logins run at the same time.
+    expect(names(events).slice(3, 6).toSorted()).toEqual([
+      'cloud-credentials-obtained',
+      'environment-oidc-token-issued',
+      'identity-token-issued',
     ]);
     const decisionId = events[0]?.details['decisionId'];
     for (const event of events) {
@@ -62,8 +77,9 @@ describeOnBothEngines('the audit log of a workload', (openTestDatabase) => {
         workload: { issuer: issuer.url, subject, decisionId },
       });
     }
-    expect(events[2]).toMatchObject({ actsAs: 'main', tokenName: 'oidc:ci' });
-    expect(events[2]?.description).toBe(`${subject} opened app/traced`);
+    const opened = events.find(({ event }) => event === 'environment-open');
+    expect(opened).toMatchObject({ actsAs: 'main', tokenName: 'oidc:ci' });
+    expect(opened?.description).toBe(`${subject} opened app/traced`);
     expect(await list(`subjectFilter=${encodeURIComponent('repo:acme/traced:*')}`)).toEqual(events);
     expect(await list(`decisionFilter=${decisionId}`)).toEqual(events);
     expect(await list(`subjectFilter=${encodeURIComponent('repo:acme/trace:*')}`)).toEqual([]);
@@ -73,7 +89,7 @@ describeOnBothEngines('the audit log of a workload', (openTestDatabase) => {
     );
     expect(
       csv.body.split('\r\n').filter((line) => line.includes(`,main,${issuer.url},${subject},`)),
-    ).toHaveLength(2);
+    ).toHaveLength(6);
     const unusable = await server.call(
       'GET',
       `${org}/auditlogs/v2?subjectFilter=${encodeURIComponent('a\\')}`,

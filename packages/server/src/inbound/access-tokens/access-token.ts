@@ -79,3 +79,12 @@ export function workloadOf(
   const { issuer, subject, decisionId } = token;
   return issuer === null || decisionId === null ? null : { issuer, subject, decisionId };
 }
+
+/** The team or user that a token acts as, for the audit log; tokens of the organization have none. */
+export type TokenHolder = { readonly team: string } | { readonly login: string };
+
+/** Formats ` of the team ops` or ` of ann`. */
+export function describeHolder(holder: TokenHolder | undefined): string {
+  if (holder === undefined) return '';
+  return 'team' in holder ? ` of the team ${holder.team}` : ` of ${holder.login}`;
+}

@@ -13,8 +13,10 @@ import { findMember, findTeam, lockOrganization } from '../../tenancy/index.ts';
 import {
   type AccessToken,
   type AccessTokenValue,
+  describeHolder,
   generateAccessToken,
   hashAccessToken,
+  type TokenHolder,
 } from './access-token.ts';
 import { AccessTokenError } from './access-token-error.ts';
 import { insertAccessTokens, isTokenNameTaken } from './store.ts';
@@ -233,7 +235,7 @@ async function insertWithEvent(
     readonly token: AccessToken;
     readonly event: AuditEventName;
     /** The team or user that the token acts as; if missing, the organization. */
-    readonly holder?: { readonly team: string } | { readonly login: string };
+    readonly holder?: TokenHolder;
     readonly organizationIds: readonly string[];
     readonly reason: string | undefined;
   },
@@ -260,9 +262,4 @@ async function insertWithEvent(
     });
   }
   return { id: token.id, tokenValue };
-}
-
-function describeHolder(holder: { readonly team: string } | { readonly login: string } | undefined): string {
-  if (holder === undefined) return '';
-  return 'team' in holder ? ` of the team ${holder.team}` : ` of ${holder.login}`;
 }

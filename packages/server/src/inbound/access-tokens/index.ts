@@ -10,6 +10,7 @@ export {
   generateAccessToken,
   hashAccessToken,
   isLive,
+  workloadOf,
 } from './access-token.ts';
 export { type Authentication, authenticate, authenticateAgain } from './authenticate.ts';
 export {

@@ -3,8 +3,14 @@ import type { AuditActor, AuditEventName } from '../../audit/index.ts';
 import type { Tx } from '../../database/index.ts';
 import type { RequestOrigin } from '../../http/index.ts';
 import type { JsonObject } from '../../platform/json/json.ts';
-import { listMemberships } from '../../tenancy/index.ts';
-import { type AccessToken, hashAccessToken, workloadOf } from './access-token.ts';
+import { findTeamNames, findUserById, listMemberships } from '../../tenancy/index.ts';
+import {
+  type AccessToken,
+  describeHolder,
+  hashAccessToken,
+  type TokenHolder,
+  workloadOf,
+} from './access-token.ts';
 import { AccessTokenError } from './access-token-error.ts';
 import type { RevocationTerms } from './create-access-token.ts';
 import { describeEnded } from './revoke-by-origin.ts';
@@ -115,16 +121,18 @@ async function revokeWithEvent(
   const revoked = await revokeAccessToken(tx, token.id, context.clock.now());
   if (revoked.length === 0) return false;
   const sessionIds = await context.onRevoked(tx, revoked);
+  const holder = await findHolder(tx, token);
   for (const organizationId of await organizationsOf(tx, token)) {
     await recordEvent(tx, context, {
       caller,
       organizationId,
       event: created ? deletionEvents[token.kind] : 'access-token-revoked',
-      description: `${caller.actor.name} revoked the ${token.kind} token ${JSON.stringify(token.name)}`,
+      description: `${caller.actor.name} revoked the ${token.kind} token ${JSON.stringify(token.name)}${describeHolder(holder)}`,
       details: {
         tokenId: token.id,
         kind: token.kind,
         name: token.name,
+        ...holder,
         ...describeWorkload(token),
         ...describeEnded(sessionIds),
         ...(reason === undefined ? {} : { reason }),
@@ -132,6 +140,19 @@ async function revokeWithEvent(
     });
   }
   return true;
+}
+
+/** Finds the team or user that the token acts as; undefined for the organization and for a runner pool. */
+async function findHolder(
+  tx: Tx,
+  { kind, organizationId, teamId, userId }: AccessToken,
+): Promise<TokenHolder | undefined> {
+  if (kind === 'team' && organizationId !== null && teamId !== null) {
+    const names = await findTeamNames(tx, organizationId, teamId);
+    return names === null ? undefined : { team: names.teamName };
+  }
+  const user = userId === null ? null : await findUserById(tx, userId);
+  return user === null ? undefined : { login: user.login };
 }
 
 async function organizationsOf(tx: Tx, token: AccessToken): Promise<string[]> {

@@ -7,6 +7,7 @@ import {
   findUserPrincipal,
   generateAccessToken,
   hashAccessToken,
+  workloadOf,
 } from '../access-tokens/index.ts';
 import { noFindings, refuse } from './decide/verdict.ts';
 import type { PreparedGrant } from './exchange-context.ts';
@@ -101,14 +102,17 @@ function ledgerEntryOf(
 ): Pick<LedgerEntry, 'decision' | 'auditEvent'> {
   const scope = `user:${login}`;
   const origin = { sourceIp: received.sourceIp, requestId: received.requestId };
-  const description = `${login} refreshed an access token`;
+  const workload = workloadOf(refreshToken);
+  const name = JSON.stringify(refreshToken.name);
+  const description = `${login} refreshed an access token with the refresh token ${name}`;
+  const creator = workload === null ? '' : `, which ${workload.subject || workload.issuer} created`;
   return {
     decision: {
       id: token.decisionId ?? '',
       organizationId,
       at: received.at,
       reason: 'granted',
-      message: 'granted a personal token for a refresh token',
+      message: `granted a personal token of ${login} for the refresh token ${name}${creator}`,
       issuerId: null,
       request: {
         grantType: 'refresh_token',
@@ -139,7 +143,10 @@ function ledgerEntryOf(
             organizationId,
             at: received.at,
             event: 'access-token-refreshed',
-            actor: { kind: 'user', name: login, tokenId: refreshToken.id, tokenName: refreshToken.name },
+            actor: {
+              ...{ kind: 'user', name: login, tokenId: refreshToken.id, tokenName: refreshToken.name },
+              ...(workload === null ? {} : { workload }),
+            },
             description,
             details: { accessTokenId: token.id, refreshTokenId: refreshToken.id, expiresAt: token.expiresAt },
             ...origin,
