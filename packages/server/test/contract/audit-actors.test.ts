@@ -62,7 +62,7 @@ const callers: readonly [string, (world: OperationWorld, exchange: Exchange) => 
   ],
 ];
 
-/** What no single operation does. */
+/** Operations that cause the events which no route causes alone. */
 const furtherOperations: readonly Operation[] = [
   {
     ...{
