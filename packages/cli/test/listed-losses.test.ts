@@ -209,6 +209,16 @@ test('“team delete” lists the grants, the first live tokens with the number 
   );
 });
 
+test.each(['member', 'team'])('“%s delete” has no --keep-tokens, and its help says why', async (kind) => {
+  const ran = await run([kind, 'delete', 'ann', '--keep-tokens', '--yes']);
+  expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(ran.stderr).toContain('--keep-tokens');
+  const { stdout } = await run([kind, 'delete', '--help']);
+  expect(stdout.replace(/\s+/g, ' ')).toContain(
+    `in the same transaction. There is no --keep-tokens: a ${kind === 'team' ? 'team' : 'personal'} token acts as its ${kind}, so it cannot outlive`,
+  );
+});
+
 describe('signing keys', () => {
   const keys = async () =>
     JSON.parse(await succeed('key', 'list', '--json')).signingKeys as { id: string; state: string }[];
@@ -240,7 +250,7 @@ describe('signing keys', () => {
     const mistyped = `${id.slice(0, -1)}${id.endsWith('x') ? 'y' : 'x'}`;
     const ran = await run(['key', 'revoke', mistyped, '--yes']);
     expect(ran).toMatchObject({ exitCode: 5, stdout: '' });
-    expect(ran.stderr).toBe(`symbolon: unknown key\nDid you mean "${id}"?\n`);
+    expect(ran.stderr).toBe(`symbolon: unknown key "${mistyped}" in main\nDid you mean "${id}"?\n`);
   });
 });
 

@@ -9,6 +9,8 @@ import { suggestMember } from './suggest-names.ts';
 export const memberDelete = defineCommand({
   name: 'member delete',
   summary: 'Remove a member from the organization',
+  description:
+    'Revokes the member’s access tokens and ends their open environment sessions in the same transaction. There is no --keep-tokens: a personal token acts as its member, so it cannot outlive the membership. Lists what will be lost and asks for confirmation.',
   positionals: [{ name: 'LOGIN', description: 'the login of the user' }],
   options: yesOption,
   examples: [{ title: 'By login', command: 'symbolon member delete alice' }],

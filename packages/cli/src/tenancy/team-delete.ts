@@ -8,6 +8,8 @@ import { suggestTeam } from './suggest-names.ts';
 export const teamDelete = defineCommand({
   name: 'team delete',
   summary: 'Delete a team, its grants and its tokens',
+  description:
+    'Revokes the team’s access tokens and ends their open environment sessions in the same transaction. There is no --keep-tokens: a team token acts as its team, so it cannot outlive the team. Lists what will be lost and asks for confirmation.',
   positionals: [{ name: 'NAME', description: 'the name of the team' }],
   options: yesOption,
   examples: [{ title: 'By name', command: 'symbolon team delete ops' }],

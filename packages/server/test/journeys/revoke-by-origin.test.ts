@@ -298,18 +298,4 @@ describeOnBothEngines('revoking tokens by origin', (openTestDatabase) => {
       details: { removed: 'member', name: 'leaver', count: 1 },
     });
   });
-
-  test('removing a member or a team revokes the tokens that act as them', async () => {
-    await server.call('POST', '/api/orgs/main/members/gone', { body: { role: 'member' } });
-    await server.call('POST', '/api/orgs/main/members/gone/tokens', { body: { description: 'theirs' } });
-    await server.call('POST', '/api/orgs/main/teams/pulumi', { body: { name: 'gone' } });
-    await server.call('POST', '/api/orgs/main/teams/gone/tokens', { body: { name: 'of the team' } });
-    expect((await revoke({ userLogin: 'gone' }, { dryRun: true })).body.count).toBe(1);
-    expect((await revoke({ teamName: 'gone' }, { dryRun: true })).body.count).toBe(1);
-    expect((await server.call('DELETE', '/api/orgs/main/teams/gone')).status).toBe(204);
-    const events: (Event | undefined)[] = [await lastRevocation()];
-    expect((await server.call('DELETE', '/api/orgs/main/members/gone')).status).toBe(204);
-    events.push(await lastRevocation());
-    expect(events).toMatchObject([{ event: 'access-token-revoked' }, { event: 'access-token-revoked' }]);
-  });
 });
