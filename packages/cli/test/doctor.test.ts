@@ -168,17 +168,20 @@ describe('a failure is reported with its fix and exits with 1', () => {
     expect(about(diagnosis, 'server')?.message).toContain('is not the URL of a Symbolon server');
   });
 
-  test('a database whose disk is full', async () => {
-    const message = 'The disk of the database is full: nothing can be written until space is freed.';
-    const ready = { code: 503, message, status: 'storage_full' };
+  test.each([
+    ['storage_full', 'Free or add space on the database’s disk; the server then resumes writing automatically.'],
+    ['unreachable', 'See the server’s log, and check that SYMBOLON_DATABASE names a running database.'],
+    [undefined, 'See the server’s log, and that of any proxy in front of it.'],
+  ])('a server that is not ready, for the reason %s and with any message', async (status, fix) => {
+    const message = 'The disk of the database is full, or something else.';
     const { url } = await startAnsweringServer(
-      { '/healthz': { status: 'alive' }, '/readyz': ready },
+      { '/healthz': { status: 'alive' }, '/readyz': { code: 503, message, status } },
       { '/readyz': 503 },
     );
     expect(about(await diagnose({ SYMBOLON_URL: url }), 'database')).toMatchObject({
       outcome: 'fail',
       message: `the server is not ready: ${message}`,
-      fix: 'Free or add space on the database’s disk; the server then resumes writing automatically.',
+      fix,
     });
   });
 

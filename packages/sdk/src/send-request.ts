@@ -57,10 +57,11 @@ export async function sendRequest(request: RequestToSend): Promise<RawAnswer> {
 export function errorOfAnswer({ status, headers, text }: RawAnswer): SymbolonError {
   const requestId = headers.get(requestIdHeader);
   if (status >= 400) {
-    const { message, diagnostics, warnings } = parseFailure(text);
+    const { message, reason, diagnostics, warnings } = parseFailure(text);
     return new SymbolonError(message ?? `the server responded with status ${status}`, {
       code: status === 400 && diagnostics.length > 0 ? 'invalid_environment' : codeOfStatus(status),
       status,
+      reason,
       requestId,
       diagnostics,
       warnings,
@@ -76,11 +77,12 @@ export function errorOfAnswer({ status, headers, text }: RawAnswer): SymbolonErr
 
 function parseFailure(text: string) {
   const body = parseJson(text);
-  const { message, diagnostics, warnings } = (
+  const { message, status, diagnostics, warnings } = (
     typeof body === 'object' && body !== null ? body : {}
   ) as Readonly<Record<string, unknown>>;
   return {
     message: typeof message === 'string' && message !== '' ? message : null,
+    reason: typeof status === 'string' ? status : null,
     diagnostics: parseDiagnostics(diagnostics),
     warnings: parsePolicyWarnings(warnings),
   };

@@ -21,6 +21,8 @@ export interface SymbolonErrorDetails {
   readonly code: SymbolonErrorCode;
   /** The HTTP status; null if there was no response. */
   readonly status?: number | null;
+  /** The server's own code of the reason, such as `storage_full` of `GET /readyz`. */
+  readonly reason?: string | null;
   /** The id of the request in the server's log. */
   readonly requestId?: string | null;
   readonly diagnostics?: readonly EnvironmentDiagnostic[];
@@ -33,6 +35,8 @@ export class SymbolonError extends Error {
   override readonly name = 'SymbolonError';
   readonly code: SymbolonErrorCode;
   readonly status: number | null;
+  /** The server's own code of the reason, if the response has one: `storage_full` or `unreachable` of `GET /readyz`. */
+  readonly reason: string | null;
   readonly requestId: string | null;
   /** The decision that an administrator can look up, if the message names one. */
   readonly decisionId: string | null;
@@ -45,6 +49,7 @@ export class SymbolonError extends Error {
     super(message, { cause: details.cause });
     this.code = details.code;
     this.status = details.status ?? null;
+    this.reason = details.reason ?? null;
     this.requestId = details.requestId ?? null;
     this.decisionId = findDecisionId(message);
     this.diagnostics = details.diagnostics ?? [];

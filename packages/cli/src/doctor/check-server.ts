@@ -80,10 +80,19 @@ async function checkReady(client: Client, now: () => number): Promise<readonly F
     return [ok('database', 'responds'), checkClock(Date.parse(time) - (askedAt + now()) / 2)];
   } catch (error) {
     if (!(error instanceof SymbolonError)) throw error;
-    const fix = /disk of the database is full/.test(error.message)
-      ? 'Free or add space on the database’s disk; the server then resumes writing automatically.'
-      : 'See the server’s log, and check that SYMBOLON_DATABASE names a running database.';
-    return [fail('database', `the server is not ready: ${error.message}`, fix)];
+    return [fail('database', `the server is not ready: ${error.message}`, fixForReadiness(error.reason))];
+  }
+}
+
+/** Returns the fix for a reason code of `GET /readyz`, or for a response that has none. */
+function fixForReadiness(reason: string | null): string {
+  switch (reason) {
+    case 'storage_full':
+      return 'Free or add space on the database’s disk; the server then resumes writing automatically.';
+    case 'unreachable':
+      return 'See the server’s log, and check that SYMBOLON_DATABASE names a running database.';
+    default:
+      return 'See the server’s log, and that of any proxy in front of it.';
   }
 }
 
