@@ -39,10 +39,11 @@ export async function sendRequest(request) {
 export function errorOfAnswer({ status, headers, text }) {
   const requestId = headers.get(requestIdHeader);
   if (status >= 400) {
-    const { message, diagnostics, warnings } = parseFailure(text);
+    const { message, reason, diagnostics, warnings } = parseFailure(text);
     return new SymbolonError(message ?? `the server responded with status ${status}`, {
       code: status === 400 && diagnostics.length > 0 ? 'invalid_environment' : codeOfStatus(status),
       status,
+      reason,
       requestId,
       diagnostics,
       warnings,
@@ -58,9 +59,10 @@ export function errorOfAnswer({ status, headers, text }) {
 
 function parseFailure(text) {
   const body = parseJson(text);
-  const { message, diagnostics, warnings } = typeof body === 'object' && body !== null ? body : {};
+  const { message, status, diagnostics, warnings } = typeof body === 'object' && body !== null ? body : {};
   return {
     message: typeof message === 'string' && message !== '' ? message : null,
+    reason: typeof status === 'string' ? status : null,
     diagnostics: parseDiagnostics(diagnostics),
     warnings: parsePolicyWarnings(warnings),
   };

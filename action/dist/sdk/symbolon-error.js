@@ -5,6 +5,8 @@ export class SymbolonError extends Error {
   name = 'SymbolonError';
   code;
   status;
+  /** The server's own code of the reason, if the response has one: `storage_full` or `unreachable` of `GET /readyz`. */
+  reason;
   requestId;
   /** The decision that an administrator can look up, if the message names one. */
   decisionId;
@@ -17,6 +19,7 @@ export class SymbolonError extends Error {
     super(message, { cause: details.cause });
     this.code = details.code;
     this.status = details.status ?? null;
+    this.reason = details.reason ?? null;
     this.requestId = details.requestId ?? null;
     this.decisionId = findDecisionId(message);
     this.diagnostics = details.diagnostics ?? [];

@@ -39,7 +39,7 @@ describe('a healthy server', () => {
 
   test('passes all checks, with a warning while no issuer is trusted', async () => {
     const { exitCode, stdout } = await runInProcess(['doctor'], { env });
-    expect(exitCode).toBe(0);
+    expect(exitCode, stdout).toBe(0);
     for (const subject of ['server', 'transport', 'database', 'clock', 'credentials', 'master key']) {
       expect(stdout).toMatch(new RegExp(`^ok +${subject} `, 'm'));
     }
@@ -169,7 +169,10 @@ describe('a failure is reported with its fix and exits with 1', () => {
   });
 
   test.each([
-    ['storage_full', 'Free or add space on the database’s disk; the server then resumes writing automatically.'],
+    [
+      'storage_full',
+      'Free or add space on the database’s disk; the server then resumes writing automatically.',
+    ],
     ['unreachable', 'See the server’s log, and check that SYMBOLON_DATABASE names a running database.'],
     [undefined, 'See the server’s log, and that of any proxy in front of it.'],
   ])('a server that is not ready, for the reason %s and with any message', async (status, fix) => {
