@@ -32,19 +32,20 @@ export const discoveryRoutes =
     }
 
     /**
-     * Returns no promise, and waits only if the documents are not cached, which is rare: an async handler would take 4 %
-     * more CPU time for a whole response (median of 40 pairs of 1,500 cached responses).
+     * Returns a promise only if the documents are not cached, which is rare: an async handler would take 4 % more CPU
+     * time for a whole response (median of 40 pairs of 1,500 cached responses). Without the promise, the caller would
+     * end the response before the documents are loaded.
      */
     function answerWith(issuer: IdentityIssuer, name: keyof IssuerDocuments) {
-      return (request: FastifyRequest, reply: FastifyReply): void => {
+      return (request: FastifyRequest, reply: FastifyReply): undefined | Promise<void> => {
         const cached = context.documents.findNow(issuer);
         if (cached !== null) {
           send(request, reply, { publication: cached, name });
-          return;
+          return undefined;
         }
-        context.documents.load(issuer).then(
+        return context.documents.load(issuer).then(
           (publication) => send(request, reply, { publication, name }),
-          (error: unknown) => reply.send(error),
+          (error: unknown) => void reply.send(error),
         );
       };
     }
