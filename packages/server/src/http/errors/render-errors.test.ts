@@ -80,6 +80,40 @@ describe('an error', () => {
     expect(body.message).toBe('The database cannot be reached; try again in a few seconds.');
   });
 
+  const conflict = 'The change conflicted with another change of the same data; try again.';
+  const unreachable = 'The database cannot be reached; try again in a few seconds.';
+  test.each([
+    ['40P01', 'a deadlock', conflict, '1'],
+    ['40001', 'a serialization failure', conflict, '1'],
+    ['55P03', 'a lock that is not available', conflict, '1'],
+    [
+      '25006',
+      'a read-only transaction',
+      'The database is read-only at the moment; try again in a few seconds.',
+      '1',
+    ],
+    [
+      '53100',
+      'a full disk',
+      'storage_full: the disk of the database is full, so nothing can be written until the operator frees space. Reads still work.',
+      '10',
+    ],
+    ['57014', 'a statement that was cancelled', unreachable, '1'],
+    ['57P01', 'a connection that the administrator ended', unreachable, '1'],
+    ['53300', 'too many connections', unreachable, '1'],
+    ['08006', 'a lost connection', unreachable, '1'],
+  ])('of PostgreSQL with code %s (%s) is 503 and says what to do', async (code, _what, message, seconds) => {
+    const fault = Object.assign(new Error('of the database'), { code });
+    const { status, body, headers } = await answerTo(new Error('no', { cause: fault }));
+    expect([status, body, headers['retry-after']]).toEqual([503, { code: 503, message }, seconds]);
+    expect(logged.join()).toContain('request failed');
+  });
+
+  test('of the database that is not transient, such as a violated constraint, is unexpected', async () => {
+    const fault = Object.assign(new Error('of the database'), { code: '23505' });
+    expect((await answerTo(fault)).status).toBe(500);
+  });
+
   test('of an unknown path names the path without its query', async () => {
     const reply = await app.inject('/nothing?token=pul-secret');
     expect(reply.json()).toEqual({ code: 404, message: 'Unknown route GET /nothing.' });
