@@ -43,11 +43,13 @@ export async function openEnvironmentSession(
   }
   const session = await openOrgSession({ ...context, org: organization ?? context.org });
   const { orgName } = session;
+  const path = { orgName, projectName: project, envName: name };
   suggestEnvironment(context, session, `${project}/${name}`);
+  if (version !== null && !/^\d+$/.test(version)) suggestTag(context, session, path, version);
   return {
     ...session,
     environment: { organization: orgName, project, name, ...(version === null ? {} : { version }) },
-    path: { orgName, projectName: project, envName: name },
+    path,
     label: formatEnvironmentArgument({ project, name, version }),
   };
 }
@@ -65,5 +67,22 @@ export function suggestEnvironment(
     const known = environments.map((each) => `${each.project}/${each.name}`);
     // The name exists, so something else is unknown: a revision, a tag, a value.
     return known.includes(wanted) ? null : suggestName(wanted, known, 'environment');
+  });
+}
+
+/** Registers a suggestion in case the environment has no such revision tag. */
+function suggestTag(
+  { onUnknown }: CommandContext,
+  { client }: OrgSession,
+  path: EnvironmentSession['path'],
+  wanted: string,
+): void {
+  onUnknown(async () => {
+    const { tags } = await client.request(
+      'GET /api/esc/environments/{orgName}/{projectName}/{envName}/versions/tags',
+      { path },
+    );
+    const known = tags.map(({ name }) => name);
+    return known.includes(wanted) ? null : suggestName(wanted, known, 'revision tag');
   });
 }

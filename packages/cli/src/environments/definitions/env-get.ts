@@ -8,6 +8,7 @@ import { findShownNode, hideInValue } from '../document/hide-plain-secrets.ts';
 import { valuePath } from '../document/value-path.ts';
 import { loadCheckedValues } from '../load-checked-values.ts';
 import { findValue, type OpenedValue, toPlainValue } from '../open/opened-value.ts';
+import { unknownPath } from '../open/unknown-path.ts';
 import {
   type EnvironmentSession,
   openEnvironmentSession,
@@ -57,8 +58,9 @@ export const envGet = defineCommand({
       else out.printDocument(written);
       return exitCodes.ok;
     }
-    const found = findValue(await loadCheckedValues(context, session, { showSecrets }), steps);
-    if (found === null) throw missing(session, path);
+    const values = await loadCheckedValues(context, session, { showSecrets });
+    const found = findValue(values, steps);
+    if (found === null) throw unknownPath(session.label, values, steps);
     const value = toPlainValue(found, { showSecrets });
     printValue(context, { found, written, value: showSecrets ? value : hideInValue(value, steps) });
     return exitCodes.ok;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { appendFile } from 'node:fs/promises';
-import { CliError, usageError } from '../../command-line/cli-error.ts';
+import { usageError } from '../../command-line/cli-error.ts';
 import { type CommandContext, defineCommand } from '../../command-line/command.ts';
 import { exitCodes } from '../../command-line/exit-codes.ts';
 import { requireChoice } from '../../command-line/values/require-choice.ts';
@@ -11,6 +11,7 @@ import { type EnvironmentVariable, readExports, readVariables } from './environm
 import { formatDotenv, formatGithubEnv, formatGithubMasks, formatShell } from './format-variables.ts';
 import { lifetimeOption, openValues } from './open-values.ts';
 import { findValue, listBinaryPaths, type OpenedValue, textOfScalar, toPlainValue } from './opened-value.ts';
+import { unknownPath } from './unknown-path.ts';
 
 const formats: readonly string[] = ['json', 'yaml', 'dotenv', 'shell', 'github'];
 
@@ -52,9 +53,7 @@ export const envOpen = defineCommand({
     const session = await openEnvironmentSession(context, text, { version: 'allowed' });
     const values = await openValues(context, session, lifetime);
     const found = steps === null ? values : findValue(values, steps);
-    if (found === null) {
-      throw new CliError(`unknown path ${path} in ${session.label}`, { exitCode: exitCodes.failed });
-    }
+    if (found === null) throw unknownPath(session.label, values, steps ?? []);
     const plain = textOfScalar(found);
     if (format === null && found.bytes !== undefined) {
       context.out.printBytes(Buffer.from(found.bytes, 'base64'));
