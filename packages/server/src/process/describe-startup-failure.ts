@@ -3,7 +3,7 @@ import { describeOpenFailure, kindOfDatabaseFault } from '../database/index.ts';
 import { CodedError } from '../platform/coded-error.ts';
 import { StartupError, type StartupErrorCode } from '../platform/startup-error.ts';
 
-/** The exit codes for each kind of failure (docs/operations.md, "What failures look like"). */
+/** The exit codes for each kind of failure (docs/operations.md, "Failures and exit codes"). */
 export const exitCodes = {
   unexpected: 1,
   configuration: 2,
