@@ -58,8 +58,6 @@ export const ownerRules: readonly OwnerRule[] = [
     exceptions: {
       'database/faults/database-faults.ts': 'errors of the PostgreSQL client have no code',
       'database/faults/describe-open-failure.ts': 'errors of TLS and of migrations have no code',
-      'environments/language/syntax/parse-yaml.ts':
-        'the library reports its own stack overflow without a code',
       'environments/language/syntax/yaml-fault.ts': 'one code of the library stands for several faults',
     },
   },
