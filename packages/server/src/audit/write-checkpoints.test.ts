@@ -67,8 +67,12 @@ describeOnBothEngines('checkpoints of the audit log', (openTestDatabase) => {
   test('each write to an unwritable file fails, and the lines are written once it is writable', async () => {
     const path = join(folder, 'volume', 'heads');
     const writer = createWriter(path);
-    await expect(writer.write()).rejects.toMatchObject({ code: 'ENOENT' });
-    await expect(writer.write()).rejects.toMatchObject({ code: 'ENOENT' });
+    const unwritable = {
+      code: 'checkpoint_file_unwritable',
+      message: `the checkpoint file ${path} cannot be written (ENOENT): correct SYMBOLON_AUDIT_CHECKPOINT_FILE, or create its folder and give the user that runs the server write access to it`,
+    };
+    await expect(writer.write()).rejects.toMatchObject(unwritable);
+    await expect(writer.write()).rejects.toMatchObject(unwritable);
     await mkdir(join(folder, 'volume'));
     expect(await writer.write()).toBeGreaterThan(0);
   });

@@ -1,9 +1,13 @@
 import { open } from 'node:fs/promises';
 import type { Reader } from '../database/index.ts';
+import { CodedError } from '../platform/coded-error.ts';
 import { findHeadRow, findNextChain } from './store.ts';
 
+/** An operator can cause and fix this, so its message says how. */
+class CheckpointFileError extends CodedError<'checkpoint_file_unwritable'> {}
+
 export interface CheckpointWriter {
-  /** Appends the heads that changed since the last call and returns their number. Throws if the file cannot be written. */
+  /** Appends the heads that changed since the last call and returns their number. Throws CheckpointFileError. */
   write(): Promise<number>;
 }
 
@@ -59,6 +63,16 @@ export function createCheckpointWriter(context: {
 }
 
 async function append(path: string, lines: readonly string[]): Promise<void> {
+  try {
+    await appendLines(path, lines);
+  } catch (cause) {
+    const { code = 'unknown' } = cause as { readonly code?: string };
+    const message = `the checkpoint file ${path} cannot be written (${code}): correct SYMBOLON_AUDIT_CHECKPOINT_FILE, or create its folder and give the user that runs the server write access to it`;
+    throw new CheckpointFileError('checkpoint_file_unwritable', message);
+  }
+}
+
+async function appendLines(path: string, lines: readonly string[]): Promise<void> {
   const file = await open(path, 'a', 0o600);
   try {
     if (lines.length === 0) return;

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { findHead } from '../../src/audit/index.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { createLogger } from '../../src/platform/logging/logger.ts';
+import { isExpected } from '../../src/process/is-expected.ts';
 import { prepare, type Serving, serve } from '../../src/process/serve.ts';
 import { findOrganization } from '../../src/tenancy/index.ts';
 import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases/databases.ts';
@@ -28,7 +29,9 @@ interface Checkpoint {
 
 describeOnBothEngines('a server with SYMBOLON_AUDIT_CHECKPOINT_FILE', (openTestDatabase) => {
   const folder = mkdtempSync(join(tmpdir(), 'symbolon-checkpoints-'));
-  const file = join(folder, 'checkpoints');
+  const volume = join(folder, 'volume');
+  const file = join(volume, 'checkpoints');
+  const log: string[] = [];
   let database: TestDatabase;
   let organizationId: string;
   let serving: Serving;
@@ -45,7 +48,7 @@ describeOnBothEngines('a server with SYMBOLON_AUDIT_CHECKPOINT_FILE', (openTestD
       SYMBOLON_AUDIT_CHECKPOINT_FILE: file,
       SYMBOLON_AUDIT_CHECKPOINT_MINUTES: String(minutes),
     });
-    const logger = createLogger('silent');
+    const logger = createLogger('warn', { write: (line) => void log.push(line) }, isExpected);
     const store = await prepare(config, logger);
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     serving = await serve(config, logger, store);
@@ -88,8 +91,25 @@ describeOnBothEngines('a server with SYMBOLON_AUDIT_CHECKPOINT_FILE', (openTestD
       );
     });
 
-  test('appends the head at the start, and again after each interval in which it changed', async () => {
+  test('logs in one line that the file cannot be written and what to do, and writes it once it can', async () => {
+    while (log.length === 0) await wait(20);
+    const [line = ''] = log;
+    expect(JSON.parse(line)).toMatchObject({
+      task: 'audit_checkpoints',
+      err: {
+        message: `the checkpoint file ${file} cannot be written (ENOENT): correct SYMBOLON_AUDIT_CHECKPOINT_FILE, or create its folder and give the user that runs the server write access to it`,
+      },
+      msg: expect.stringMatching(/^background work failed; /),
+    });
+    expect(line).not.toContain('stack');
+    const metrics = await (await fetch(`${serving.listening}/metrics`)).text();
+    expect(metrics).toMatch(/^symbolon_maintenance_failures_total\{task="audit_checkpoints"\} [1-9]/m);
+    mkdirSync(volume);
+    vi.advanceTimersByTime(minutes * 60_000);
     await waitForCheckpoints(1);
+  });
+
+  test('appends the head, and again after each interval in which it changed', async () => {
     const first = await findHead(database.db, organizationId);
     expect(readCheckpoints()).toEqual([
       { at: expect.stringMatching(/^\d{4}-.*Z$/), organization: 'main', organizationId, ...first },

@@ -6,6 +6,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Database, openDatabase } from '../../src/database/index.ts';
 import { createLogger } from '../../src/platform/logging/logger.ts';
+import { isExpected } from '../../src/process/is-expected.ts';
 import { type PostgresServer, startPostgresServer } from '../support/databases/postgres-server.ts';
 import { type RunningServer, startServer } from '../support/servers/running-server.ts';
 
@@ -133,7 +134,7 @@ describe.each([
     disk = await open();
     server = await startServer({
       database: disk.database,
-      logger: createLogger('warn', { write: (line) => void log.push(line) }),
+      logger: createLogger('warn', { write: (line) => void log.push(line) }, isExpected),
     });
   }, 300_000);
   afterAll(async () => {
@@ -181,7 +182,8 @@ describe.each([
       const metrics = await (await fetch(`${server.url}/metrics`)).text();
       expect(metrics).toMatch(/^symbolon_database_storage_full 1$/m);
       expect(metrics).toMatch(/^symbolon_database_errors_total{kind="storage_full"} [1-9]/m);
-      expect(log.join('')).not.toMatch(/cannot rollback|no transaction is active/);
+      expect(log.join('')).toContain('request failed');
+      expect(log.join('')).not.toMatch(/cannot rollback|no transaction is active|\\n {4}at |"stack"/);
     },
   );
 
