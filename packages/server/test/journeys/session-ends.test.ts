@@ -132,6 +132,45 @@ describeOnBothEngines('a session ends once the right to any of its values ends',
     expect(await read(again)).toEqual(ended);
   });
 
+  test('its opener is no longer an administrator', async () => {
+    const { project } = await prepare();
+    await server.call('POST', '/api/orgs/main/members/demoted', { body: { role: 'admin' } });
+    const { body: created } = await server.call<{ tokenValue: string }>(
+      'POST',
+      '/api/orgs/main/members/demoted/tokens',
+      { body: {} },
+    );
+    const token = created.tokenValue;
+    const { body } = await environments.open(`${project}/root`, { token });
+    const read = async () => {
+      const answer = await environments.read(`${project}/root`, body.id, { token });
+      return { status: answer.status, message: answer.body.message };
+    };
+    expect((await read()).status).toBe(200);
+    await server.call('PATCH', '/api/orgs/main/members/demoted', { body: { role: 'member' } });
+    expect(await read()).toEqual(unknown(`${project}/root`));
+  });
+
+  test('open is revoked from machines, one of which opened it', async () => {
+    const { project } = await prepare();
+    const { body: created } = await server.call<{ tokenValue: string }>('POST', '/api/orgs/main/tokens', {
+      body: { name: 'machine' },
+    });
+    const token = created.tokenValue;
+    const grantee = { kind: 'organization' };
+    for (const environment of ['root', 'middle', 'base']) {
+      const body = { grantee, project, environment, permission: 'open' };
+      await server.call('PUT', '/api/orgs/main/environment-grants', { body });
+    }
+    const { body } = await environments.open(`${project}/root`, { token });
+    const read = () => environments.read(`${project}/root`, body.id, { token });
+    expect((await read()).status).toBe(200);
+    const query = new URLSearchParams({ granteeKind: 'organization', project, environment: 'base' });
+    expect((await server.call('DELETE', `/api/orgs/main/environment-grants?${query}`)).status).toBe(204);
+    const { status, body: refused } = await read();
+    expect({ status, message: refused.message }).toEqual(unknown(`${project}/base`));
+  });
+
   test('the team that gave its opener the permission open is removed', async () => {
     const { project, login, token, read } = await prepare();
     await server.call('POST', '/api/orgs/main/teams/pulumi', { body: { name: `team-${project}` } });
