@@ -219,6 +219,22 @@ describeOnBothEngines('granted tokens have the correct permissions', (openTestDa
       expect((await server.explain(answer)).reason).toBe('refresh_token_invalid');
     });
 
+    test('once expired, they are refused', async () => {
+      const created = await server.call<{ tokenValue: string; id: string }>('POST', '/api/user/tokens', {
+        body: { description: 'short', type: 'refresh' },
+      });
+      const expire = rawDb(database)
+        .updateTable('access_tokens')
+        .set({ expires_at: Date.now() - 1 });
+      await expire.where('id', '=', created.body.id).execute();
+      const answer = await refresh(created.body.tokenValue);
+      expect(answer.body.error).toBe('invalid_grant');
+      expect(await server.explain(answer)).toMatchObject({
+        reason: 'refresh_token_expired',
+        hints: [{ message: 'Exchange an identity token again.' }],
+      });
+    });
+
     test('once deleted, they and tokens obtained with them are refused', async () => {
       const { body } = await refresh(refreshToken);
       await server.call('DELETE', `/api/user/tokens/${id}`);

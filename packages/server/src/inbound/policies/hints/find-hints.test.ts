@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../platform/json/json.ts';
 import { createHintBudget, findAudienceHints, findRuleHints } from './find-hints.ts';
 
@@ -245,6 +245,34 @@ test('a present or absent audience is shown beside the expected one', () => {
   );
   const [absent] = findAudienceHints({ claims: {}, organizationAudience });
   expect(absent?.message).toContain('has no audience');
+});
+
+describe('a job of a reusable workflow', () => {
+  const claims = {
+    sub: 'repo:acme/app:ref:refs/heads/main',
+    workflow_ref: 'acme/app/.github/workflows/ci.yml@refs/heads/main',
+    job_workflow_ref: 'acme/shared/.github/workflows/deploy.yml@refs/heads/main',
+  };
+
+  test.each([
+    ['job_workflow_ref', 'acme/app/\\.github/workflows/ci\\.yml@*', 'workflow_ref', claims.workflow_ref],
+    ['workflow_ref', 'acme/shared/\\.github/*', 'job_workflow_ref', claims.job_workflow_ref],
+  ])('with a rule on %s that matches the other claim, names that claim', (path, pattern, other, value) => {
+    expect(hintsFor(path, pattern, claims)).toEqual([
+      {
+        code: 'reusable_workflow',
+        message: `The pattern matches ${other}, which is "${value}". workflow_ref names the workflow that was started, and job_workflow_ref the workflow that contains the job; they differ in a reusable workflow. Use ${other} in the rule.`,
+      },
+    ]);
+  });
+
+  test.each([
+    ['job_workflow_ref', 'acme/other/*', claims],
+    ['job_workflow_ref', 'acme/app/*', { sub: claims.sub }],
+    ['sub', 'acme/app/*', claims],
+  ])('with a rule on %s for %s, gets no such hint', (path, pattern, held) => {
+    expect(hintsFor(path, pattern, held).map(({ code }) => code)).not.toContain('reusable_workflow');
+  });
 });
 
 test('hints stop when the budget is spent', () => {
