@@ -53,6 +53,19 @@ describe('caches and shared state', () => {
       ({ 1: path = '' }) => path,
     );
     expect([...new Set(listed)].sort()).toEqual(findFiles());
+    const [header = [], , ...rows] = table
+      .split('\n')
+      .filter((line) => line.startsWith('|'))
+      .map((line) => line.split(' | ').map((cell) => cell.replaceAll('|', '').trim()));
+    expect(header).toEqual([
+      'collection',
+      'file',
+      'key',
+      'limit',
+      'when full',
+      'entries that a tenant can evict',
+    ]);
+    expect(rows.filter((cells) => cells.length !== header.length || cells.includes(''))).toEqual([]);
   });
 
   test.each([
