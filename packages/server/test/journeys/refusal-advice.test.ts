@@ -35,6 +35,11 @@ describeOnBothEngines('the decision of a refusal before the policies', (openTest
       'Wait until the time in nbf',
       () => ({ subject_token: issuer.mint({ nbf: 4_102_444_800 }) }),
     ],
+    [
+      'token_issued_in_future',
+      'the clock of the issuer is ahead',
+      () => ({ subject_token: issuer.mint({ iat: past + 2 * 86_400, exp: past + 2 * 86_400 + 300 }) }),
+    ],
     // Signed with the key of another issuer under the same kid.
     [
       'signature_invalid',

@@ -151,5 +151,11 @@ describeOnBothEngines('a server with SYMBOLON_AUDIT_CHECKPOINT_FILE', (openTestD
       exitCode: 1,
       result: { ok: false, fault: 'records_missing', sequence },
     });
+    const last = readCheckpoints().at(-1);
+    expect(await verify('--server')).toMatchObject({ exitCode: 0, result: { ok: true } });
+    expect(await verify('--server', '--checkpoint', `${last?.sequence}:${last?.hash}`)).toMatchObject({
+      exitCode: 1,
+      result: { ok: false, fault: { fault: 'records_missing', sequence } },
+    });
   });
 });
