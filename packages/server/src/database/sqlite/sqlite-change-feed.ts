@@ -6,6 +6,7 @@ import type { WritingChangeFeed } from '../changes/writing-change-feed.ts';
 import type { Schema } from '../schema.ts';
 import type { Tx } from '../transaction.ts';
 import { admit } from '../writer.ts';
+import { createAttempt } from './attempt.ts';
 import { createWriteTurns } from './write-turns.ts';
 
 /**
@@ -14,7 +15,10 @@ import { createWriteTurns } from './write-turns.ts';
  */
 export function createSqliteChangeFeed(connection: DatabaseSync, db: Kysely<Schema>): WritingChangeFeed {
   const versions = new Map<string, number>();
-  const turns = createWriteTurns();
+  const turns = createWriteTurns<Tx>({
+    transact: (work) => db.transaction().execute((transaction) => work(transaction as Tx)),
+    attempt: createAttempt(connection),
+  });
   const dataVersion = connection.prepare('pragma data_version');
   const readVersions = connection.prepare('select topic, version from change_versions');
   let seen: unknown = null;
@@ -45,14 +49,11 @@ export function createSqliteChangeFeed(connection: DatabaseSync, db: Kysely<Sche
     },
     learn,
     async write({ by, topics = [] }, work) {
-      const [result, bumped] = await turns.run(by === 'exchange' ? 'exchange' : 'other', () =>
-        db.transaction().execute(async (transaction) => {
-          const tx = transaction as Tx;
-          await admit(tx, by);
-          const value = await work(tx);
-          return [value, await bumpVersions(tx, topics)] as const;
-        }),
-      );
+      const [result, bumped] = await turns.run(by === 'exchange' ? 'exchange' : 'other', async (tx) => {
+        await admit(tx, by);
+        const value = await work(tx);
+        return [value, await bumpVersions(tx, topics)] as const;
+      });
       for (const [topic, version] of bumped) learn(topic, version);
       return result;
     },

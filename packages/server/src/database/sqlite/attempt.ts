@@ -1,0 +1,23 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Transactions } from './write-turns.ts';
+
+/** Runs parts of the connection's transaction, of which each can fail alone: a savepoint of SQLite. */
+export function createAttempt<Tx>(connection: DatabaseSync): Transactions<Tx>['attempt'] {
+  const begin = connection.prepare('savepoint attempt');
+  const undo = connection.prepare('rollback to attempt');
+  const end = connection.prepare('release attempt');
+  return async (tx, work) => {
+    begin.run();
+    try {
+      await work(tx);
+    } catch (fault) {
+      // On some faults, such as a full disk, SQLite ends the whole transaction by itself.
+      if (!connection.isTransaction) throw fault;
+      undo.run();
+      end.run();
+      return { fault };
+    }
+    end.run();
+    return null;
+  };
+}
