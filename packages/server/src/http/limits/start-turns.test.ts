@@ -18,23 +18,39 @@ function manualTurns() {
   };
 }
 
-test('work starts at once while none has started in this turn', () => {
+test('work starts at once while none has started in the last turns', () => {
   const { start, started, next } = manualTurns();
   start('a', 'a1');
   expect(started).toEqual(['a1']);
-  next();
+  while (next() > 0);
   start('b', 'b1');
   expect(started).toEqual(['a1', 'b1']);
 });
 
-test('one piece of work starts in each turn, one owner after the other, each in order of arrival', () => {
+test('one piece of work starts in every third turn, so that exchanges have most of the time', () => {
+  const { start, started, next } = manualTurns();
+  for (const name of ['a1', 'a2', 'a3']) start('a', name);
+  const startedIn = [started.length];
+  while (next() > 0) startedIn.push(started.length);
+  expect(startedIn.slice(0, 7)).toEqual([1, 1, 1, 2, 2, 2, 3]);
+});
+
+test('work that arrives when nothing waits has the same distance from the work before it', () => {
+  const { start, started, next } = manualTurns();
+  start('a', 'a1');
+  next();
+  start('b', 'b1');
+  next();
+  expect(started).toEqual(['a1']);
+  next();
+  expect(started).toEqual(['a1', 'b1']);
+});
+
+test('one owner after the other starts work, each in order of arrival', () => {
   const { start, started, next } = manualTurns();
   for (const name of ['a1', 'a2', 'a3', 'a4']) start('a', name);
   for (const name of ['b1', 'b2']) start('b', name);
   start('c', 'c1');
-  expect(started).toEqual(['a1']);
-  next();
-  expect(started).toEqual(['a1', 'a2']);
   while (next() > 0);
   expect(started).toEqual(['a1', 'a2', 'b1', 'c1', 'a3', 'b2', 'a4']);
 });
@@ -51,7 +67,7 @@ test('an owner has at most 100 waiting, and does not keep out another owner', ()
   expect(started).not.toContain('too many');
 });
 
-test('work that starts more work in its turn makes it wait for the next turn', () => {
+test('work that starts more work in its turn makes it wait', () => {
   const due: (() => void)[] = [];
   const started: string[] = [];
   const turns = createStartTurns((callback) => void due.push(callback));
@@ -60,6 +76,6 @@ test('work that starts more work in its turn makes it wait for the next turn', (
     turns.start('a', () => void started.push('inner'));
   });
   expect(started).toEqual(['outer']);
-  due.shift()?.();
+  while (due.length > 0) due.shift()?.();
   expect(started).toEqual(['outer', 'inner']);
 });
