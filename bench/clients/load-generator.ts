@@ -14,6 +14,8 @@ export interface LoadOrder {
   readonly exchanges: number;
   /** Access tokens to look up with `GET /api/user`, instead of exchanges. */
   readonly lookups?: readonly string[];
+  /** True to report the latency of every exchange. */
+  readonly reportEach?: true;
   /** Another request to send instead of exchanges: a form and its client authentication. */
   readonly form?: { readonly path: string; readonly body: string; readonly authorization: string };
 }
@@ -23,10 +25,10 @@ export interface LoadReport {
   readonly exchanges: number;
   readonly p50Milliseconds: number;
   readonly p99Milliseconds: number;
-  /** Excludes the first exchange of each connection, which waits until the server accepts the connection. */
-  readonly keptP99Milliseconds: number;
-  /** The median of the first exchanges. */
-  readonly firstP50Milliseconds: number;
+  /** If requested: the latency of every exchange except the first of each connection. */
+  readonly keptMilliseconds: readonly number[];
+  /** If requested: the latency of the first exchange of each connection, which waits until the server accepts it. */
+  readonly firstMilliseconds: readonly number[];
   /** The share of one core that this generator used. */
   readonly generatorCpu: number;
 }
@@ -83,8 +85,8 @@ async function run(order: LoadOrder): Promise<LoadReport> {
     exchangesPerSecond: latencies.length / seconds,
     p50Milliseconds: percentileOf(latencies, 0.5),
     p99Milliseconds: percentileOf(latencies, 0.99),
-    keptP99Milliseconds: percentileOf(later, 0.99),
-    firstP50Milliseconds: percentileOf(first, 0.5),
+    keptMilliseconds: order.reportEach ? later : [],
+    firstMilliseconds: order.reportEach ? first : [],
     generatorCpu: (user + system) / 1e6 / seconds,
   };
 }
