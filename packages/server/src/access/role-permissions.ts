@@ -43,7 +43,7 @@ const ofAdministrators: ReadonlySet<Permission> = new Set<Permission>(permission
 /** A runner may only take and report work of its pool (docs/contract/token-exchange.md); no route grants that yet. */
 export const ofRunners: ReadonlySet<Permission> = new Set<Permission>();
 
-/** Returns what a role permits. */
+/** Returns the permissions of a role. A user's role in an organization is stored by `tenancy/change-members.ts`. */
 export function permissionsOfRole(role: Role): ReadonlySet<Permission> {
   return role === administratorRole ? ofAdministrators : ofMembers;
 }

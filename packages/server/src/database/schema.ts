@@ -8,9 +8,9 @@ import type {
 } from './environment-session-rows.ts';
 
 /**
- * The tables of the schema, the same on SQLite and on PostgreSQL. Times are milliseconds since the epoch; booleans are 0
- * or 1; JSON is text. Columns with parsed names have the branded type: stores insert only parsed names, so the names that
- * they read are parsed, without a cast in any store.
+ * The tables with the types of their columns, the same on SQLite and on PostgreSQL; `migrations/` creates them. Times are
+ * milliseconds since the epoch; booleans are 0 or 1; JSON is text. Columns with parsed names have the branded type:
+ * stores insert only parsed names, so the names that they read are parsed, without a cast in any store.
  */
 export interface Schema {
   organizations: OrganizationRow;

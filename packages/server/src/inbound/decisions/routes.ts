@@ -14,6 +14,7 @@ import {
 
 const defaultPageSize = 50;
 const maxPageSize = 500;
+/** Decisions are for callers whose role has this permission (`access/role-permissions.ts`). */
 const readable = needs('decisions:read');
 
 const listQuery = Type.Object({
