@@ -9,8 +9,13 @@ import {
   formatGroupHelp,
   formatOverview,
 } from './command-line/format-help.ts';
-import { parseCommandLine } from './command-line/parse-command-line.ts';
+import { type ParsedCommandLine, parseCommandLine } from './command-line/parse-command-line.ts';
 import { suggestCommand } from './command-line/suggest-command.ts';
+import {
+  explainUnknownOption,
+  UnknownOptionError,
+} from './command-line/unknown-options/explain-unknown-option.ts';
+import { findOptionAdvice } from './command-line/unknown-options/option-advice.ts';
 import { aliasesOf } from './command-line/verb-aliases.ts';
 import { findCommand, listCommands } from './command-registry.ts';
 import { reportRemainingDiagnostics } from './environments/report-diagnostics.ts';
@@ -71,7 +76,7 @@ async function run(
   if (found === null && words.at(-1) === 'help') return showHelp(process, words.slice(0, -1));
   if (found === null) return showGroupOrFail(process, words, rest);
   const { command, nameLength } = found;
-  const line = parseCommandLine(command, [...words.slice(nameLength), ...rest]);
+  const line = await parseOrExplain(command, [...words.slice(nameLength), ...rest]);
   if (line.options['help'] === true) {
     process.out.print(formatCommandHelp(command, process.out.paint));
     return exitCodes.ok;
@@ -87,6 +92,16 @@ async function run(
   };
   // The command's own specs parsed the values, and its types are derived from them.
   return command.run(context, { ...line, options } as CommandInput<never>);
+}
+
+/** Parses the arguments of a command. Explains an unknown option with the options of the other commands. */
+async function parseOrExplain(command: AnyCommand, given: readonly string[]): Promise<ParsedCommandLine> {
+  try {
+    return parseCommandLine(command, given);
+  } catch (error) {
+    if (!(error instanceof UnknownOptionError)) throw error;
+    throw usageError(error.message, explainUnknownOption(error.option, await listCommands()));
+  }
 }
 
 function isHelp(argument: string | undefined): boolean {
@@ -121,7 +136,7 @@ async function showGroupOrFail(
   rest: readonly string[],
 ): Promise<number> {
   const group = await listGroup(words);
-  if (group.length === 0) throw await unknownCommand(words);
+  if (group.length === 0) throw await unknownCommand(words, rest);
   const text = formatGroupHelp(group);
   if (rest.some(isHelp)) {
     process.out.print(text);
@@ -136,9 +151,14 @@ async function listGroup(words: readonly string[]): Promise<readonly AnyCommand[
   return (await listCommands()).filter(({ name }) => name.startsWith(`${words.join(' ')} `));
 }
 
-async function unknownCommand(words: readonly string[]): Promise<CliError> {
-  if (words.length === 0)
-    return usageError('the command must come before its options: symbolon COMMAND … --option');
+async function unknownCommand(words: readonly string[], rest: readonly string[] = []): Promise<CliError> {
+  if (words.length === 0) {
+    const advice = findOptionAdvice(rest[0] ?? '');
+    return usageError(
+      'the command must come before its options: symbolon COMMAND … --option',
+      advice ?? undefined,
+    );
+  }
   const commands = (await listCommands()).flatMap(({ name }) => [name, ...aliasesOf(name)]);
   const { asked, hint } = suggestCommand(words, [...commands, 'help', 'version']);
   return usageError(`unknown command "${redact(asked)}"`, hint);

@@ -146,7 +146,7 @@ test('an unknown policy number is an error that lists the known numbers', async 
   expect(ran.stderr).toContain('ci has no policy 2, only policies 0 to 1');
   expect(ran.stderr).toContain('"symbolon policy get \\"ci\\""'.replaceAll('\\', ''));
   expect(await succeed('token', 'revoke', '--issuer', 'ci', '--policy', '1', '--yes')).toContain(
-    'No token in force',
+    'No valid token matches',
   );
 });
 

@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
-import { usageError } from './cli-error.ts';
+import { type CliError, usageError } from './cli-error.ts';
 import { type AnyCommand, globalOptions, type OptionSpecs } from './command.ts';
 import { formatUsage } from './format-usage.ts';
 import { findNearestName } from './nearest-name.ts';
+import { UnknownOptionError } from './unknown-options/explain-unknown-option.ts';
+import { findOptionAdvice } from './unknown-options/option-advice.ts';
 
 // node:util's parser follows the POSIX and GNU conventions without a dependency. Help and completion, which a library
 // would add, come from the same descriptions.
@@ -26,7 +28,7 @@ export function parseCommandLine(command: AnyCommand, line: readonly string[]): 
     options[name] = spec.type === 'boolean' ? value === true : spec.multiple ? listOf(value) : textOf(value);
   }
   if (options['help'] !== true) checkPositionals(command, positionals.length);
-  const otherOptions = Object.fromEntries(others.map((name) => [name, String(values[name] ?? '')]));
+  const otherOptions = Object.fromEntries(others.map((name) => [name, textOf(values[name]) ?? '']));
   return { positionals, options, otherOptions, trailing };
 }
 
@@ -54,7 +56,10 @@ function parse(
   given: readonly string[],
 ): { values: Values; positionals: readonly string[] } {
   const config = Object.fromEntries([
-    ...others.map((name) => [name, { type: 'string' as const }]),
+    ...others.map((name) => [
+      name,
+      { type: hasValue(name, given) ? ('string' as const) : ('boolean' as const) },
+    ]),
     ...Object.entries(specs).map(([name, { type, multiple = false, short }]) => [
       name,
       { type, multiple, ...(short === undefined ? {} : { short }) },
@@ -64,8 +69,15 @@ function parse(
     const parsed = parseArgs({ args: [...given], options: config, allowPositionals: true, strict: true });
     return { values: parsed.values as Values, positionals: parsed.positionals };
   } catch (error) {
-    throw usageError(describeParseFault(error, specs));
+    throw describeParseFault(error, specs);
   }
+}
+
+/** Reports whether an option that the command itself validates was given a value. */
+function hasValue(name: string, given: readonly string[]): boolean {
+  if (given.some((argument) => argument.startsWith(`--${name}=`))) return true;
+  const next = given[given.indexOf(`--${name}`) + 1];
+  return next !== undefined && (next === '-' || !next.startsWith('-'));
 }
 
 function textOf(value: Values[string]): string | undefined {
@@ -85,22 +97,22 @@ function findOtherOptions(specs: OptionSpecs, given: readonly string[]): string[
 }
 
 /** Reports only option names: Node's own message may repeat a value, which may be a token. */
-function describeParseFault(error: unknown, specs: OptionSpecs): string {
+function describeParseFault(error: unknown, specs: OptionSpecs): CliError {
   const message = error instanceof Error ? error.message : '';
   const name = /'(?:-\w, )?(--?\w[\w-]*)/.exec(message)?.[1] ?? '';
   const code = error instanceof Error && 'code' in error ? error.code : '';
-  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
-    const similar = findNearestName(name.replace(/^-+/, ''), Object.keys(specs));
-    return `unknown option ${name}; ${similar === null ? 'known options:' : 'did you mean'} ${
-      similar === null
-        ? Object.keys(specs)
-            .map((known) => `--${known}`)
-            .join(', ')
-        : `--${similar}?`
-    }`;
-  }
-  if (specs[name.slice(2)]?.type === 'boolean') return `${name} takes no value`;
-  return name === '' ? 'the options cannot be read' : `${name} needs a value`;
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return describeUnknownOption(name, specs);
+  if (specs[name.slice(2)]?.type === 'boolean') return usageError(`${name} takes no value`);
+  return usageError(name === '' ? 'the options cannot be read' : `${name} needs a value`);
+}
+
+/** Suggests the nearest option, unless other tools have the given one: then the caller explains it. */
+function describeUnknownOption(option: string, specs: OptionSpecs): CliError {
+  const nearest = findNearestName(option.replace(/^-+/, ''), Object.keys(specs));
+  if (nearest !== null && findOptionAdvice(option) === null)
+    return usageError(`unknown option ${option}; did you mean --${nearest}?`);
+  const known = Object.keys(specs).map((name) => `--${name}`);
+  return new UnknownOptionError(`unknown option ${option}; known options: ${known.join(', ')}`, option);
 }
 
 function checkPositionals(command: AnyCommand, given: number): void {

@@ -79,9 +79,9 @@ export const issuerCreate = defineCommand({
   ],
   async run(given, { options: values, otherOptions }) {
     const { context, issuerUrl } = readUrls(given, values);
+    if (values.preset === undefined) await refusePresetValues(context, otherOptions);
     const session = await openOrgSession(context);
     if (values.preset === undefined) {
-      refusePresetValues(otherOptions);
       if (values['dry-run']) throw usageError('--dry-run needs --preset');
       return addPlain(context, session, await readSettings(context, values), { ...values, issuerUrl });
     }

@@ -2,6 +2,7 @@ import { type ResponseOf, SymbolonError } from '@symbolon/sdk';
 import { type CliError, usageError } from '../command-line/cli-error.ts';
 import type { CommandContext } from '../command-line/command.ts';
 import { findNearestName, suggestName } from '../command-line/nearest-name.ts';
+import { explainUnknownOption } from '../command-line/unknown-options/explain-unknown-option.ts';
 import type { OrgSession } from '../session/open-session.ts';
 import { optionOf } from './preset-list.ts';
 
@@ -27,6 +28,9 @@ export async function renderPreset(
     const known = (await listPresets(session)).map(({ id }) => id);
     return known.includes(presetId) ? null : suggestName(presetId, known, 'preset');
   });
+  if (Object.values(options).includes('')) {
+    throw (await findOptionFault(context, session, presetId, options)) ?? describeMissingValue(options);
+  }
   try {
     return await client.request('POST /api/orgs/{orgName}/oidc/presets/{presetId}/render', {
       path: { orgName, presetId },
@@ -35,8 +39,13 @@ export async function renderPreset(
     });
   } catch (error) {
     const isRefused = error instanceof SymbolonError && error.code === 'invalid_request';
-    throw (isRefused ? await findOptionFault(session, presetId, Object.keys(options)) : null) ?? error;
+    throw (isRefused ? await findOptionFault(context, session, presetId, options) : null) ?? error;
   }
+}
+
+function describeMissingValue(options: Readonly<Record<string, string>>): CliError {
+  const [name] = Object.entries(options).find(([, value]) => value === '') ?? [];
+  return usageError(`--${name} needs a value`);
 }
 
 export async function listPresets({ client, orgName }: OrgSession): Promise<readonly Preset[]> {
@@ -45,10 +54,12 @@ export async function listPresets({ client, orgName }: OrgSession): Promise<read
 
 /** Finds an option that the preset does not have: a misspelt option of the command or the preset. */
 async function findOptionFault(
+  context: CommandContext,
   session: OrgSession,
   presetId: string,
-  given: readonly string[],
+  options: Readonly<Record<string, string>>,
 ): Promise<CliError | null> {
+  const given = Object.keys(options);
   const preset = (await listPresets(session)).find(({ id }) => id === presetId);
   const known = preset?.placeholders.map(({ name }) => optionOf(name)) ?? [];
   const unknown = given.map((name) => `--${name}`).find((option) => !known.includes(option));
@@ -66,13 +77,21 @@ async function findOptionFault(
   const nearest = findNearestName(unknown, known);
   return usageError(
     `unknown option ${unknown}: the values of the preset ${presetId} are ${known.join(', ')}`,
-    nearest === null ? undefined : `Did you mean ${nearest}?`,
+    nearest === null
+      ? explainUnknownOption(unknown, await context.listCommands())
+      : `Did you mean ${nearest}?`,
   );
 }
 
 /** Rejects preset values without a preset, which would otherwise be silently ignored. */
-export function refusePresetValues(options: Readonly<Record<string, string>>): void {
+export async function refusePresetValues(
+  { listCommands }: CommandContext,
+  options: Readonly<Record<string, string>>,
+): Promise<void> {
   const [first] = Object.keys(options);
-  if (first !== undefined)
-    throw usageError(`unknown option --${first}; the values of a preset need --preset ID`);
+  if (first === undefined) return;
+  throw usageError(
+    `unknown option --${first}; the values of a preset need --preset ID`,
+    explainUnknownOption(`--${first}`, await listCommands()),
+  );
 }

@@ -37,7 +37,7 @@ export const policyAdd = defineCommand({
     const [wanted = '', file] = positionals;
     const { preset } = options;
     if ((file === undefined) === (preset === undefined)) throw usageError('specify either FILE or --preset');
-    if (preset === undefined) refusePresetValues(otherOptions);
+    if (preset === undefined) await refusePresetValues(context, otherOptions);
     const fromFile = file === undefined ? [] : await readPolicyFile(context, file);
     const session = await openOrgSession(context);
     const { id, name } = await loadIssuer(session, wanted);
