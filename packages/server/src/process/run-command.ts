@@ -1,10 +1,13 @@
 import cluster from 'node:cluster';
 import { type Config, ConfigError, readConfig } from '../config/config.ts';
 import { backupSqlite, describeBackupFailure } from '../database/index.ts';
+import { writeForTerminal } from '../platform/logging/format-log-line.ts';
 import { createLogger, type Logger } from '../platform/logging/logger.ts';
+import { openLineOutput } from '../platform/logging/open-line-output.ts';
 import { releaseStartUpMemory } from '../platform/release-start-up-memory.ts';
 import { describeStartupFailure, exitCodes, type StartupFailure } from './describe-startup-failure.ts';
 import { drainMs, drainOnSignals } from './drain-on-signals.ts';
+import { type FirstStart, formatFirstStart, formatFirstToken } from './format-first-start.ts';
 import { isExpected } from './is-expected.ts';
 import { createTokenOfFirstStart, openStore, prepare, type Serving, serve } from './serve.ts';
 import { announceFailure, announceReady, superviseWorkers, WorkerFailed } from './supervise-workers.ts';
@@ -40,18 +43,22 @@ async function startPrimary(config: Config, logger: Logger): Promise<Serving> {
     config.workers > 1 ? await superviseWorkers(config.workers, logger) : await serve(config, logger, store);
   // Only now: a start that fails would have shown, or lost, a token that the next one cannot show again.
   const newToken = await createTokenOfFirstStart(config, store);
-  if (newToken !== null) showToken(newToken);
-  if (config.workers > 1) await store.database.close();
   const { url, listening } = serving;
+  if (newToken !== null) showFirstStart({ url, token: newToken, masterKeyPath: store.createdMasterKey });
+  if (config.workers > 1) await store.database.close();
   logger.info({ url, listening, database: config.database.engine, workers: config.workers }, 'ready');
   return serving;
 }
 
-/** Prints the token to the terminal, not to the log: it can be shown only once. */
-function showToken(token: string): void {
-  process.stderr.write(
-    `\nFirst start. The access token of user "admin", shown only once:\n\n    ${token}\n\n`,
-  );
+/** Prints the token to standard error, not to the log: it can be shown only once. */
+function showFirstStart(start: FirstStart): void {
+  process.stderr.write(process.stderr.isTTY ? formatFirstStart(start) : formatFirstToken(start.token));
+}
+
+/** Opens the log: JSON lines, or lines for people on a terminal. */
+function openLog({ logLevel }: Config): Logger {
+  const destination = process.stdout.isTTY ? writeForTerminal(openLineOutput(1)) : undefined;
+  return createLogger(logLevel, destination, isExpected);
 }
 
 /**
@@ -107,7 +114,7 @@ if (command === 'backup' && target !== undefined && rest.length === 0) {
   runBackup(loadConfig(), target);
 } else if (command === 'serve' && target === undefined) {
   const config = loadConfig();
-  const logger = createLogger(config.logLevel, undefined, isExpected);
+  const logger = openLog(config);
   const failUnexpectedly = (err: unknown) => {
     logger.fatal({ err }, 'unexpected fault');
     fail(exitCodes.unexpected, 'ended because of an unexpected fault in Symbolon; its log has the details');

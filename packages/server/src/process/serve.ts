@@ -25,6 +25,8 @@ export interface Serving {
 export interface OpenStore {
   readonly database: Database;
   readonly keyring: Keyring;
+  /** The file of the master key that was created when the store was opened; null if there was one. */
+  readonly createdMasterKey: string | null;
 }
 
 /** Opens the database, migrates its schema and creates the first organization. */
@@ -52,7 +54,7 @@ function bootstrapContext(config: Config, { database }: OpenStore): BootstrapCon
 export async function serve(
   config: Config,
   logger: Logger,
-  { database, keyring }: OpenStore,
+  { database, keyring }: Pick<OpenStore, 'database' | 'keyring'>,
 ): Promise<Serving> {
   let port = config.port;
   const app = await createApp({
@@ -101,21 +103,29 @@ export async function serve(
 export async function openStore(config: Config, logger: Logger): Promise<OpenStore> {
   const database = await openDescribed(config, logger);
   try {
-    return { database, keyring: await openKeyring(config, logger, database) };
+    let createdMasterKey: string | null = null;
+    const keyring = await openKeyring(config, database, (path) => {
+      createdMasterKey = path;
+      logger.warn(
+        { path },
+        'created a master key; keep a copy elsewhere: without it, nothing can be decrypted',
+      );
+    });
+    return { database, keyring, createdMasterKey };
   } catch (cause) {
     await database.close();
     throw cause;
   }
 }
 
-function openKeyring(config: Config, logger: Logger, database: Database): Promise<Keyring> {
+function openKeyring(
+  config: Config,
+  database: Database,
+  onCreated: (path: string) => void,
+): Promise<Keyring> {
   return loadKeyring(config, {
     isInUse: async () => (await haveSealedSigningKeys(database)) || (await haveOrganizationKeys(database)),
-    onCreated: (path) =>
-      logger.warn(
-        { path },
-        'created a master key; keep a copy elsewhere: without it, nothing can be decrypted',
-      ),
+    onCreated,
   });
 }
 
