@@ -48,7 +48,7 @@ export async function showEnvironments(stage: Stage, means: Means): Promise<void
 async function showDocuments(stage: Stage, stsUrl: string): Promise<void> {
   const { narrator, organization, server } = stage;
   const client = createClient({ url: server.url, token: server.adminToken });
-  narrator.step('The administrator saves what a deployment needs in the environment acme/app/prod.');
+  narrator.step('The administrator saves what a deployment needs in the environment app/prod.');
   const production = documentFor(productionRole, stsUrl);
   for (const [name, document] of [
     ['prod', production],
@@ -104,7 +104,7 @@ function runAsJob({ server }: Stage, means: Means, args: readonly string[]): Pro
 
 async function showRun(stage: Stage, means: Means, subject: string): Promise<void> {
   const { narrator } = stage;
-  const command = ['env', 'run', 'acme/app/prod', '--', 'sh', '-c', 'env | grep AWS_ | sort'];
+  const command = ['env', 'run', 'app/prod', '--', 'sh', '-c', 'env | grep AWS_ | sort'];
   narrator.step(`The job runs: symbolon ${command.slice(0, -1).join(' ')} '${command.at(-1)}'`);
   const masked = await runAsJob(stage, means, command);
   narrator.fact(outputOf(masked));
@@ -117,15 +117,15 @@ async function showRun(stage: Stage, means: Means, subject: string): Promise<voi
   if (!lines.some((line) => /^AWS_SESSION_TOKEN=..{20}/.test(line))) {
     throw new Error('the credentials of the stand-in must be in the environment of the job');
   }
-  for (const line of lines) narrator.fact(line.length > 110 ? `${line.slice(0, 100)}…` : line);
+  for (const line of lines) narrator.fact(line.length > 76 ? `${line.slice(0, 75)}…` : line);
 }
 
 async function showMismatch(stage: Stage, means: Means, wanted: string): Promise<void> {
   const { narrator } = stage;
   narrator.step(
-    'The job tries the same with acme/app/staging. The trust policy of its role differs by one letter.',
+    'The job tries the same with app/staging. The trust policy of its role differs by one letter.',
   );
-  const refused = await runAsJob(stage, means, ['env', 'run', 'acme/app/staging', '--', 'true']);
+  const refused = await runAsJob(stage, means, ['env', 'run', 'app/staging', '--', 'true']);
   if (refused.exitCode === 0) throw new Error('a role that trusts another subject must refuse');
   narrator.fact(refused.stderr.trimEnd());
   narrator.fact(`The trust policy expects sub ${JSON.stringify(wanted)}.`);

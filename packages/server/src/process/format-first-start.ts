@@ -1,4 +1,4 @@
-/** What a person needs after the first start. */
+/** The facts that a person needs after the first start. */
 export interface FirstStart {
   readonly url: string;
   /** The access token of the first administrator, which nothing shows again. */

@@ -7,7 +7,7 @@ const organization = 'The organization is --org ORG or SYMBOLON_ORG.';
 const config = 'Set SYMBOLON_CONFIG_HOME to the directory of stored logins.';
 const colours = 'Set NO_COLOR to disable colours, which are also off without a terminal.';
 
-/** What stands for the options that other tools have everywhere. */
+/** Replacements for options that other tools have everywhere. */
 const adviceByOption: Readonly<Record<string, string>> = {
   '--verbose': moreOutput,
   '--debug': moreOutput,
