@@ -87,5 +87,5 @@ export function collectHints(
 }
 
 function isTokenType(text: string): text is TokenType {
-  return (tokenTypes as readonly string[]).includes(text);
+  return tokenTypes.some((type) => type === text);
 }

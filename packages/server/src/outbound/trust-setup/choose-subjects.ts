@@ -212,5 +212,5 @@ function parseOperations(text: string): DeploymentOperation[] {
 }
 
 function isAttribute(name: string): name is SubjectAttribute {
-  return (subjectAttributes as readonly string[]).includes(name);
+  return subjectAttributes.some((attribute) => attribute === name);
 }

@@ -1,3 +1,4 @@
+import { isList } from '../is-list.ts';
 import { isJsonObject, type JsonValue } from '../json/json.ts';
 
 /** A shorter secret may occur by chance in other text, which would become unreadable. */
@@ -26,7 +27,7 @@ export function hideSecretsIn<Value extends JsonValue>(value: Value, hide: HideS
 
 function map(value: JsonValue, hide: HideSecrets): JsonValue {
   if (typeof value === 'string') return hide(value);
-  if (Array.isArray(value)) return (value as readonly JsonValue[]).map((item) => map(item, hide));
+  if (isList(value)) return value.map((item) => map(item, hide));
   if (!isJsonObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, map(member, hide)]));
 }

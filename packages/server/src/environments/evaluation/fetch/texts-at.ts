@@ -1,3 +1,4 @@
+import { isList } from '../../../platform/is-list.ts';
 import { isJsonObject, type JsonValue } from '../../../platform/json/json.ts';
 import { stepsOfPointer } from '../../../platform/json/json-pointer.ts';
 
@@ -11,7 +12,7 @@ function valueAt(value: JsonValue, pointer: string): JsonValue | undefined {
 }
 
 function memberOf(value: JsonValue | undefined, name: string): JsonValue | undefined {
-  if (Array.isArray(value)) return (value as readonly JsonValue[])[Number(name)];
+  if (isList(value)) return value[Number(name)];
   return isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { isList } from '../../../platform/is-list.ts';
 import { isRawJSON } from '../../../platform/json/raw-json.ts';
 import type { Diagnostic, EvaluatedEnvironment, EvaluatedValue } from '../../language/index.ts';
 
@@ -55,7 +56,7 @@ function withoutTraces(values: Readonly<Record<string, EvaluatedValue>>): Record
 function withoutTrace(evaluated: EvaluatedValue): EvaluatedValue {
   const { value } = evaluated;
   const bare = { ...evaluated, trace: noTrace };
-  if (Array.isArray(value)) return { ...bare, value: (value as readonly EvaluatedValue[]).map(withoutTrace) };
+  if (isList(value)) return { ...bare, value: value.map(withoutTrace) };
   if (typeof value !== 'object' || value === null || isRawJSON(value)) return bare;
-  return { ...bare, value: withoutTraces(value as Readonly<Record<string, EvaluatedValue>>) };
+  return { ...bare, value: withoutTraces(value) };
 }

@@ -1,3 +1,4 @@
+import { isList } from '../../../platform/is-list.ts';
 import type { Accessor } from '../model/expression.ts';
 import type { JsonSchema } from '../model/json-schema.ts';
 import { anything, itemOfSchema, propertyOfSchema } from '../model/schemas.ts';
@@ -107,8 +108,8 @@ class Walk {
   /** Returns the part, or the reason why there is none. */
   #partOf(value: Value, accessor: Accessor): Value | Refusal {
     const { content } = value;
-    if (Array.isArray(content)) {
-      const items = content as readonly Value[];
+    if (isList(content)) {
+      const items = content;
       const index = this.#indexOf(accessor, items.length, value);
       if (typeof index === 'string') return { summary: index };
       return items[index] ?? Value.unknown(this.#declaration, anything);

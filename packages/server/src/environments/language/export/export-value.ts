@@ -1,3 +1,4 @@
+import { isList } from '../../../platform/is-list.ts';
 import { bytesOfText, holdsBytes } from '../model/byte-text.ts';
 import type { EvaluatedValue, WireRange } from '../model/evaluated-environment.ts';
 import type { JsonSchema } from '../model/json-schema.ts';
@@ -63,8 +64,8 @@ export class Exporter {
     const { content } = value;
     if (content === null) return undefined;
     if (content instanceof WrittenNumber) return jsonOfNumber(content);
-    if (Array.isArray(content)) {
-      return (content as readonly Value[]).map((item) => this.value(item, history));
+    if (isList(content)) {
+      return content.map((item) => this.value(item, history));
     }
     if (typeof content === 'string') return content.toWellFormed();
     return typeof content === 'object' ? this.properties(value, history) : content;

@@ -1,3 +1,4 @@
+import { isList } from '../../../platform/is-list.ts';
 import { isRawJSON } from '../../../platform/json/raw-json.ts';
 import type { EvaluatedValue } from '../model/evaluated-environment.ts';
 import { fromEntries } from '../model/schemas.ts';
@@ -17,10 +18,10 @@ export function plainResult(
     if (redact && secret) return '[secret]';
     if (unknown) return '[unknown]';
     if (value === undefined) return null;
-    if (Array.isArray(value)) return (value as readonly EvaluatedValue[]).map(plain);
+    if (isList(value)) return value.map(plain);
     // Numbers that JavaScript cannot represent are objects that only JSON.stringify understands.
     if (typeof value !== 'object' || isRawJSON(value)) return value as Plain;
-    return plainResult(value as Readonly<Record<string, EvaluatedValue>>, { redact });
+    return plainResult(value, { redact });
   };
   return fromEntries(Object.entries(properties).map(([name, value]) => [name, plain(value)] as const));
 }

@@ -1,3 +1,4 @@
+import { isList } from '../../../platform/is-list.ts';
 import { limits } from './limits.ts';
 import { jsonOfNumber } from './plain-value.ts';
 import { byCodePoint, type Value, WrittenNumber } from './value.ts';
@@ -24,7 +25,7 @@ export function contentsOf(value: Value): Contents {
 function lookThrough(value: Value): Contents {
   const { content, unknown, secret } = value;
   if (unknown) return { unknown, secret, size: 11 };
-  if (Array.isArray(content)) return together(value, (content as readonly Value[]).map(contentsOf), 2);
+  if (isList(content)) return together(value, content.map(contentsOf), 2);
   if (content instanceof Map) {
     let own = 2;
     const members = value.keys().flatMap((key) => {
@@ -79,10 +80,10 @@ const composed = new WeakMap<Value, string | null>();
 function composeText(value: Value): string | null {
   const { content } = value;
   if (contentsOf(value).size > limits.stringLength) return null;
-  if (Array.isArray(content)) {
-    return joinTexts(content as readonly Value[], (item) => quoteText(item));
+  if (isList(content)) {
+    return joinTexts(content, (item) => quoteText(item));
   }
-  const members = content instanceof Map ? (content as ReadonlyMap<string, Value>) : new Map<string, Value>();
+  const members = content instanceof Map ? content : new Map<string, Value>();
   return joinTexts([...members.keys()].sort(byCodePoint), (key) => {
     const member = members.get(key);
     const text = member ? quoteText(member) : quoteAsGo('');
@@ -149,7 +150,7 @@ type Writable = null | boolean | number | string | readonly Writable[] | { [memb
 function writable(value: Value): Writable {
   const { content } = value;
   if (content instanceof WrittenNumber) return jsonOfNumber(content);
-  if (Array.isArray(content)) return (content as readonly Value[]).map(writable);
+  if (isList(content)) return content.map(writable);
   if (typeof content === 'string') return content.toWellFormed();
   if (content === null || typeof content !== 'object') return content;
   const object: { [member: string]: Writable } = Object.create(null);

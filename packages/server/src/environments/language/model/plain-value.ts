@@ -1,3 +1,4 @@
+import { isList } from '../../../platform/is-list.ts';
 import { isJsonObject, type JsonValue } from '../../../platform/json/json.ts';
 import { pointerInto } from '../../../platform/json/json-pointer.ts';
 import { rawJSON } from '../../../platform/json/raw-json.ts';
@@ -26,10 +27,8 @@ export function valueOfPlain(plain: PlainValue, { def, isSecret = () => false }:
   const convert = (value: PlainValue, pointer: string, within: boolean, depth: number): Value => {
     const secret = within || isSecret(pointer, value);
     if (depth > limits.nesting) return Value.unknown(def, true, { secret });
-    if (Array.isArray(value)) {
-      const items = (value as readonly PlainValue[]).map((item, index) =>
-        convert(item, pointerInto(pointer, index), secret, depth + 1),
-      );
+    if (isList(value)) {
+      const items = value.map((item, index) => convert(item, pointerInto(pointer, index), secret, depth + 1));
       const schema = tupleOf(items.map((item) => item.schema));
       return Value.of({ def, schema, content: items, secret, depth: depthOver(items) });
     }
@@ -43,7 +42,7 @@ export function valueOfPlain(plain: PlainValue, { def, isSecret = () => false }:
       const depthHere = depthOver(members.map(([, member]) => member));
       return Value.of({ def, schema, content: new Map(members), secret, depth: depthHere });
     }
-    return scalarOf(value as Scalar, def, secret);
+    return scalarOf(value, def, secret);
   };
   return convert(plain, '', false, 0);
 }
@@ -82,7 +81,7 @@ export function jsonOfNumber({ text }: WrittenNumber): number {
 export function plainOfValue(value: Value): JsonValue {
   const { content } = value;
   if (content instanceof WrittenNumber) return Number(content.text);
-  if (Array.isArray(content)) return (content as readonly Value[]).map(plainOfValue);
+  if (isList(content)) return content.map(plainOfValue);
   if (content instanceof Map) {
     return fromEntries(
       value.keys().flatMap((key) => {
@@ -92,17 +91,16 @@ export function plainOfValue(value: Value): JsonValue {
     );
   }
   if (typeof content === 'string') return content.toWellFormed();
-  return content as Exclude<typeof content, WrittenNumber | readonly Value[] | ReadonlyMap<string, Value>>;
+  // `instanceof Map` does not exclude ReadonlyMap.
+  return content as Exclude<typeof content, ReadonlyMap<string, Value>>;
 }
 
 /** Returns JSON pointers (RFC 6901) to secret parts. */
 export function secretPointersOf(value: Value, pointer = ''): string[] {
   if (value.secret) return [pointer];
   const { content } = value;
-  if (Array.isArray(content)) {
-    return (content as readonly Value[]).flatMap((item, index) =>
-      secretPointersOf(item, pointerInto(pointer, index)),
-    );
+  if (isList(content)) {
+    return content.flatMap((item, index) => secretPointersOf(item, pointerInto(pointer, index)));
   }
   return value.keys().flatMap((key) => {
     const member = value.property(key);

@@ -1,3 +1,4 @@
+import { isList } from '../../../platform/is-list.ts';
 import type { Round } from '../evaluate/round.ts';
 import type { JsonSchema, JsonSchemaObject } from '../model/json-schema.ts';
 import { limits } from '../model/limits.ts';
@@ -105,8 +106,8 @@ class Validation {
   }
 
   #findFaultsOfItems({ content }: Value, schema: JsonSchemaObject, at: Location): Fault[] {
-    const items = content as readonly Value[];
-    return items.flatMap((item, index) => {
+    if (!isList(content)) return [];
+    return content.flatMap((item, index) => {
       const accepted = itemOfSchema(schema, index, { root: this.#root });
       if (accepted === true) return [];
       const there = elementLocation(at, index);
@@ -148,7 +149,7 @@ class Validation {
 function partCount(value: Value): number {
   const { content } = value;
   if (typeof content === 'string') return content.length / 64;
-  return Array.isArray(content) ? content.length / 16 : value.keys().length;
+  return isList(content) ? content.length / 16 : value.keys().length;
 }
 
 function elementLocation({ declaration, within }: Location, index: number): Location {
@@ -171,7 +172,7 @@ export type Kind = 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object'
 export function kindOf(content: Content): Kind {
   if (content === null) return 'null';
   if (content instanceof WrittenNumber) return 'number';
-  if (Array.isArray(content)) return 'array';
+  if (isList(content)) return 'array';
   if (typeof content === 'string') return 'string';
   return typeof content === 'boolean' ? 'boolean' : 'object';
 }

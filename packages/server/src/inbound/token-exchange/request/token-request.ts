@@ -84,7 +84,7 @@ function findUnsupported(parameters: RawParameters): Failure<RequestRefusal> | n
     return refuse('request_invalid', 'actor_token is not supported; omit it');
   }
   const subjectTokenType = parameters.get('subject_token_type') ?? '';
-  if ((subjectTokenTypes as readonly string[]).includes(subjectTokenType)) return null;
+  if (subjectTokenTypes.some((type) => type === subjectTokenType)) return null;
   return refuse(
     'request_invalid',
     `the subject_token_type ${quote(subjectTokenType)} is not supported; use ${subjectTokenTypes[0]}`,

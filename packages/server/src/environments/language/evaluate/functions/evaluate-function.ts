@@ -1,3 +1,4 @@
+import { isList } from '../../../../platform/is-list.ts';
 import { bytesOfText } from '../../model/byte-text.ts';
 import { contentsOf, jsonTextOfValue, textOfValue } from '../../model/contents.ts';
 import type { SingleArgumentFunction } from '../../model/expression.ts';
@@ -195,5 +196,5 @@ function combined(values: readonly Value[] | null): { readonly unknown: boolean;
 }
 
 function itemsOf(content: Content): readonly Value[] {
-  return Array.isArray(content) ? (content as readonly Value[]) : [];
+  return isList(content) ? content : [];
 }

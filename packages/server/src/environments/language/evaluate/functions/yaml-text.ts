@@ -1,4 +1,5 @@
 import { type Scalar, type ScalarTag, stringify } from 'yaml';
+import { isList } from '../../../../platform/is-list.ts';
 import { contentsOf } from '../../model/contents.ts';
 import { limits } from '../../model/limits.ts';
 import { type Value, WrittenNumber } from '../../model/value.ts';
@@ -31,7 +32,7 @@ export function yamlTextOfValue(value: Value): string | null {
 
 function writable(value: Value): unknown {
   const { content } = value;
-  if (Array.isArray(content)) return (content as readonly Value[]).map(writable);
+  if (isList(content)) return content.map(writable);
   if (content instanceof Map) {
     return new Map(
       value.keys().flatMap((key) => {
