@@ -1,20 +1,13 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Caller } from '../../src/access/index.ts';
 import type { Database, Tx } from '../../src/database/index.ts';
-import type { Preserved } from '../../src/environments/definitions/clones/clone.ts';
-import {
-  type CloneRequest,
-  cloneEnvironment,
-} from '../../src/environments/definitions/clones/clone-environment.ts';
+import { cloneEnvironment } from '../../src/environments/definitions/clones/clone-environment.ts';
 import { listDeletions } from '../../src/environments/definitions/deleted/deleted-environment-store.ts';
 import { deleteSomeDiscarded } from '../../src/environments/definitions/deleted/discard-environments.ts';
-import { createEnvironment } from '../../src/environments/definitions/environments/create-environment.ts';
 import {
   findEnvironment,
   listEnvironmentsAfter,
 } from '../../src/environments/definitions/environments/environment-store.ts';
 import { createRevisionTag } from '../../src/environments/definitions/revisions/change-revision-tags.ts';
-import { withdrawRevision } from '../../src/environments/definitions/revisions/retract-revision.ts';
 import {
   listRevisions,
   retractRevision,
@@ -23,109 +16,32 @@ import {
   listRevisionTags,
   moveRevisionTags,
 } from '../../src/environments/definitions/revisions/revision-tag-store.ts';
-import { saveDefinition } from '../../src/environments/definitions/revisions/save-definition.ts';
 import { createEnvironmentTag } from '../../src/environments/definitions/tags/change-environment-tags.ts';
 import { listEnvironmentTags } from '../../src/environments/definitions/tags/environment-tag-store.ts';
 import { creatorsTx } from '../../src/environments/grants/index.ts';
-import { putEnvironmentGrant } from '../../src/environments/grants/stored/grant-store.ts';
 import { mainThreadBytes } from '../../src/platform/turns/main-thread-budget.ts';
-import { addMember } from '../../src/tenancy/change-members.ts';
-import { findUser } from '../../src/tenancy/index.ts';
 import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases/databases.ts';
-import {
-  createTestDefinitions,
-  named,
-  organizationAccessIn,
-  type TestDefinitions,
-} from '../support/environments/definitions.ts';
-import { callerOfUser, foundOrganization, type TestTenancy } from '../support/tenancy.ts';
+import { type CloningOrganization, cloningIn } from '../support/environments/cloning.ts';
+import { named, type TestDefinitions } from '../support/environments/definitions.ts';
 
 describeOnBothEngines('clones with a long history', (openTestDatabase) => {
   let database: TestDatabase;
-  let tenancy: TestTenancy;
-  let context: TestDefinitions;
-  let sourceId: string;
+  let cloning: CloningOrganization;
   let serial = 0;
   beforeAll(async () => {
     database = await openTestDatabase();
   });
-  /** `app/prod` with four revisions of which the second is retracted, with tags of both kinds. */
   beforeEach(async () => {
     serial += 1;
-    tenancy = await foundOrganization(database, `acme-${serial}`);
-    context = createTestDefinitions(database, tenancy);
-    const { admin } = tenancy;
-    ({ id: sourceId } = await createEnvironment(context, admin, on('app/prod')));
-    for (const text of ['secret: two', 'secret: three', 'secret: four']) {
-      await saveDefinition(context, admin, { ...on('app/prod'), text, conditions: [] });
-    }
-    for (const [name, revision] of [
-      ['first', 1],
-      ['third', 3],
-      ['fourth', 4],
-    ] as const) {
-      await createRevisionTag(context, admin, { ...on('app/prod'), name, revision });
-    }
-    await withdrawRevision(context, admin, { ...on('app/prod'), version: 2, replacement: 4, reason: 'r' });
-    await createEnvironmentTag(context, admin, { ...on('app/prod'), name: 'team', value: 'ops' });
+    cloning = await cloningIn(database, `acme-${serial}`);
   });
-
-  const on = (name: string, caller = tenancy.admin) => ({
-    organization: organizationAccessIn(tenancy, caller),
-    environment: named(name),
-  });
-  const clone = (change: Partial<CloneRequest> = {}, preserved: Preserved[] = [], caller = tenancy.admin) =>
-    cloneEnvironment(context, caller, {
-      ...on('app/prod', caller),
-      target: named('app/copy'),
-      version: null,
-      preserve: new Set(preserved),
-      ...change,
-    });
-  const copy = async () => {
-    const found = await findEnvironment(database.db, tenancy.organization.organizationId, named('app/copy'));
-    if (!found) throw new Error('no clone');
-    return found;
-  };
-  const textsOf = async (environmentId: string) => {
-    const rows = await database.db
-      .selectFrom('environment_revisions')
-      .select(['number', 'definition'])
-      .where('environment_id', '=', environmentId)
-      .orderBy('number')
-      .execute();
-    return rows.map(({ number, definition }) => [number, definition]);
-  };
-  async function join(login: string): Promise<Caller> {
-    const { context: members, admin, organization } = tenancy;
-    await addMember(members, admin, { organization, login, role: 'member' });
-    const user = await findUser(database.db, login);
-    return callerOfUser(database, { userId: user?.id ?? '', login });
-  }
-  async function grant(caller: Caller, permission: 'read' | 'open' | 'admin'): Promise<void> {
-    if (caller.principal.kind !== 'user') throw new Error('only users are granted here');
-    const { organizationId } = tenancy.organization;
-    const grantee = { kind: 'user', id: caller.principal.userId } as const;
-    const { project, name: environment } = named('app/prod');
-    await database.write({ by: 'maintenance', topics: 'trust' }, (tx) =>
-      putEnvironmentGrant(tx, {
-        organizationId,
-        grantee,
-        project,
-        environment,
-        permission,
-        maxOpenSeconds: null,
-        createdAt: 0,
-      }),
-    );
-  }
 
   /** Adds revisions until there are `count`, each with a text of that length. */
   async function lengthen(count: number, characters: number): Promise<void> {
     const last = await database.db
       .selectFrom('environment_revisions')
       .selectAll()
-      .where('environment_id', '=', sourceId)
+      .where('environment_id', '=', cloning.sourceId)
       .where('number', '=', 4)
       .executeTakeFirstOrThrow();
     const definition = 'x'.repeat(characters);
@@ -138,7 +54,7 @@ describeOnBothEngines('clones with a long history', (openTestDatabase) => {
       await tx
         .updateTable('environments')
         .set({ current_revision: count })
-        .where('id', '=', sourceId)
+        .where('id', '=', cloning.sourceId)
         .execute();
     });
   }
@@ -148,8 +64,8 @@ describeOnBothEngines('clones with a long history', (openTestDatabase) => {
       .selectFrom('environment_revisions')
       .innerJoin('environments', 'environments.id', 'environment_id')
       .select((eb) => eb.fn<number>('octet_length', ['definition']).as('bytes'))
-      .where('organization_id', '=', tenancy.organization.organizationId)
-      .where('environment_id', '!=', sourceId)
+      .where('organization_id', '=', cloning.tenancy.organization.organizationId)
+      .where('environment_id', '!=', cloning.sourceId)
       .execute();
     return { rows: sizes.length, bytes: sizes.reduce((sum, { bytes }) => sum + bytes, 0) };
   }
@@ -163,17 +79,17 @@ describeOnBothEngines('clones with a long history', (openTestDatabase) => {
         await onWrite(tx, writes);
         return result;
       });
-    return { ...context, database: { ...database, write } };
+    return { ...cloning.context, database: { ...database, write } };
   };
-  const cloneAll = (observed: TestDefinitions, caller = tenancy.admin) =>
+  const cloneAll = (observed: TestDefinitions, caller = cloning.tenancy.admin) =>
     cloneEnvironment(observed, caller, {
-      ...on('app/prod', caller),
+      ...cloning.on('app/prod', caller),
       target: named('app/copy'),
       version: null,
       preserve: new Set(['history', 'revisionTags', 'environmentTags']),
     });
   const find = (name: string) =>
-    findEnvironment(database.db, tenancy.organization.organizationId, named(name));
+    findEnvironment(database.db, cloning.tenancy.organization.organizationId, named(name));
 
   test('one tenant’s size never costs another’s time: a long history is written in portions that nobody sees', async () => {
     await lengthen(900, 500);
@@ -185,7 +101,7 @@ describeOnBothEngines('clones with a long history', (openTestDatabase) => {
         const { bytes } = await writtenBytes(tx);
         portions.push(bytes - before);
         before = bytes;
-        const { organizationId } = tenancy.organization;
+        const { organizationId } = cloning.tenancy.organization;
         const found = [
           await findEnvironment(tx, organizationId, named('app/copy')),
           ...(await listDeletions(tx, organizationId, { after: null, limit: 10 })),
@@ -196,11 +112,11 @@ describeOnBothEngines('clones with a long history', (openTestDatabase) => {
     );
     expect(portions.length).toBeGreaterThan(10);
     for (const bytes of portions) expect(bytes).toBeLessThanOrEqual(mainThreadBytes);
-    const { id } = await copy();
+    const { id } = await cloning.copy();
     // Only the last transaction shows it: by name, and in the list.
-    expect(seen.filter((each) => each !== sourceId)).toEqual([id, id]);
+    expect(seen.filter((each) => each !== cloning.sourceId)).toEqual([id, id]);
     expect(portions.at(-1)).toBe(0);
-    const texts = await textsOf(id);
+    const texts = await cloning.textsOf(id);
     expect(texts.map(([number]) => number)).toEqual(Array.from({ length: 900 }, (_, index) => index + 1));
     expect(await listRevisionTags(database.db, id)).toHaveLength(3);
     expect(await listEnvironmentTags(database.db, id)).toHaveLength(1);
@@ -208,8 +124,8 @@ describeOnBothEngines('clones with a long history', (openTestDatabase) => {
 
   test('leave nothing behind where the caller loses open between two portions', async () => {
     await lengthen(300, 500);
-    const bob = await join(`bob-${serial}`);
-    await grant(bob, 'open');
+    const bob = await cloning.join(`bob-${serial}`);
+    await cloning.grant(bob, 'open');
     const clonedByBob = cloneAll(
       observing(async (tx, write) => {
         if (write === 2) await tx.deleteFrom('environment_grants').execute();
@@ -229,16 +145,23 @@ describeOnBothEngines('clones with a long history', (openTestDatabase) => {
         if (write !== 3 || isRetracted) return;
         isRetracted = true;
         const retraction = { at: 1, by: { login: 'ann', name: 'Ann' }, reason: 'leaked', replacement: 300 };
-        await retractRevision(creatorsTx(tx), sourceId, { number: 3, retraction });
-        await moveRevisionTags(creatorsTx(tx), sourceId, { from: 3, to: 300, at: 1, editor: retraction.by });
+        await retractRevision(creatorsTx(tx), cloning.sourceId, { number: 3, retraction });
+        await moveRevisionTags(creatorsTx(tx), cloning.sourceId, {
+          from: 3,
+          to: 300,
+          at: 1,
+          editor: retraction.by,
+        });
       }),
     );
-    const { id } = await copy();
+    const { id } = await cloning.copy();
     const all = { before: null, limit: 500 };
     expect(await listRevisions(database.db, id, all)).toEqual(
-      await listRevisions(database.db, sourceId, all),
+      await listRevisions(database.db, cloning.sourceId, all),
     );
-    expect(await listRevisionTags(database.db, id)).toEqual(await listRevisionTags(database.db, sourceId));
+    expect(await listRevisionTags(database.db, id)).toEqual(
+      await listRevisionTags(database.db, cloning.sourceId),
+    );
     expect((await writtenBytes(database.db)).rows).toBe(300);
   });
 
@@ -250,10 +173,12 @@ describeOnBothEngines('clones with a long history', (openTestDatabase) => {
       writes += 1;
       return writes > 3 ? Promise.reject(new Error('killed')) : killed.database.write(terms, work);
     };
-    await expect(cloneAll({ ...context, database: { ...database, write } })).rejects.toThrow('killed');
+    await expect(cloneAll({ ...cloning.context, database: { ...database, write } })).rejects.toThrow(
+      'killed',
+    );
     expect((await writtenBytes(database.db)).rows).toBeGreaterThan(0);
     expect(await find('app/copy')).toBeNull();
-    const { organizationId } = tenancy.organization;
+    const { organizationId } = cloning.tenancy.organization;
     expect(await listDeletions(database.db, organizationId, { after: null, limit: 10 })).toEqual([]);
     const sweepAt = async (now: number) => {
       const deleted: number[] = [];
@@ -264,26 +189,26 @@ describeOnBothEngines('clones with a long history', (openTestDatabase) => {
       }
       return deleted;
     };
-    const now = context.clock.now();
+    const now = cloning.context.clock.now();
     expect(await sweepAt(now + 500_000)).toEqual([0]);
     const portions = await sweepAt(now + 600_001);
     expect(portions.length).toBeGreaterThan(2);
     for (const bytes of portions) expect(bytes).toBeLessThanOrEqual(mainThreadBytes);
     expect(await writtenBytes(database.db)).toEqual({ rows: 0, bytes: 0 });
-    await clone();
-    expect(await textsOf((await copy()).id)).toHaveLength(1);
+    await cloning.clone();
+    expect(await cloning.textsOf((await cloning.copy()).id)).toHaveLength(1);
   });
 
   test('one tenant’s size never costs another’s time: an environment has at most 100 tags and 1,000 revision tags', async () => {
-    const { admin } = tenancy;
+    const { admin } = cloning.tenancy;
     const stored = { created_at: 0, modified_at: 0, editor_login: 'u', editor_name: 'u' };
     const names = (count: number) => Array.from({ length: count }, (_, index) => `n${index}`);
     await rawDb(database)
       .insertInto('environment_tags')
-      .values(names(98).map((name) => ({ environment_id: sourceId, name, value: 'v', ...stored })))
+      .values(names(98).map((name) => ({ environment_id: cloning.sourceId, name, value: 'v', ...stored })))
       .execute();
     const put = (name: string) =>
-      createEnvironmentTag(context, admin, { ...on('app/prod'), name, value: 'v' });
+      createEnvironmentTag(cloning.context, admin, { ...cloning.on('app/prod'), name, value: 'v' });
     await put('last');
     await expect(put('more')).rejects.toMatchObject({
       code: 'tags_too_many',
@@ -291,11 +216,12 @@ describeOnBothEngines('clones with a long history', (openTestDatabase) => {
     });
     await rawDb(database)
       .insertInto('environment_revision_tags')
-      .values(names(996).map((name) => ({ environment_id: sourceId, name, revision: 4, ...stored })))
+      .values(names(996).map((name) => ({ environment_id: cloning.sourceId, name, revision: 4, ...stored })))
       .execute();
-    const tag = (name: string) => createRevisionTag(context, admin, { ...on('app/prod'), name, revision: 4 });
+    const tag = (name: string) =>
+      createRevisionTag(cloning.context, admin, { ...cloning.on('app/prod'), name, revision: 4 });
     await tag('last');
     await expect(tag('more')).rejects.toMatchObject({ code: 'tags_too_many' });
-    expect(await listRevisionTags(database.db, sourceId)).toHaveLength(1_000);
+    expect(await listRevisionTags(database.db, cloning.sourceId)).toHaveLength(1_000);
   });
 });

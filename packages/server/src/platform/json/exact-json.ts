@@ -60,7 +60,8 @@ const token = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|-?\d[\d.eE+-]*/g;
 /**
  * Parses a text in which each number that JavaScript would write differently is a string that begins with `n`, and each
  * string begins with `s`. A reviver cannot replace this: V8 omits the source of some numbers, for example beside a name
- * that is not well-formed.
+ * that is not well-formed. The SDK, which the server does not import, does the same (`parse-written-numbers.ts`); both
+ * pass the cases of `packages/server/test/contract/written-numbers.test.ts`.
  */
 function parseWithMarks(text: string): unknown {
   const marked = text.replaceAll(token, (part: string, colon: string | undefined) => {
