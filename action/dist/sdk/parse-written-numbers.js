@@ -6,7 +6,8 @@ const token = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|-?\d[\d.eE+-]*/g;
 /**
  * Parses a JSON text and replaces each number with the result of `create` for its text. Does not use a reviver's
  * `source`, which runtimes omit for some numbers or for all. Throws a SyntaxError, also when the text is nested too
- * deeply.
+ * deeply. The server, which the SDK does not import, has such a parser too (`exact-json.ts`); both pass the cases of
+ * `packages/server/test/contract/written-numbers.test.ts`.
  */
 export function parseWrittenNumbers(json, create) {
   // Throws a SyntaxError that refers to the original text.

@@ -45,7 +45,7 @@ describe.each(Object.entries(parsers))('%s', (_who, parse) => {
   });
 });
 
-test('both parse any JSON alike', () => {
+test('both parse any JSON to the same value', () => {
   fc.assert(
     fc.property(fc.json(), (json) => {
       const [server, sdk] = Object.values(parsers).map((parse) => parse(json));
