@@ -13,6 +13,7 @@ import { createLastUses, type LastUses } from '../platform/last-uses.ts';
 import type { Logger } from '../platform/logging/logger.ts';
 import { type Clock, systemClock } from '../platform/time/clock.ts';
 import { createAccessCheck } from './check-access.ts';
+import { clientRoutes } from './client-routes.ts';
 import { composeAuditLog } from './compose-audit-log.ts';
 import { composeEnvironments } from './compose-environments.ts';
 import { composeInbound } from './compose-inbound.ts';
@@ -75,6 +76,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   };
   const masterKey = createMasterKey(parts, keyring);
   const outbound = await composeOutbound(parts, masterKey);
+  await http.register(clientRoutes);
   await composeTenancy(parts);
   const inbound = await composeInbound(parts, outbound);
   await composeAuditLog(parts);

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { requestIdHeader } from '../contract/headers.ts';
 import { newId } from '../platform/new-id.ts';
 
 const responses: Readonly<Record<string, readonly [status: number, reason: string, message: string]>> = {
@@ -20,7 +21,7 @@ export function refuseMalformedRequest(error: Error & { code?: string }, socket:
     `HTTP/1.1 ${status} ${reason}`,
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
-    `X-Pulumi-Request-ID: ${newId()}`,
+    `${requestIdHeader}: ${newId()}`,
     'Connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);

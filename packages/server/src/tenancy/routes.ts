@@ -5,7 +5,6 @@ import {
   callerOf,
   identityOf,
   needs,
-  openToAll,
   withToken,
   withTokenAtOnce,
 } from '../access/index.ts';
@@ -73,36 +72,6 @@ export const tenancyRoutes =
         if (!first) throw new HttpError(400, 'User is not a member of any organizations.');
         return { GitHubLogin: first.githubLogin, Messages: [] };
       },
-    );
-
-    app.get(
-      '/api/capabilities',
-      {
-        config: openToAll,
-        schema: {
-          summary: 'List the optional features that a Pulumi client may use',
-          tags: ['clients'],
-          response: {
-            200: Type.Object({ capabilities: Type.Array(Type.Object({ capability: Type.String() })) }),
-          },
-        },
-      },
-      async () => ({ capabilities: [] }),
-    );
-
-    app.get(
-      '/api/cli/version',
-      {
-        config: openToAll,
-        schema: {
-          summary: 'List the recommended versions of the pulumi CLI; every version works',
-          tags: ['clients'],
-          response: {
-            200: Type.Object({ latestVersion: Type.String(), oldestWithoutWarning: Type.String() }),
-          },
-        },
-      },
-      async () => ({ latestVersion: '3.0.0', oldestWithoutWarning: '3.0.0' }),
     );
 
     app.post(
