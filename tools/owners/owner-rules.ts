@@ -43,6 +43,28 @@ export const ownerRules: readonly OwnerRule[] = [
     exceptions: {},
   },
   {
+    name: 'wire-names-in-contract',
+    // URNs, claims, headers and prefixes of tokens, in a text; `{` is a placeholder of an explanation.
+    pattern: /['"`](?:urn:|https:\/\/pulumi\.com\/|(?:x-pulumi-|x-continuation-|pulumi-esc-)|pul-['"`])/i,
+    owner: 'contract/',
+    instead: 'import the name from contract/',
+    exceptions: {},
+  },
+  {
+    name: 'names-parsed-in-contract',
+    pattern: /\bas (?:EnvironmentName|EnvironmentNamePattern|OrganizationName|Audience)\b/,
+    owner: 'contract/',
+    instead: 'parse the name',
+    exceptions: {},
+  },
+  {
+    name: 'one-result-shape',
+    pattern: /\breadonly (?:granted|known|allowed|opened|saved|answered): (?:true|false)\b/,
+    owner: null,
+    instead: 'use Result of platform/result.ts',
+    exceptions: {},
+  },
+  {
     name: 'no-branch-on-promise',
     pattern: /instanceof Promise\b/,
     owner: null,

@@ -1,0 +1,3 @@
+type Audience = string & { readonly brand: 'Audience' };
+
+export const toAudience = (text: string) => text as Audience;

@@ -1,0 +1,1 @@
+export type Outcome = { readonly granted: true } | { readonly granted: false };

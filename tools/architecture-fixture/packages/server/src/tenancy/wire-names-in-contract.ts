@@ -1,0 +1,1 @@
+export const tokenType = 'urn:ietf:params:oauth:token-type:access_token';
