@@ -1,21 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { errorCodeOf } from './error-code.ts';
+import { errorCodeOf, systemCallOf } from './error-code.ts';
 
-test('the code of a system error is found', () => {
+test('the code and the call of a system error are found', () => {
   const read = () => {
     try {
       return readFileSync(import.meta.dirname);
     } catch (error) {
-      return errorCodeOf(error);
+      return [errorCodeOf(error), systemCallOf(error)];
     }
   };
-  expect(read()).toBe('EISDIR');
+  expect(read()).toEqual(['EISDIR', 'read']);
 });
 
-test.each([null, undefined, 'ENOENT', 5, {}, { code: 5 }, new Error('ENOENT')])(
-  '%o has no code',
+test.each([null, undefined, 'ENOENT', 5, {}, { code: 5, syscall: 5 }, new Error('ENOENT')])(
+  '%o has neither',
   (thrown) => {
-    expect(errorCodeOf(thrown)).toBe(null);
+    expect([errorCodeOf(thrown), systemCallOf(thrown)]).toEqual([null, null]);
   },
 );

@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { describeOpenFailure, kindOfDatabaseFault } from '../database/index.ts';
 import { CodedError } from '../platform/coded-error.ts';
+import { errorCodeOf, systemCallOf } from '../platform/error-code.ts';
 import { StartupError, type StartupErrorCode } from '../platform/startup-error.ts';
 
 /** The exit codes for each kind of failure (docs/operations.md, "Failures and exit codes"). */
@@ -54,8 +55,9 @@ function describe(error: unknown, config: Config): Described {
 }
 
 function describeListenFailure(error: unknown, { host, port }: Config): string | null {
-  const { code, syscall } = error as { code?: string; syscall?: string };
-  if (syscall === 'getaddrinfo' && (error as { hostname?: string }).hostname === host)
+  const code = errorCodeOf(error);
+  const syscall = systemCallOf(error);
+  if (syscall === 'getaddrinfo' && error instanceof Error && 'hostname' in error && error.hostname === host)
     return `the host ${host} is unknown (${code}): correct SYMBOLON_HOST`;
   if (syscall !== 'listen' && syscall !== 'bind') return null;
   const address = `${host.includes(':') ? `[${host}]` : host}:${port}`;

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { errorCodeOf } from '../../platform/error-code.ts';
+import { errorCodeOf, systemCallOf } from '../../platform/error-code.ts';
 import type { DatabaseLocation } from '../open-database.ts';
 import {
   type ConnectionRefusal,
@@ -24,8 +24,8 @@ export function describeOpenFailure(error: unknown, location: DatabaseLocation):
 
 /** Describes why the embedded store cannot be copied. */
 export function describeBackupFailure(error: unknown, path: string, target: string): string {
-  const { code, syscall } = rootOf(error) as { code?: string; syscall?: string };
-  if (syscall !== undefined) {
+  if (systemCallOf(rootOf(error)) !== null) {
+    const code = codeOf(error);
     const advice = code === 'ENOENT' || code === 'ENOTDIR' ? ': name a file in a folder that exists' : '';
     return code === 'ENOSPC'
       ? `the disk of ${dirname(target)} is full: free space, then try again`

@@ -54,7 +54,7 @@ const allOperations: readonly DeploymentOperation[] = ['preview', 'update', 'ref
 
 /** Builds the selected subjects. Throws `TrustError` unless the query has exactly one selection. */
 export function chooseSubjects(selection: SubjectSelection, context: SubjectContext): ChosenSubjects {
-  const choices: Record<Choice, boolean> = {
+  const isChosen: Record<Choice, boolean> = {
     environment: selection.environment !== undefined,
     stack: selection.stack !== undefined,
     unsaved: selection.unsaved === true,
@@ -63,26 +63,26 @@ export function chooseSubjects(selection: SubjectSelection, context: SubjectCont
     workloadIssuer: selection.workloadIssuer !== undefined,
     anySubject: selection.anySubject === true,
   };
-  const [kind, ...others] = Object.entries(choices)
-    .filter(([, isChosen]) => isChosen)
-    .map(([name]) => name as Choice);
+  const [kind, ...others] = choices.filter((choice) => isChosen[choice]);
   if (kind === undefined || others.length > 0) {
     throw new TrustError(
       'selection_invalid',
-      `Select the trusted subjects with exactly one of ${Object.keys(choices).join(', ')}.`,
+      `Select the trusted subjects with exactly one of ${choices.join(', ')}.`,
     );
   }
   return choosers[kind](selection, context);
 }
 
-type Choice =
-  | 'environment'
-  | 'stack'
-  | 'unsaved'
-  | 'attributes'
-  | 'environmentId'
-  | 'workloadIssuer'
-  | 'anySubject';
+const choices = [
+  'environment',
+  'stack',
+  'unsaved',
+  'attributes',
+  'environmentId',
+  'workloadIssuer',
+  'anySubject',
+] as const;
+type Choice = (typeof choices)[number];
 type Choose = (selection: SubjectSelection, context: SubjectContext) => ChosenSubjects;
 
 const choosers: Readonly<Record<Choice, Choose>> = {

@@ -20,6 +20,6 @@ export const oidcLogin = defineLogin(oidcContract, {
       },
     });
     // The mint has written an audit event, and no credential was obtained from elsewhere.
-    return { outputs: minted.token as string, expiresAt: minted.expiresAt, obtained: null };
+    return { outputs: minted.token, expiresAt: minted.expiresAt, obtained: null };
   },
 });

@@ -23,8 +23,9 @@ export function fill(names: TrustNames, key: keyof typeof placeholders): string 
 
 /** Returns the placeholders in the documents. */
 export function listPlaceholders(documents: readonly TrustDocument[], names: TrustNames): Placeholder[] {
+  const given: Readonly<Record<string, unknown>> = { ...names };
   return Object.entries(placeholders)
-    .filter(([key]) => names[key as keyof typeof placeholders] === undefined)
+    .filter(([key]) => given[key] === undefined)
     .map(([, placeholder]) => placeholder)
     .filter(({ text }) => documents.some((document) => document.text.includes(text)));
 }
