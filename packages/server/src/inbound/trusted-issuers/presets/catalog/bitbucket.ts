@@ -33,7 +33,7 @@ export const bitbucket: IssuerPreset = {
     }),
   ],
   notes:
-    'Each workspace is a separate issuer. Its tokens have one fixed audience, so the policy has an aud rule. UUIDs in claims have braces. The subject names the repository and then the step; for a deployment, the environment comes before the step.',
+    'Each workspace is a separate issuer. Unless a pipeline sets oidc.audiences, its tokens have one fixed audience, so the policy has an aud rule. UUIDs in claims have braces. The subject names the repository and then the step; for a deployment, the environment comes before the step.',
   policies: [
     {
       description: 'Steps of one repository.',
@@ -53,7 +53,7 @@ export const bitbucket: IssuerPreset = {
     {
       kind: 'expect_audience_rule',
       message:
-        'Tokens of Bitbucket are for ari:cloud:bitbucket::workspace/UUID: without an aud rule, no token matches.',
+        'Tokens of Bitbucket are for ari:cloud:bitbucket::workspace/UUID unless a pipeline sets oidc.audiences: without an aud rule, no such token matches.',
     },
   ],
   // Atlassian (docs: Integrate Pipelines with resource servers using OIDC) shows an example, not a list.
