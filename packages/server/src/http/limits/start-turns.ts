@@ -11,15 +11,15 @@ export interface StartTurns {
 const maximumWaiting = 100;
 
 /**
- * The turns of the event loop from one start to the next. A turn has about twelve exchanges while as many arrive as the
- * server can do: so starts cost them the same at most, no matter how many requests wait.
+ * The turns of the event loop from one start to the next. While as many exchanges arrive as the server can do, a turn has
+ * about ten of them, and a start costs as much as five to fifteen.
  */
-const turnsApart = 3;
+const turnsApart = 5;
 
 /**
- * Starts one piece of work in every third turn of the event loop: in order of arrival within an owner, and one owner
+ * Starts one piece of work in every fifth turn of the event loop: in order of arrival within an owner, and one owner
  * after another. While there is little to do, a turn takes microseconds. While there is a lot to do, token exchanges and
- * new connections go on in each turn, and wait for one such piece in three of them.
+ * new connections go on in each turn, and wait for one such piece in five of them.
  */
 export function createStartTurns(nextTurn: (callback: () => void) => void = setImmediate): StartTurns {
   /** Owners take turns in the order of this map. */
