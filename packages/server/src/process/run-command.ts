@@ -4,6 +4,7 @@ import { backupSqlite, describeBackupFailure } from '../database/index.ts';
 import { writeForTerminal } from '../platform/logging/format-log-line.ts';
 import { createLogger, type Logger } from '../platform/logging/logger.ts';
 import { openLineOutput } from '../platform/logging/open-line-output.ts';
+import { omitFromCoreDumps } from '../platform/omit-from-core-dumps.ts';
 import { releaseStartUpMemory } from '../platform/release-start-up-memory.ts';
 import { describeStartupFailure, exitCodes, type StartupFailure } from './describe-startup-failure.ts';
 import { drainMs, drainOnSignals } from './drain-on-signals.ts';
@@ -113,6 +114,7 @@ const [command = 'serve', target, ...rest] = process.argv.slice(2);
 if (command === 'backup' && target !== undefined && rest.length === 0) {
   runBackup(loadConfig(), target);
 } else if (command === 'serve' && target === undefined) {
+  omitFromCoreDumps();
   const config = loadConfig();
   const logger = openLog(config);
   const failUnexpectedly = (err: unknown) => {

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { makeLocation, type TestLocation } from '../support/databases/databases.ts';
 import { ecTestKey, signRawToken } from '../support/issuers/raw-token.ts';
+import { listChildProcesses } from '../support/servers/list-child-processes.ts';
 import { type ServerProcess, startServerProcess } from '../support/servers/server-process.ts';
 
 const adminToken = 'pul-0000000000000000000000000000000000000000';
@@ -76,6 +78,12 @@ describe.each(['sqlite', 'postgres'] as const)('two workers on %s', (engine) => 
         access_token === undefined ? error_description?.replace(/ \(decision .*/, '') : 'granted',
       ),
     );
+
+  test.runIf(process.platform === 'linux')('omits the memory of all of its processes from core dumps', () => {
+    const pids = [server.pid, ...listChildProcesses(server.pid)];
+    const filters = pids.map((pid) => readFileSync(`/proc/${pid}/coredump_filter`, 'utf8').trim());
+    expect(filters).toEqual(['00000000', '00000000', '00000000']);
+  });
 
   test('both respond, and a change by one takes effect in the other as soon as it is confirmed', async () => {
     const registered = await call<{ id: string }>('POST', '/api/orgs/main/oidc/issuers', {

@@ -1,20 +1,16 @@
 import { writeFileSync } from 'node:fs';
+import { omitFromCoreDumps } from '../../../platform/omit-from-core-dumps.ts';
 
 /**
- * Limits the damage when this process is killed. If memory is short, the kernel kills it before the server; a core dump
- * omits its memory, which holds secrets and keys. See proc(5), `oom_score_adj` and `coredump_filter`; both exist only
- * on Linux, and a process may set them for itself.
+ * Limits the damage when this process is killed. If memory is short, the kernel kills it before the server (proc(5),
+ * `oom_score_adj`, which exists only on Linux); a core dump omits its memory.
  */
 export function limitDamage(): void {
+  omitFromCoreDumps();
   if (process.platform !== 'linux') return;
-  for (const [file, value] of [
-    ['/proc/self/oom_score_adj', '1000'],
-    ['/proc/self/coredump_filter', '0'],
-  ] as const) {
-    try {
-      writeFileSync(file, value);
-    } catch {
-      // Where /proc is read-only or incomplete (gVisor), the process runs without this precaution.
-    }
+  try {
+    writeFileSync('/proc/self/oom_score_adj', '1000');
+  } catch {
+    // Where /proc is read-only or incomplete (gVisor), the process runs without this precaution.
   }
 }
