@@ -105,6 +105,7 @@ export async function removeIssuer(
   const { keepTokens } = request;
   const issuer = await loadIssuer(context, request);
   await authorizedWrite(context, caller, { topics: 'trust' }, async (tx) => {
+    if (!(await findIssuer(tx, issuer.organizationId, issuer.id))) throw deletedMeanwhile();
     await context.onDeleted(tx, issuer, { caller, keepTokens });
     await deleteIssuer(tx, issuer.id);
     await recordEvent(tx, context, {
@@ -135,7 +136,7 @@ async function saveIssuer(
   return authorizedWrite(context, caller, { topics: 'trust' }, async (tx) => {
     // The issuer is read again inside the transaction, so that concurrent changes are kept.
     const current = await findIssuer(tx, request.organization.organizationId, request.issuerId);
-    if (!current) throw new IssuerError('issuer_unknown', 'The issuer was deleted in the meantime.');
+    if (!current) throw deletedMeanwhile();
     const modifiedAt = nextModifiedAt(current, context.clock.now());
     const changed = { ...current, ...request.settings, modifiedAt };
     await updateIssuer(tx, changed);
@@ -156,4 +157,8 @@ function isLarger(changed: TrustedIssuer, current: TrustedIssuer): boolean {
   const sizeOf = ({ name, thumbprints, staticJwks }: TrustedIssuer) =>
     Buffer.byteLength(JSON.stringify([name, thumbprints, staticJwks]));
   return sizeOf(changed) > sizeOf(current);
+}
+
+function deletedMeanwhile(): IssuerError {
+  return new IssuerError('issuer_unknown', 'The issuer was deleted in the meantime.');
 }

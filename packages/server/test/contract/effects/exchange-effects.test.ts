@@ -226,6 +226,19 @@ describeOnBothEngines('the effect of an exchange', (openTestDatabase) => {
     expect(await decisionsOf(issuer)).toEqual(['granted']);
   });
 
+  test('of a deletion of an issuer is none once it was deleted: the audit log has one deletion', async () => {
+    const { id } = await world.issuer();
+    const remove = () => world.server.call('DELETE', `${org}/oidc/issuers/${id}`);
+    const held = database.holdWrite();
+    const answering = remove();
+    await Promise.race([held.reached, answering.then(throwUnheld)]);
+    expect((await remove()).status).toBe(204);
+    const ended = await log.position();
+    held.release();
+    expect((await answering).status).toBe(404);
+    expect((await log.since(ended)).tables).toEqual([]);
+  });
+
   test('of a revocation is none once the token is revoked', async () => {
     const { id, tokenValue } = await world.organizationToken();
     const held = database.holdWrite();
