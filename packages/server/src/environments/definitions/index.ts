@@ -12,6 +12,7 @@ export { listReadableNames } from './environments/list-environments.ts';
 export { loadEnvironment } from './environments/load-environment.ts';
 export { sendDocument } from './revisions/document-routes.ts';
 export type { HashCiphertexts, LoadMoveSecrets, PrepareDocument } from './revisions/prepare-document.ts';
+export { requireInForce } from './revisions/require-in-force.ts';
 export { type EnvironmentRevision, findRevisionsInForce } from './revisions/revisions-in-force-store.ts';
 export { definitionRoutes } from './routes.ts';
 export { environmentOf, environmentPath, environmentUrl, parseVersion } from './wire.ts';

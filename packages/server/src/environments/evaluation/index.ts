@@ -10,13 +10,8 @@ export type { EvaluationContext } from './evaluation-context.ts';
 export { FetchSlots } from './fetch/fetch-slots.ts';
 export { type DocumentRequest, loadDocument } from './load-document.ts';
 export { createPrepareDocument } from './prepare-document.ts';
-export {
-  appendEvaluation,
-  describeImports,
-  environmentOf,
-  recordEvaluation,
-} from './record-evaluation.ts';
-export { type RootDocument, unsavedDocument } from './root-document.ts';
+export { appendEvaluation, describeImports, recordEvaluation } from './record-evaluation.ts';
+export { environmentOf, type RootDocument, sourcesOf, unsavedDocument } from './root-document.ts';
 export { evaluationRoutes } from './routes.ts';
 export { createHashCiphertexts } from './secret-texts/hash-ciphertexts.ts';
 export { createLoadMoveSecrets } from './secret-texts/move-secrets.ts';

@@ -43,8 +43,8 @@ export async function loadDocument(
     ...environment,
     id,
     version,
+    revision: found.revision,
     text,
-    isSaved: true,
   });
   return { ...document, definition: found, effective };
 }

@@ -17,8 +17,8 @@ export function createPrepareDocument(context: EvaluationContext): PrepareDocume
     const root = await documentOf(context.keys, organizationId, {
       ...environment,
       version: null,
+      revision: null,
       text,
-      isSaved: false,
     });
     const { diagnostics } = await evaluateDocument(context, {
       caller,

@@ -10,6 +10,7 @@ import {
   evaluateDocument,
   loadDocument,
   type RootDocument,
+  sourcesOf,
   unsavedDocument,
 } from '../evaluation/index.ts';
 import { authorizedWriteOn } from '../grants/index.ts';
@@ -119,15 +120,14 @@ async function open(
     expiresAt,
   };
   const sources = imports.sources();
-  const { id: environmentId } = root.environment;
-  const own = environmentId === null || revision === null ? [] : [{ environmentId, revision }];
   const terms = { organization, environment: environmentOf(root), needed: 'open', sources } as const;
   await authorizedWriteOn(context, caller, terms, async (tx) => {
-    await insertSession(tx, session, [...own, ...sources]);
+    await insertSession(tx, session, [...sourcesOf(root), ...sources]);
     await appendEvaluation(tx, context, {
       caller,
       organization,
       document: root,
+      sources,
       event: 'environment-open',
       did: 'opened',
       details: {

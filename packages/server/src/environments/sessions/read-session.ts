@@ -60,6 +60,9 @@ export async function readSession(
     document,
     needed: 'open',
     sources,
+    async check(tx) {
+      if ((await findSession(tx, sessionId)) === null) throw sessionUnknown();
+    },
     event: 'environment-read-open',
     did: 'read values of the open environment',
     details: { sessionId },

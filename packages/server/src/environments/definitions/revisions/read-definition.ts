@@ -5,6 +5,7 @@ import type { DefinitionContext } from '../definition-context.ts';
 import type { Definition } from '../definitions.ts';
 import { type EnvironmentRequest, loadEnvironment } from '../environments/load-environment.ts';
 import { recordEnvironmentEvent } from '../record-environment-event.ts';
+import { requireInForce } from './require-in-force.ts';
 
 /**
  * Returns the document of an environment, with its secrets as ciphertexts. Requires `read`; records the access in the
@@ -24,14 +25,15 @@ export async function readDefinition(
   if (!definition) throw environmentUnknown(organization, environment);
   const { revision } = definition;
   const terms = { organization, environment, needed: 'read' } as const;
-  await authorizedWriteOn(context, caller, terms, (tx) =>
-    recordEnvironmentEvent(tx, context, {
+  await authorizedWriteOn(context, caller, terms, async (tx) => {
+    await requireInForce(tx, organization, [definition]);
+    await recordEnvironmentEvent(tx, context, {
       caller,
       environment,
       event: 'environment-read',
       did: `read revision ${revision} of`,
       details: { revision },
-    }),
-  );
+    });
+  });
   return definition;
 }

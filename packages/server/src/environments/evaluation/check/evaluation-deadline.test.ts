@@ -1,16 +1,23 @@
 import { expect, test } from 'vitest';
 import { describeOnBothEngines } from '../../../../test/support/databases/databases.ts';
+import { createTestDefinitions, named } from '../../../../test/support/environments/definitions.ts';
 import { createTestEvaluations } from '../../../../test/support/environments/evaluations.ts';
 import { createTestAuthority } from '../../../../test/support/issuers/test-authority.ts';
 import { foundOrganization } from '../../../../test/support/tenancy.ts';
-import type { Definition } from '../../definitions/index.ts';
+import { createEnvironment } from '../../definitions/environments/create-environment.ts';
+import { type Definition, loadEnvironment } from '../../definitions/index.ts';
 import type { EnvironmentReference } from '../../names.ts';
 import { checkUnsaved } from './check-document.ts';
 
 describeOnBothEngines('an evaluation that takes too long', (openTestDatabase) => {
   test('reads no further environments, reports this, and returns what it has', async () => {
     const database = await openTestDatabase();
-    const { organization, admin, context } = await foundOrganization(database);
+    const tenancy = await foundOrganization(database);
+    const { organization, admin, context } = tenancy;
+    const definitions = createTestDefinitions(database, tenancy);
+    const environment = named('app/first');
+    await createEnvironment(definitions, admin, { organization, environment });
+    const created = await loadEnvironment(definitions, admin, { organization, environment, needed: 'read' });
     const { certificatePem: authority } = await createTestAuthority();
     let passedMs = 0;
     const evaluations = createTestEvaluations(database, {
@@ -26,10 +33,9 @@ describeOnBothEngines('an evaluation that takes too long', (openTestDatabase) =>
       asked.push(name);
       passedMs += 31_000;
       const text = 'imports: [app/second]\nvalues: {a: 1}\n';
-      const environmentId = '01a2075f-4762-7277-b1df-870e2e22a1be';
-      return { environmentId, project, name, revision: 1, etag: '', text } satisfies Definition;
+      return { environmentId: created.id, project, name, revision: 1, etag: '', text } satisfies Definition;
     };
-    const { environment, diagnostics } = await checkUnsaved(
+    const { environment: result, diagnostics } = await checkUnsaved(
       { ...evaluations, definitions: { find } },
       admin,
       {
@@ -42,7 +48,7 @@ describeOnBothEngines('an evaluation that takes too long', (openTestDatabase) =>
     expect(diagnostics.map(({ summary }) => summary)).toEqual([
       'app/second was not read: the time limit for evaluating an environment is 30 s',
     ]);
-    expect(JSON.parse(Buffer.concat(environment ?? []).toString())).toMatchObject({
+    expect(JSON.parse(Buffer.concat(result ?? []).toString())).toMatchObject({
       properties: { a: { value: 1 }, b: { value: 2 } },
     });
   });

@@ -1,18 +1,17 @@
 import type { Caller, OrganizationAccess } from '../../../access/index.ts';
 import { CodedError } from '../../../platform/coded-error.ts';
 import { formatDuration } from '../../../platform/time/duration.ts';
-import { requiringOpenOn } from '../../grants/index.ts';
 import type { LoadOutcome } from '../../language/index.ts';
 import type { LanguageDocument } from '../../language-process/index.ts';
 import { parseEnvironmentReference } from '../../names.ts';
 import type { EnvironmentSource } from '../environment-source.ts';
 import type { EvaluationContext } from '../evaluation-context.ts';
 import { loadDocument } from '../load-document.ts';
-import { environmentOf } from '../record-evaluation.ts';
 import type { RootDocument } from '../root-document.ts';
 import { createFetchDeadline } from './fetch-deadline.ts';
 import type { Fetcher } from './fetch-needs.ts';
 import { openProvider } from './open-provider.ts';
+import { requiringDocuments } from './requiring-documents.ts';
 import { createEnvironmentSuggestions } from './suggest-environment.ts';
 
 /** The documents that were loaded for one evaluation. */
@@ -71,10 +70,10 @@ export function createFetcher(
     return document;
   }
 
-  /** The caller of a login: no token is signed for a caller who may no longer open the environment. */
+  /** The caller of a login: no token is issued once they may not open the environment, or it was deleted or retracted. */
   function requiringOpen(current: RootDocument): Caller {
-    const environments = [...new Set([root, current])].flatMap((document) => environmentOf(document) ?? []);
-    return requiringOpenOn(context, caller, { organization, environments });
+    const documents = [...new Set([root, current])];
+    return requiringDocuments(context, caller, { organization, documents });
   }
 
   return {

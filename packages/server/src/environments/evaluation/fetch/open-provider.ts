@@ -9,6 +9,7 @@ import {
 } from '../../../outbound/logins/index.ts';
 import { hideSecrets } from '../../../platform/logging/hide-secrets.ts';
 import type { Logger } from '../../../platform/logging/logger.ts';
+import { EnvironmentError } from '../../environment-error.ts';
 import type { OpenRequest, ProviderOutcome } from '../../language/index.ts';
 import { textsAt } from './texts-at.ts';
 
@@ -70,7 +71,9 @@ async function logIn(
     });
     return { ok: true, value: { outputs, secrets } };
   } catch (error) {
-    if (error instanceof CloudLoginError) return { ok: false, fault: hide(error.message) };
+    // An EnvironmentError: the environment was deleted or retracted, or the caller may no longer open it.
+    if (error instanceof CloudLoginError || error instanceof EnvironmentError)
+      return { ok: false, fault: hide(error.message) };
     const { requestId } = caller;
     // As text, because an unexpected error may contain its inputs.
     context.logger.error({ requestId, provider, fault: hide(inspect(error)) }, 'a login failed');
