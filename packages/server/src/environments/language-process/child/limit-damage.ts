@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { omitFromCoreDumps } from '../../../platform/omit-from-core-dumps.ts';
+import { omitFromCoreDumps } from '../../../platform/memory/omit-from-core-dumps.ts';
 
 /**
  * Limits the damage when this process is killed. If memory is short, the kernel kills it before the server (proc(5),
