@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { mainThreadBytes } from '../../platform/turns/main-thread-budget.ts';
+import { pieceBytes } from './piece-bytes.ts';
 
 /** The place of a value in the JSON of a result. */
 export interface PropertyPlace {
@@ -35,7 +35,7 @@ export function keyOfStep(parent: Buffer, step: Step): Buffer {
 
 /**
  * The index of a result in JSON, in the form of `JSON.stringify`. It has one entry for each member of `properties`, and
- * entries for the parts of each value that is larger than the budget of the main thread. The parts of smaller values
+ * entries for the parts of each value that is larger than a piece. The parts of smaller values
  * are found by reading those values. Sorted by key; each entry has `entryBytes` bytes.
  */
 export function indexProperties(json: Uint8Array): Buffer {
@@ -110,7 +110,7 @@ class Indexing {
       }
     });
     const length = this.#at - offset;
-    if (length <= mainThreadBytes) this.#entries.length = first;
+    if (length <= pieceBytes) this.#entries.length = first;
     if (saysSecret) for (const entry of this.#entries.slice(first)) entry.insideSecret = true;
     this.#entries.push({ key, offset, length, insideSecret: false, saysSecret });
   }

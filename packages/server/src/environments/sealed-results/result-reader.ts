@@ -1,15 +1,15 @@
 import { promisify } from 'node:util';
 import { inflateRaw } from 'node:zlib';
-import { mainThreadBytes } from '../../platform/turns/main-thread-budget.ts';
 import { type Accessor, parsePropertyPath } from '../language/index.ts';
 import type { OrganizationCipher } from '../secrets/index.ts';
+import { pieceBytes } from './piece-bytes.ts';
 import { findEntry, keyOfStep, type PropertyPlace, rootKey } from './property-index.ts';
 import { type ResultOutline, resultPlaces } from './seal-result.ts';
 import { PropertyError, selectProperty, selectWithin } from './select-property.ts';
 
 const expand = promisify(inflateRaw);
 
-/** The JSON of a response: its parts in order, each at most as large as the main thread's budget. */
+/** The JSON of a response: its parts in order, each at most as large as a piece. */
 export interface ResultText {
   readonly bytes: number;
   readonly parts: AsyncIterable<Uint8Array> | readonly Uint8Array[];
@@ -24,7 +24,7 @@ export interface StoredResult {
 }
 
 /**
- * Reads a stored result. Returns null for a result that is larger than the main thread's budget and not stored in
+ * Reads a stored result. Returns null for a result that is larger than a piece and not stored in
  * pieces. Throws SecretError if the ciphertext belongs to another session, and PropertyError.
  */
 export async function readResult(
@@ -65,7 +65,7 @@ async function readPieces(
   if (found === null) throw new PropertyError('property_unknown', path);
   const { place, rest } = found;
   const { offset, length, insideSecret } = place;
-  if (length <= mainThreadBytes) {
+  if (length <= pieceBytes) {
     const value = await collect(range(piece, offset, length));
     return textOf(Buffer.from(JSON.stringify(selectWithin(value, { rest, path, insideSecret }))));
   }
@@ -83,7 +83,7 @@ async function findDeepest(
   { bytes, pages }: ResultOutline,
   accessors: readonly Accessor[],
 ): Promise<{ readonly place: PropertyPlace; readonly rest: readonly Accessor[] } | null> {
-  const firstPage = Math.ceil(bytes / mainThreadBytes);
+  const firstPage = Math.ceil(bytes / pieceBytes);
   let key = rootKey;
   let found: { readonly place: PropertyPlace; readonly rest: readonly Accessor[] } | null = null;
   for (const [step, accessor] of accessors.entries()) {
@@ -99,9 +99,9 @@ async function findDeepest(
 
 async function* range(piece: LoadPiece, offset: number, length: number): AsyncGenerator<Uint8Array> {
   for (let at = offset; at < offset + length; ) {
-    const number = Math.floor(at / mainThreadBytes);
-    const start = number * mainThreadBytes;
-    const end = Math.min(offset + length, start + mainThreadBytes);
+    const number = Math.floor(at / pieceBytes);
+    const start = number * pieceBytes;
+    const end = Math.min(offset + length, start + pieceBytes);
     yield (await piece(number)).subarray(at - start, end - start);
     at = end;
   }
@@ -124,7 +124,7 @@ function textOf(json: Uint8Array): ResultText {
 
 async function expandSmall(compressed: Uint8Array): Promise<Buffer | null> {
   try {
-    return (await expand(compressed, { maxOutputLength: mainThreadBytes })) as Buffer;
+    return (await expand(compressed, { maxOutputLength: pieceBytes })) as Buffer;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') return null;
     throw error;

@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { mainThreadBytes } from '../../platform/turns/main-thread-budget.ts';
 import type { OrganizationCipher } from '../secrets/index.ts';
+import { pieceBytes } from './piece-bytes.ts';
 import { entryBytes, indexProperties } from './property-index.ts';
 import { sliceBytes } from './slice-bytes.ts';
 
@@ -9,14 +9,14 @@ export interface SealedResult {
   /** A whole small result or, for a result in pieces, its outline. In base64. */
   readonly sealed: string;
   /**
-   * The pieces of a result that is larger than the main thread's budget, followed by the pages of its index. In base64.
+   * The pieces of a result that is larger than a piece, followed by the pages of its index. In base64.
    */
   readonly pieces: readonly string[] | null;
 }
 
 /** The layout of a result in pieces. */
 export interface ResultOutline {
-  /** The size of the JSON; each piece contains `mainThreadBytes` of it, the last one the rest. */
+  /** The size of the JSON; each piece contains `pieceBytes` of it, the last one the rest. */
   readonly bytes: number;
   /** The first key of each page of the index, in hexadecimal; pages follow the pieces. */
   readonly pages: readonly string[];
@@ -37,13 +37,12 @@ export const resultPlaces = {
 
 /**
  * Seals the EvaluatedEnvironment as JSON, in the language process, in proportion to its size. A result that is larger
- * than the main thread's budget is sealed in pieces with an index, so that a read decrypts only what it returns.
+ * than a piece is sealed in pieces with an index, so that a read decrypts only what it returns.
  */
 export function sealResult(cipher: OrganizationCipher, sessionId: string, json: Uint8Array): SealedResult {
   const seal = (bytes: Uint8Array, place: string) =>
     Buffer.from(cipher.seal(deflateRawSync(bytes), place)).toString('base64');
-  if (json.length <= mainThreadBytes)
-    return { sealed: seal(json, resultPlaces.whole(sessionId)), pieces: null };
+  if (json.length <= pieceBytes) return { sealed: seal(json, resultPlaces.whole(sessionId)), pieces: null };
   const index = indexProperties(json);
   const pages = sliceBytes(index, pageBytes);
   const outline: ResultOutline = {
@@ -52,7 +51,7 @@ export function sealResult(cipher: OrganizationCipher, sessionId: string, json: 
   };
   return {
     sealed: seal(Buffer.from(JSON.stringify(outline)), resultPlaces.outline(sessionId)),
-    pieces: [...sliceBytes(json, mainThreadBytes), ...pages].map((part, number) =>
+    pieces: [...sliceBytes(json, pieceBytes), ...pages].map((part, number) =>
       seal(part, resultPlaces.piece(sessionId, number)),
     ),
   };

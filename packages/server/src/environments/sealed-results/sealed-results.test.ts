@@ -1,4 +1,6 @@
 import { createSecretKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -6,6 +8,7 @@ import { mainThreadBytes } from '../../platform/turns/main-thread-budget.ts';
 import type { EvaluatedEnvironment, EvaluatedValue } from '../language/index.ts';
 import { createOrganizationCipher } from '../secrets/index.ts';
 import { readResult, type SealedResult, sealAgain, sealResult } from './index.ts';
+import { pieceBytes } from './piece-bytes.ts';
 import { selectProperty } from './select-property.ts';
 
 const sessionId = 'the-session';
@@ -159,4 +162,35 @@ test('every path leads to the same value, in pieces or not', async () => {
     }),
     { numRuns: 100 },
   );
+});
+
+/** Results that an earlier version stored: one in pieces, and one that is as large as a whole one may be. */
+const stored: Readonly<Record<'large' | 'whole', SealedResult>> = JSON.parse(
+  readFileSync(
+    resolve(import.meta.dirname, '../../../test/support/environments/stored-results.json'),
+    'utf8',
+  ),
+);
+
+test.each([
+  ['large', 'last', value('the end')],
+  ['large', 'list[1]', value(7)],
+  ['large', 'list[0]', value('x'.repeat(70_000))],
+  ['large', 'small.a', value('b')],
+  ['whole', 'a', value('z'.repeat(65_100))],
+] as const)(
+  'a result that was stored earlier reads back: the value of %s at %s',
+  async (name, path, found) => {
+    expect(JSON.parse((await read(stored[name], path)).json ?? '')).toEqual(found);
+  },
+);
+
+test('a result that was stored earlier reads back as a whole', async () => {
+  const { json } = await read(stored.large, null);
+  const names = Object.keys((JSON.parse(json ?? '') as EvaluatedEnvironment).properties);
+  expect(names).toEqual(['last', 'list', 'small']);
+});
+
+test('a piece is within the budget of the main thread', () => {
+  expect(pieceBytes).toBeLessThanOrEqual(mainThreadBytes);
 });
