@@ -13,6 +13,7 @@ import {
   evaluatePolicies,
   explainInSteps,
   lintInSteps,
+  parseInSteps,
   parsePolicies,
   suggestInSteps,
 } from '../packages/server/src/inbound/policies/index.ts';
@@ -68,6 +69,15 @@ const policies = Array.from({ length: 1_000 }, (_, index) => ({
 }));
 const parsed = parsePolicies(policies);
 if (!parsed.ok) throw new Error('the policies are not accepted');
+const forTeams = parsePolicies(
+  policies.map((policy, index) => ({
+    ...policy,
+    decision: index % 2 === 0 ? 'allow' : 'deny',
+    tokenType: 'team',
+    teamName: `*a?b${index}*`,
+  })),
+);
+if (!forTeams.ok) throw new Error('the policies for teams are not accepted');
 const compiled = compilePolicies(parsed.value);
 const request = {
   tokenType: 'organization',
@@ -83,21 +93,28 @@ const linting = {
   claimsKnown: 'all',
 } as const;
 
-/** Returns the longest of the steps of work that others interrupt, without the pauses. */
-function maxStep(steps: Steps<unknown>): number {
-  let longest = 0;
-  for (;;) {
-    const before = process.threadCpuUsage();
-    const { done } = steps.next();
-    const { user, system } = process.threadCpuUsage(before);
-    longest = Math.max(longest, (user + system) / 1_000);
-    if (done === true) return longest;
+/**
+ * Returns the longest of the steps of work that others interrupt, without the pauses. Each step counts with its fastest
+ * round: a collection of garbage or another process that interrupts it is not its own work.
+ */
+function longestStep(work: () => Steps<unknown>): number {
+  const fastest: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const steps = work();
+    for (let step = 0, done: boolean | undefined = false; done !== true; step += 1) {
+      const startedAt = performance.now();
+      ({ done } = steps.next());
+      fastest[step] = Math.min(fastest[step] ?? Number.POSITIVE_INFINITY, performance.now() - startedAt);
+    }
   }
+  return Math.max(...fastest);
 }
 
 const inTurns: Readonly<Record<string, () => Steps<unknown>>> = {
+  'parsing 1,000 policies with 5,000 searching patterns': () => parseInSteps(policies),
   'compiling them': () => compileInSteps(parsed.value),
   'linting them': () => lintInSteps(parsed.value, linting),
+  'linting 500 denies and 500 allows for teams': () => lintInSteps(forTeams.value, linting),
   'explaining them': () => explainInSteps(compiled, request),
   'suggesting a change of them': () => suggestInSteps(parsed.value, request),
 };
@@ -106,7 +123,6 @@ const steps: Readonly<Record<string, () => unknown>> = {
   'a JSON body of 256 KiB': () => parseStrictJson(bodyText, { text: 'storable' }),
   'texts to encrypt, 512 KiB': () => parseStrictJson(textsBody, { text: 'storable' }),
   'JSON.stringify of a page of 512 KiB': () => JSON.stringify(page),
-  'parsing 1,000 policies with 5,000 searching patterns': () => parsePolicies(policies),
   'evaluating them for one exchange': () => evaluatePolicies(compiled, request),
   'a document of 1 MiB to UTF-8': () => Buffer.from(mebibyteText),
   "a check's response of 16 MiB with 1,000 diagnostics": () =>
@@ -115,8 +131,7 @@ const steps: Readonly<Record<string, () => unknown>> = {
 for (const [name, work] of Object.entries(steps))
   process.stdout.write(`${name}: ${cpuMilliseconds(work).toFixed(1)} ms\n`);
 for (const [name, work] of Object.entries(inTurns)) {
-  const longest = medianOf(Array.from({ length: rounds }, () => maxStep(work())));
   process.stdout.write(
-    `${name}, longest step between two pauses at most 2 ms longer than: ${longest.toFixed(1)} ms\n`,
+    `${name}, longest step between two pauses at most 2 ms longer than: ${longestStep(work).toFixed(1)} ms\n`,
   );
 }

@@ -71,7 +71,7 @@ export function* compileInSteps(policies: readonly Policy[]): Steps<CompiledPoli
 }
 
 /** Patterns name teams and the audiences of identity tokens; users and runner pools are named exactly. */
-function compileTarget({ tokenType, teamName, audience }: Policy): CompiledPattern | null {
+export function compileTarget({ tokenType, teamName, audience }: Policy): CompiledPattern | null {
   if (tokenType === 'team' && teamName !== null) return compilePattern(teamName);
   return tokenType === 'identity' && audience !== null ? compilePattern(audience) : null;
 }

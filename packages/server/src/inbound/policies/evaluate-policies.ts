@@ -1,4 +1,5 @@
 import type { ExactJsonObject, ExactJsonValue } from '../../platform/json/exact-json.ts';
+import { runAtOnce, type Steps } from '../../platform/turns/run-in-turns.ts';
 import type { CompiledPolicies, CompiledPolicy } from './compile-policies.ts';
 import { findClaim } from './match/claim-path.ts';
 import { hasAudience } from './match/match-audience.ts';
@@ -61,6 +62,11 @@ const missed = 2;
  * nothing is granted.
  */
 export function evaluatePolicies(compiled: CompiledPolicies, request: PolicyRequest): PolicyDecision {
+  return runAtOnce(evaluateInSteps(compiled, request));
+}
+
+/** Does the same, one policy in each step. */
+export function* evaluateInSteps(compiled: CompiledPolicies, request: PolicyRequest): Steps<PolicyDecision> {
   const evaluation = new Evaluation(compiled, request);
   const audited: AuditedPolicy[] = [];
   let granting = -1;
@@ -72,6 +78,7 @@ export function evaluatePolicies(compiled: CompiledPolicies, request: PolicyRequ
     const isAudit = policy.mode === 'audit';
     if (!isAudit && (policy.decision === 'deny' ? denying : granting) !== -1) continue;
     const applicability = evaluation.check(candidate);
+    yield;
     if (applicability === 'no') continue;
     if (applicability === 'audience') {
       if (!isAudit && failedAudience === -1) failedAudience = policyIndex;

@@ -7,6 +7,7 @@
 export { type CompiledPolicies, compileInSteps, compilePolicies } from './compile-policies.ts';
 export {
   type AuditedPolicy,
+  evaluateInSteps,
   evaluatePolicies,
   type PolicyDecision,
   type PolicyRequest,
@@ -35,7 +36,7 @@ export {
   findPatternFault,
   matchesPattern,
 } from './match/match-pattern.ts';
-export { hasNoPolicies, type ParsedPolicies, parsePolicies } from './parse/parse-policies.ts';
+export { hasNoPolicies, type ParsedPolicies, parseInSteps, parsePolicies } from './parse/parse-policies.ts';
 export type {
   Policy,
   PolicyEffect,

@@ -16,7 +16,7 @@ import {
   type LintWarning,
   lintInSteps,
   type Policy,
-  parsePolicies,
+  parseInSteps,
 } from '../policies/index.ts';
 import { findIssuer, findPresetForIssuer, type PoliciesCheck } from '../trusted-issuers/index.ts';
 import { lintUnknownTargets, type RunnerPools } from './lint-unknown-targets.ts';
@@ -55,7 +55,7 @@ export async function replacePolicies(
   caller: Caller,
   request: PolicyReplacement,
 ): Promise<{ readonly document: PolicyDocument; readonly warnings: readonly LintWarning[] }> {
-  const policies = loadParsed(request.policies);
+  const policies = await loadParsed(request.policies);
   const { organizationId } = request.organization;
   // Each step takes time that grows with the policies, so other requests run in between.
   await nextTurn();
@@ -143,7 +143,7 @@ export async function checkFirstPolicies(
   }: { readonly issuer: string; readonly policies: unknown; readonly strict: boolean },
 ): Promise<PoliciesCheck> {
   try {
-    const policies = loadParsed(input);
+    const policies = await loadParsed(input);
     await nextTurn();
     if (strict) refuseSevere(await lintForIdentifier(context, organization, { issuer, policies }));
     return { ok: true, value: policies };
@@ -156,13 +156,18 @@ export async function checkFirstPolicies(
   }
 }
 
-/** Parses policies for a caller; the error message contains all faults. */
-export function loadParsed(input: unknown): readonly Policy[] {
-  const parsed = parsePolicies(input);
+/** The number of faults that one error describes; a small document can have a hundred thousand. */
+const maxFaultsDescribed = 100;
+
+/** Parses policies for a caller, in turns; the error message contains the faults. */
+export async function loadParsed(input: unknown): Promise<readonly Policy[]> {
+  const parsed = await runInTurns(parseInSteps(input));
   if (parsed.ok) return parsed.value;
-  const message = parsed.fault
-    .map(({ path, message: text }) => (hasNoPolicies(input) ? text : `${path} ${text}`))
-    .join('; ');
+  const described = parsed.fault
+    .slice(0, maxFaultsDescribed)
+    .map(({ path, message: text }) => (hasNoPolicies(input) ? text : `${path} ${text}`));
+  const others = parsed.fault.length - described.length;
+  const message = [...described, ...(others > 0 ? [`and ${others} more faults`] : [])].join('; ');
   throw new PolicyDocumentError('policy_invalid', message);
 }
 

@@ -157,7 +157,7 @@ export const policyDocumentRoutes =
       },
       async (request) => {
         const { organization } = identityOf(request);
-        const policies = loadParsed(request.body.policies);
+        const policies = await loadParsed(request.body.policies);
         await nextTurn();
         const { issuerId } = request.params;
         return { warnings: [...(await lintForIssuer(context, organization, { issuerId, policies }))] };

@@ -1,5 +1,6 @@
 import type { Reader, Tx } from '../../database/index.ts';
-import { formatPolicies, type Policy, parsePolicies } from '../policies/index.ts';
+import { runInTurns } from '../../platform/turns/run-in-turns.ts';
+import { formatPolicies, type Policy, parseInSteps } from '../policies/index.ts';
 import type { PolicyDocument } from './policy-document.ts';
 
 export async function insertPolicyDocument(
@@ -134,14 +135,14 @@ async function findBy(
     version: row.version,
     createdAt: row.created_at,
     modifiedAt: row.modified_at,
-    policies: readPolicies(row.policies),
+    policies: await readPolicies(row.policies),
   };
 }
 
-/** Parses stored policies. They were parsed before they were stored; if they are invalid now, they grant nothing. */
-function readPolicies(text: string): readonly Policy[] {
+/** Parses stored policies, in turns. They were parsed before they were stored; if they are invalid now, they grant nothing. */
+async function readPolicies(text: string): Promise<readonly Policy[]> {
   if (text === '[]') return [];
-  const parsed = parsePolicies(JSON.parse(text));
+  const parsed = await runInTurns(parseInSteps(JSON.parse(text)));
   if (!parsed.ok) throw new Error('a stored policy document cannot be read', { cause: parsed.fault });
   return parsed.value;
 }

@@ -1,14 +1,14 @@
 import type { ExactJsonObject } from '../../../platform/json/exact-json.ts';
 import { runAtOnce, type Steps } from '../../../platform/turns/run-in-turns.ts';
 import { compileInSteps } from '../compile-policies.ts';
-import { evaluatePolicies, type PolicyDecision, type PolicyRequest } from '../evaluate-policies.ts';
+import { evaluateInSteps, type PolicyDecision, type PolicyRequest } from '../evaluate-policies.ts';
 import { explainInSteps, type PolicyExplanation } from '../explain-policies.ts';
 import { formatPolicies } from '../format-policies.ts';
 import { findClaim, parseClaimPath } from '../match/claim-path.ts';
 import { hasAudience } from '../match/match-audience.ts';
 import { listComparable } from '../match/match-claim.ts';
 import { escapePattern } from '../match/match-pattern.ts';
-import { parsePolicies } from '../parse/parse-policies.ts';
+import { parseInSteps } from '../parse/parse-policies.ts';
 import { formatRulePath, type Policy, type PolicyRule, type WirePolicy } from '../policy.ts';
 import { describeAdmitted } from './describe-admitted.ts';
 
@@ -55,7 +55,7 @@ export function* suggestInSteps(
   policies: readonly Policy[],
   request: PolicyRequest,
 ): Steps<SuggestedChange | null> {
-  const decision = evaluatePolicies(yield* compileInSteps(policies), request);
+  const decision = yield* evaluateInSteps(yield* compileInSteps(policies), request);
   if (decision.outcome === 'allow' || decision.reason === 'evaluation_too_costly') return null;
   yield;
   const drafts = yield* draftsFor(policies, request, decision);
@@ -63,13 +63,12 @@ export function* suggestInSteps(
     const wire = formatPolicies(draft.policies);
     yield;
     // Parsed as if saved, because an added pattern or policy may exceed a limit.
-    const saved = parsePolicies(wire);
-    yield;
+    const saved = yield* parseInSteps(wire);
     if (!saved.ok) continue;
     const compiled = yield* compileInSteps(saved.value);
     yield;
-    if (evaluatePolicies(compiled, request).outcome === 'allow')
-      return { diff: draft.diff, admits: draft.admits, policies: wire };
+    const { outcome } = yield* evaluateInSteps(compiled, request);
+    if (outcome === 'allow') return { diff: draft.diff, admits: draft.admits, policies: wire };
     yield;
   }
   return null;

@@ -1,4 +1,5 @@
 import type { Steps } from '../../../platform/turns/run-in-turns.ts';
+import { compileTarget } from '../compile-policies.ts';
 import {
   type CompiledPattern,
   compilePattern,
@@ -17,6 +18,8 @@ interface Condition {
 interface Prepared {
   readonly policy: Policy;
   readonly policyIndex: number;
+  /** The pattern of a policy for teams or for audiences of identity tokens. */
+  readonly target: CompiledPattern | null;
   readonly conditions: readonly Condition[];
 }
 
@@ -26,6 +29,8 @@ interface Work {
 
 // The maximum number of comparisons; further allows are not checked, which is acceptable for a lint.
 const maxSteps = 500_000;
+/** The comparisons between two pauses. */
+const maxStepsAtOnce = 5_000;
 
 /**
  * Finds enforced allows that an enforced deny makes unreachable, if that is provable: the deny covers the allow's
@@ -40,16 +45,19 @@ export function* findUnreachableAllows(
   const enforced: Prepared[] = [];
   for (const [policyIndex, policy] of policies.entries()) {
     if (policy.mode !== 'enforce') continue;
-    enforced.push({ policy, policyIndex, conditions: prepareConditions(policy) });
+    enforced.push({
+      policy,
+      policyIndex,
+      target: compileTarget(policy),
+      conditions: prepareConditions(policy),
+    });
     yield;
   }
   const denies = enforced.filter(({ policy }) => policy.decision === 'deny');
   const work: Work = { remaining: maxSteps };
   const warnings: LintWarning[] = [];
   for (const allow of enforced.filter(({ policy }) => policy.decision === 'allow')) {
-    yield;
-    const asked = withImpliedAudience(allow, organizationAudience);
-    const deny = denies.find((candidate) => shadows(candidate, asked, work));
+    const deny = yield* findShadow(denies, withImpliedAudience(allow, organizationAudience), work);
     if (work.remaining <= 0) return warnings;
     if (deny === undefined) continue;
     warnings.push({
@@ -61,6 +69,18 @@ export function* findUnreachableAllows(
     });
   }
   return warnings;
+}
+
+function* findShadow(denies: readonly Prepared[], allow: Prepared, work: Work): Steps<Prepared | undefined> {
+  let remaining = work.remaining;
+  yield;
+  for (const deny of denies) {
+    if (shadows(deny, allow, work)) return deny;
+    if (remaining - work.remaining < maxStepsAtOnce) continue;
+    remaining = work.remaining;
+    yield;
+  }
+  return undefined;
 }
 
 function prepareConditions(policy: Policy): Condition[] {
@@ -78,20 +98,22 @@ function withImpliedAudience(allow: Prepared, organizationAudience: string): Pre
 
 function shadows(deny: Prepared, allow: Prepared, work: Work): boolean {
   work.remaining -= 1;
-  if (!coversTargetOf(deny.policy, allow.policy, work)) return false;
+  if (!coversTargetOf(deny, allow, work)) return false;
   return deny.conditions.every((denied) =>
     allow.conditions.some((allowed) => allowed.path === denied.path && implies(allowed, denied, work)),
   );
 }
 
-function coversTargetOf(deny: Policy, allow: Policy, work: Work): boolean {
+function coversTargetOf(denying: Prepared, allowing: Prepared, work: Work): boolean {
+  const { policy: deny } = denying;
+  const { policy: allow } = allowing;
   if (deny.tokenType !== allow.tokenType) return false;
   if (deny.tokenType === 'organization') return true;
   if (deny.tokenType === 'personal') return deny.userLogin === allow.userLogin;
   if (deny.tokenType === 'runner') return deny.runnerID === allow.runnerID;
-  const [wide, narrow] =
-    deny.tokenType === 'identity' ? [deny.audience, allow.audience] : [deny.teamName, allow.teamName];
-  return includesPattern(compilePattern(wide ?? ''), compilePattern(narrow ?? ''), work);
+  const { target: wide } = denying;
+  const { target: narrow } = allowing;
+  return wide !== null && narrow !== null && includesPattern(wide, narrow, work);
 }
 
 /** Returns true if every single value that meets `allowed` also meets `denied`. */

@@ -1,6 +1,8 @@
 import { isJsonObject } from '../../../platform/json/json.ts';
 import type { Result } from '../../../platform/result.ts';
+import { runAtOnce, type Steps } from '../../../platform/turns/run-in-turns.ts';
 import { compilePattern } from '../match/match-pattern.ts';
+import type { PatternProgram } from '../match/pattern-program.ts';
 import {
   type PermissionLevel,
   type Policy,
@@ -31,6 +33,11 @@ const targetMembers = {
  * empty string and a null count as missing, as clients written in Go send them.
  */
 export function parsePolicies(input: unknown): ParsedPolicies {
+  return runAtOnce(parseInSteps(input));
+}
+
+/** Does the same, one policy in each step. */
+export function* parseInSteps(input: unknown): Steps<ParsedPolicies> {
   const path = 'policies';
   if (hasNoPolicies(input)) {
     return { ok: false, fault: [{ path, message: 'policy definition can not be empty' }] };
@@ -44,8 +51,9 @@ export function parsePolicies(input: unknown): ParsedPolicies {
   for (const [index, member] of input.entries()) {
     const policy = parsePolicy(member, index, faults);
     if (policy !== null) policies.push(policy);
+    yield;
   }
-  const excess = faults.length === 0 ? findExcessOfSearches(policies) : null;
+  const excess = faults.length === 0 ? yield* findExcessOfSearches(policies) : null;
   if (excess !== null) faults.push({ path, message: excess });
   return faults.length === 0 ? { ok: true, value: policies } : { ok: false, fault: faults };
 }
@@ -55,11 +63,16 @@ export function hasNoPolicies(input: unknown): boolean {
   return input === undefined || input === null || (Array.isArray(input) && input.length === 0);
 }
 
-function findExcessOfSearches(policies: readonly Policy[]): string | null {
+function* findExcessOfSearches(policies: readonly Policy[]): Steps<string | null> {
   const patterns = policies.flatMap(({ rules }) => rules.flatMap((rule) => rule.patterns));
   const estimatedWords = patterns.reduce((total, { length }) => total + Math.ceil((length + 1) / 32), 0);
   if (patterns.length <= maxSearchingPatterns && estimatedWords <= maxSearchingWords) return null;
-  const searching = patterns.flatMap((pattern) => compilePattern(pattern).program ?? []);
+  const searching: PatternProgram[] = [];
+  for (const pattern of patterns) {
+    const { program } = compilePattern(pattern);
+    if (program !== null) searching.push(program);
+    yield;
+  }
   if (searching.length > maxSearchingPatterns) {
     return `must contain at most ${maxSearchingPatterns} patterns with wildcards other than a single * at the end`;
   }

@@ -8,7 +8,7 @@ import {
 } from '../../decisions/index.ts';
 import {
   compileInSteps,
-  evaluatePolicies,
+  evaluateInSteps,
   explainInSteps,
   type Policy,
   type PolicyDecision,
@@ -69,7 +69,7 @@ export async function simulate(
     claims: examined.claims,
     organizationAudience: request.organizationAudience,
   };
-  const decision = evaluatePolicies(compiled, asked);
+  const decision = await runInTurns(evaluateInSteps(compiled, asked));
   const missingTarget =
     decision.outcome === 'allow' &&
     (await making.findTarget(request.organizationId, request.requested)) === null;

@@ -90,7 +90,7 @@ export const simulationRoutes =
           organizationId: organization.organizationId,
           organizationAudience: context.names.organizationAudience(organization.organizationName),
           issuer,
-          policies: proposed === undefined ? (document?.policies ?? []) : loadParsed(proposed),
+          policies: proposed === undefined ? (document?.policies ?? []) : await loadParsed(proposed),
           requested: readRequested(request.body, context.names),
           subject: readSubject(request.body),
         });
