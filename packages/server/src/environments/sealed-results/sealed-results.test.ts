@@ -187,7 +187,7 @@ test.each([
 
 test('a result that was stored earlier reads back as a whole', async () => {
   const { json } = await read(stored.large, null);
-  const names = Object.keys((JSON.parse(json ?? '') as EvaluatedEnvironment).properties);
+  const names = Object.keys((JSON.parse(json ?? '') as EvaluatedEnvironment).properties ?? {});
   expect(names).toEqual(['last', 'list', 'small']);
 });
 
