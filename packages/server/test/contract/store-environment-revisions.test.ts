@@ -8,7 +8,10 @@ import {
   removeRevisionTag,
 } from '../../src/environments/definitions/revisions/change-revision-tags.ts';
 import { withdrawRevision } from '../../src/environments/definitions/revisions/retract-revision.ts';
-import { listRevisions } from '../../src/environments/definitions/revisions/revision-store.ts';
+import {
+  findRevisionText,
+  listRevisions,
+} from '../../src/environments/definitions/revisions/revision-store.ts';
 import { listRevisionTags } from '../../src/environments/definitions/revisions/revision-tag-store.ts';
 import { saveDefinition } from '../../src/environments/definitions/revisions/save-definition.ts';
 import {
@@ -75,6 +78,22 @@ describeOnBothEngines('revisions and tags', (openTestDatabase) => {
     expect(found[0]).toMatchObject({ creator: authorOf(tenancy.admin), retraction: null });
     const page = await listRevisions(database.db, id, { before: 4, limit: 2 });
     expect(page.map(({ number }) => number)).toEqual([3, 2]);
+  });
+
+  test.each([
+    ['characters of every length', 'a: "aé漢\u{1f600}\u{10ffff}"\n'],
+    ['a byte order mark', '\u{feff}a: 1\n'],
+    ['no character', ''],
+    ['1 MiB', `a: "${'é'.repeat(524_284)}"`],
+  ])('a document with %s is stored as it is, and saving it again creates no revision', async (_, text) => {
+    for (const revision of [6, 6]) {
+      const saved = await saveDefinition(context, tenancy.admin, { ...on(), text, conditions: [] });
+      expect(saved).toMatchObject({ ok: true, value: { revision } });
+    }
+    expect(await findRevisionText(database.db, id, 6)).toBe(text);
+    const changed = { ...on(), text: `${text.slice(0, -1)} `, conditions: [] };
+    expect(await saveDefinition(context, tenancy.admin, changed)).toMatchObject({ value: { revision: 7 } });
+    expect(await findRevisionText(database.db, id, 8)).toBeNull();
   });
 
   describe('a revision tag', () => {

@@ -1,4 +1,10 @@
-import { createBatchInsert, type Reader, type Schema } from '../../../database/index.ts';
+import {
+  createBatchInsert,
+  decodeLongText,
+  type Reader,
+  type Schema,
+  selectLongText,
+} from '../../../database/index.ts';
 import type { EnvironmentTx } from '../../grants/index.ts';
 import type { Retraction, Revision } from '../environments/environment.ts';
 
@@ -56,11 +62,27 @@ export async function findRevisionText(
 ): Promise<string | null> {
   const row = await db
     .selectFrom('environment_revisions')
-    .select('definition')
+    .select(selectLongText(db, 'definition').as('text'))
     .where('environment_id', '=', environmentId)
     .where('number', '=', number)
     .executeTakeFirst();
-  return row?.definition ?? null;
+  return row ? decodeLongText(row.text) : null;
+}
+
+/** Reports whether a revision has this document. The database compares them, so that the stored one is not read. */
+export async function hasRevisionText(
+  db: Reader,
+  environmentId: string,
+  { number, text }: { readonly number: number; readonly text: string },
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('environment_revisions')
+    .select('number')
+    .where('environment_id', '=', environmentId)
+    .where('number', '=', number)
+    .where('definition', '=', text)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Newest first. */

@@ -14,7 +14,7 @@ import {
 import { recordEnvironmentEvent } from '../record-environment-event.ts';
 import { requireRevision } from './conditions.ts';
 import { formatEtag } from './etag.ts';
-import { findRevisionText, insertRevisions } from './revision-store.ts';
+import { hasRevisionText, insertRevisions } from './revision-store.ts';
 
 const maxDocumentBytes = 1024 * 1024;
 
@@ -64,7 +64,7 @@ async function saveRevision(
 ): Promise<number> {
   const { caller, environment, text } = save;
   const { currentRevision } = environment;
-  if ((await findRevisionText(tx, environment.id, currentRevision)) === text) return currentRevision;
+  if (await hasRevisionText(tx, environment.id, { number: currentRevision, text })) return currentRevision;
   const number = currentRevision + 1;
   const createdAt = context.clock.now();
   await insertRevisions(tx, environment.id, [
