@@ -9,6 +9,7 @@ import { requestIdHeader } from '../contract/headers.ts';
 import type { Logger } from '../platform/logging/logger.ts';
 import { newId } from '../platform/new-id.ts';
 import { type CheckAccess, enforceAccess } from './access.ts';
+import { closeUnusedConnections } from './close-unused-connections.ts';
 import { compileSerializers } from './compile-serializers.ts';
 import { compileValidators } from './compile-validators.ts';
 import { HttpError } from './errors/http-error.ts';
@@ -108,26 +109,8 @@ export function createHttpServer<Identity>(options: HttpServerOptions<Identity>)
   enforceAccess(app, options.checkAccess);
   startInTurns(app);
   logResponses(app, options);
-  closeIdleConnections(app);
+  closeUnusedConnections(app);
   return app;
-}
-
-const sweepIntervalMs = 100;
-
-/**
- * Closes idle connections while the server shuts down. Clients keep the connections of requests that were active when
- * the shutdown began, and the server would wait a minute for their idle time-out.
- */
-function closeIdleConnections(app: FastifyInstance): void {
-  let sweep: NodeJS.Timeout | undefined;
-  app.addHook('preClose', (done) => {
-    sweep = setInterval(() => app.server.closeIdleConnections(), sweepIntervalMs);
-    done();
-  });
-  app.addHook('onClose', (_app, done) => {
-    clearInterval(sweep);
-    done();
-  });
 }
 
 function logResponses(

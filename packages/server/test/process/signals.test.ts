@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -130,6 +132,19 @@ describe('a server that gets a signal', { timeout: 300_000 }, () => {
     server.signal('SIGINT');
     expect(await server.exit).toBe(1);
     expect(server.output()).not.toContain('could not drain');
+  });
+
+  test('clients that have connected and sent no request do not delay the end', async () => {
+    const { server, url } = await startServing(main, {});
+    const { hostname, port } = new URL(url);
+    const idle = connect(Number(port), hostname);
+    await once(idle, 'connect');
+    const request = await startPendingRequest(url);
+    server.signal('SIGTERM');
+    await server.line('draining');
+    expect(await request.finish()).toBe(400);
+    expect(await server.exit).toBe(0);
+    idle.destroy();
   });
 
   test('a request that does not end within the limit is aborted, and the exit code is 1', async () => {
