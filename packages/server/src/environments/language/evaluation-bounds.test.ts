@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { evaluateEnvironment } from '../../../test/support/environments/evaluate-environment.ts';
 import type { Evaluation } from './evaluate/evaluate-round.ts';
 import { plainResult } from './export/plain-result.ts';
+import { limits } from './model/limits.ts';
 
 /** Quadratic work on these documents would take many minutes. */
 const deadline = 240_000;
@@ -18,6 +19,25 @@ async function countComparisons(work: () => Promise<void>): Promise<number> {
     await work();
   } finally {
     Object.hasOwn = hasOwn;
+  }
+  return count;
+}
+
+/** Counts how many names of members `work` reads. */
+async function countNamesRead(work: () => Promise<unknown>): Promise<number> {
+  const { keys } = Map.prototype;
+  let count = 0;
+  Map.prototype.keys = function* <Key>(this: Map<Key, unknown>) {
+    for (const key of keys.call(this) as MapIterator<Key>) {
+      count += 1;
+      yield key;
+    }
+    return undefined;
+  };
+  try {
+    await work();
+  } finally {
+    Map.prototype.keys = keys;
   }
   return count;
 }
@@ -57,6 +77,18 @@ test.each([`{fn::toString: "\${a}"}`, `x\${a}`])(
   },
   deadline,
 );
+
+test('references to unknown names do not read all names each time', async () => {
+  const names = 2_000;
+  const lines = Array.from({ length: names }, (_, index) => `  k${index}: \${x}\n`);
+  const read = await countNamesRead(async () => {
+    const summaries = summariesOf(await evaluate(`values:\n${lines.join('')}`));
+    expect(summaries.filter((summary) => summary === 'unknown property "x"')).toHaveLength(names);
+  });
+  // A hundred suggestions look at a thousand names each; listing all names for each reference would take four million.
+  expect(read).toBeGreaterThan(limits.suggestions * limits.namesCompared);
+  expect(read).toBeLessThan(limits.suggestions * (limits.namesCompared + 100) + 20 * names);
+});
 
 test('nested lists are quoted once per level', async () => {
   const evaluation = await evaluate(

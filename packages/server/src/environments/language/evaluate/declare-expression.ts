@@ -157,7 +157,7 @@ function rotatedSchema(round: Round, { provider }: Expression & { kind: 'rotate'
 function warnOfUnknownRotator(round: Round, provider: StringNode): void {
   const { value: written } = provider;
   if (rotatorNames.includes(written)) return;
-  const { near, list } = round.suggest(written, rotatorNames);
+  const { near, list } = round.suggest(written, () => rotatorNames);
   const meant = near === null ? list : `did you mean ${JSON.stringify(near)}?`;
   if (meant !== undefined)
     round.report(provider, `unknown rotator ${JSON.stringify(written)}; ${meant}`, 'warning');

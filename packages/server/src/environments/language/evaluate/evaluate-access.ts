@@ -65,7 +65,11 @@ class Walk {
     if (member) return this.#throughDeclaration(member, path, rest);
     const inherited = object.base?.property(accessor.key) ?? null;
     if (inherited === null) {
-      return this.#refuse(path, accessor, this.#unknownProperty(accessor.key, namesOfMembers(object)));
+      return this.#refuse(
+        path,
+        accessor,
+        this.#unknownProperty(accessor.key, () => namesOfMembers(object)),
+      );
     }
     first.leadsTo = { def: inherited.top.def };
     return this.#throughValue(inherited, rest);
@@ -116,7 +120,7 @@ class Walk {
     }
     if (!value.isObject()) return notACollection;
     if (accessor.kind === 'index') return notAnIndex;
-    return value.property(accessor.key) ?? this.#unknownProperty(accessor.key, publicKeysOf(value));
+    return value.property(accessor.key) ?? this.#unknownProperty(accessor.key, () => publicKeysOf(value));
   }
 
   #indexOf(accessor: Accessor, length: number, { secret }: Pick<Value, 'secret'>): number | string {
@@ -192,11 +196,11 @@ class Walk {
       if (isObject) return notAnIndex;
     }
     if (!isObject || accessor.kind === 'index') return notACollection;
-    return this.#unknownProperty(accessor.key, namesOf(schema));
+    return this.#unknownProperty(accessor.key, () => namesOf(schema));
   }
 
-  #unknownProperty(key: string, names: readonly string[]): Refusal {
-    const { near, list: detail } = this.#scope.round.suggest(key, names);
+  #unknownProperty(key: string, namesOf: () => Iterable<string>): Refusal {
+    const { near, list: detail } = this.#scope.round.suggest(key, namesOf);
     const suggestion = near === null ? '' : `; did you mean ${JSON.stringify(near)}?`;
     const summary = `unknown property ${JSON.stringify(key)}${suggestion}`;
     return { summary, ...(detail === undefined ? {} : { detail }) };
@@ -206,8 +210,9 @@ class Walk {
 const notAnIndex: Refusal = { summary: 'cannot access an object property using an integer index' };
 const notACollection: Refusal = { summary: 'receiver must be an array or an object' };
 
-function namesOfMembers({ members, base }: Members): readonly string[] {
-  return [...members.keys(), ...(base ? publicKeysOf(base) : [])];
+function* namesOfMembers({ members, base }: Members): Iterable<string> {
+  yield* members.keys();
+  if (base) yield* publicKeysOf(base);
 }
 
 /** Quotes a name, unless it is inside a secret: a diagnostic contains no part of a secret. */

@@ -108,15 +108,18 @@ export class Round {
     return this.#comparisons <= limits.comparisons;
   }
 
-  /** Suggests the name that was probably meant, or lists the known names; after many wrong names, does neither. */
+  /**
+   * Suggests the name that was probably meant, or lists the known names; after many wrong names, does neither and does
+   * not ask for the names, which a large document has many of.
+   */
   suggest(
     written: string,
-    names: Iterable<string>,
+    namesOf: () => Iterable<string>,
   ): { readonly near: string | null; readonly list?: string } {
     this.#suggestions += 1;
     if (this.#suggestions > limits.suggestions) return { near: null };
-    const near = nearestName(written, names);
-    const list = near === null ? listNames(names) : null;
+    const near = nearestName(written, namesOf());
+    const list = near === null ? listNames(namesOf()) : null;
     return { near, ...(list === null ? {} : { list }) };
   }
 }
