@@ -97,7 +97,7 @@ const linting = {
  * Returns the longest of the steps of work that others interrupt, without the pauses. Each step counts with its fastest
  * round: a collection of garbage or another process that interrupts it is not its own work.
  */
-function longestStep(work: () => Steps<unknown>): number {
+function maxStepMs(work: () => Steps<unknown>): number {
   const fastest: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const steps = work();
@@ -132,6 +132,6 @@ for (const [name, work] of Object.entries(steps))
   process.stdout.write(`${name}: ${cpuMilliseconds(work).toFixed(1)} ms\n`);
 for (const [name, work] of Object.entries(inTurns)) {
   process.stdout.write(
-    `${name}, longest step between two pauses at most 2 ms longer than: ${longestStep(work).toFixed(1)} ms\n`,
+    `${name}, longest step between two pauses at most 2 ms longer than: ${maxStepMs(work).toFixed(1)} ms\n`,
   );
 }
