@@ -19,11 +19,11 @@ export {
 export { describeBackupFailure, describeOpenFailure } from './faults/describe-open-failure.ts';
 export type { StorageState } from './faults/storage-state.ts';
 export { type CommittedBatch, createGroupCommit, type GroupCommit, QueueFull } from './group-commit.ts';
-export { decodeLongText, selectLongText } from './long-text.ts';
 export { type DatabaseLocation, openDatabase } from './open-database.ts';
 export { runInBatches } from './run-in-batches.ts';
 export type { AccessTokenRow, AuditEventRow, DecisionRow, Schema, UsedSubjectTokenRow } from './schema.ts';
 export { backupSqlite } from './sqlite/backup-sqlite.ts';
+export { decodeLongText, selectLongText } from './sqlite/long-text.ts';
 export type { Reader, Tx } from './transaction.ts';
 export { writeLastUses } from './write-last-uses.ts';
 export { callerCheck } from './writer.ts';

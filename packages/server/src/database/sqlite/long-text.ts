@@ -1,5 +1,5 @@
 import { type RawBuilder, SqliteAdapter, sql } from 'kysely';
-import type { Reader } from './transaction.ts';
+import type { Reader } from '../transaction.ts';
 
 /** A byte order mark is a part of the text. */
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
