@@ -77,3 +77,21 @@ test.each([
   dropUnknownMembers(open, data);
   expect(data).toEqual({ in: { any: { thing: [{ at: { all: 1 } }] } } });
 });
+
+test.each([
+  ['a map of anything', Type.Record(Type.String(), Type.Unknown())],
+  ['a map of texts', Type.Record(Type.String(), Type.String())],
+  ['a value without a schema', Type.Unknown()],
+])('the members of %s, which may be many, are not visited', (_kind, open) => {
+  const members = new Proxy(
+    { a: { b: 1 } },
+    {
+      ownKeys() {
+        throw new Error('the members were listed');
+      },
+    },
+  );
+  expect(() => dropUnknownMembers(Type.Object({ in: open }), { in: members })).not.toThrow();
+  expect(() => dropUnknownMembers(schema, { details: members })).not.toThrow();
+  expect(() => dropUnknownMembers(schema, members)).toThrow('the members were listed');
+});

@@ -19,13 +19,18 @@ function dropIn(schemas: readonly Schema[], data: unknown): void {
   if (!isObject(data)) return;
   const fitting = schemas.filter(takesObjects);
   const isOpen = fitting.length === 0 || fitting.some(takesAnyMember);
-  for (const [name, value] of Object.entries(data)) {
+  const others = isOpen ? fitting.flatMap(schemasOfOthers).filter(hasParts) : [];
+  // A map of anything keeps everything in it: its members, which may be many, are not visited.
+  if (isOpen && others.length === 0 && !fitting.some(({ properties }) => isObject(properties))) return;
+  for (const name of Object.keys(data)) {
     const named = fitting.flatMap(({ properties }) =>
       hasMember(properties, name) ? [properties[name]] : [],
     );
-    if (named.length > 0) dropIn(named.flatMap(alternativesOf), value);
-    else if (isOpen) dropIn(fitting.flatMap(schemasOfOthers), value);
-    else delete data[name];
+    const value = data[name];
+    if (named.length === 0 && !isOpen) delete data[name];
+    else if (typeof value !== 'object' || value === null) continue;
+    else if (named.length > 0) dropIn(named.flatMap(alternativesOf), value);
+    else if (others.length > 0) dropIn(others, value);
   }
 }
 
@@ -45,6 +50,11 @@ function takesAnyMember({ properties, patternProperties, additionalProperties }:
   const isMap =
     isObject(patternProperties) || isObject(additionalProperties) || additionalProperties === true;
   return isMap || !isObject(properties);
+}
+
+/** Returns true if the schema describes members or items, of which some may be dropped. */
+function hasParts({ properties, patternProperties, additionalProperties, items }: Schema): boolean {
+  return [properties, patternProperties, additionalProperties, items].some(isObject);
 }
 
 /** Returns the schemas of the members of a map. */
