@@ -1,4 +1,5 @@
 import type { Reader } from '../../database/index.ts';
+import { mapInTurns } from '../../platform/turns/map-in-turns.ts';
 import { formatPolicies, type Policy } from '../policies/index.ts';
 import type { PolicyDocument } from './policy-document.ts';
 import { findPolicyVersion } from './store.ts';
@@ -8,6 +9,9 @@ interface Place {
   readonly version: number;
   readonly index: number;
 }
+
+/** The number of policies between two turns of the event loop; a document has up to a thousand. */
+const portions = { sizeOf: () => 1, maxSize: 100 };
 
 /** Returns the positions whose policy equals one of these or, with `absent`, equals none of them. */
 export async function findPlacesOfPolicies(
@@ -20,7 +24,8 @@ export async function findPlacesOfPolicies(
   },
 ): Promise<readonly Place[]> {
   const { places, policies, which } = search;
-  const wanted = new Set(policies.map(identityOf));
+  if (places.length === 0) return [];
+  const wanted = new Set(await mapInTurns(policies, portions, identityOf));
   const found: Place[] = [];
   for (const version of new Set(places.map((place) => place.version))) {
     const stored = (await findPolicyVersion(db, document.id, version)) ?? [];

@@ -65,6 +65,9 @@ export async function replacePolicies(
   const warnings = await lintForIssuer(context, request.organization, { ...edited, policies });
   if (request.strict) refuseSevere(warnings);
   await nextTurn();
+  // The wire form is JSON; the audit record contains the exact new policies.
+  const recorded = JSON.parse(JSON.stringify(formatPolicies(policies)));
+  await nextTurn();
   const document = await authorizedWrite(context, caller, { topics: 'trust' }, async (tx) => {
     const current = await findPolicyDocument(tx, organizationId, request.policyId);
     if (!current) throw unknownPolicy(request.policyId);
@@ -88,8 +91,7 @@ export async function replacePolicies(
         issuer: issuer?.issuer ?? null,
         issuerName: issuer?.name ?? null,
         version: next.version,
-        // The wire form is JSON; the audit record contains the exact new policies.
-        policies: JSON.parse(JSON.stringify(formatPolicies(policies))),
+        policies: recorded,
       },
     });
     if (!request.keepTokens) await context.onReplaced(tx, caller, next);
