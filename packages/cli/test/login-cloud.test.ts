@@ -45,6 +45,7 @@ async function startLogins(changes: Readonly<Record<string, object>> = {}) {
   return { ...server, env };
 }
 
+const policies = ['arn:aws:iam::aws:policy/ReadOnlyAccess', 'arn:aws:iam::123456789012:policy/deploy'];
 const logins = {
   aws: ['login-cloud', 'aws', '--role', roleArn],
   azure: ['login-cloud', 'azure', '--client-id', 'client', '--tenant-id', 'tenant'],
@@ -58,8 +59,15 @@ const logins = {
 describe('the request to the server', () => {
   test.each([
     [
-      [...logins.aws, '--session-name', 'ci', '--duration', '30m', '--policy', 'a', '--policy', 'b'],
-      { oidc: { roleArn, sessionName: 'ci', duration: '1800s', policyArns: ['a', 'b'] } },
+      [
+        ...logins.aws,
+        '--session-name',
+        'ci',
+        '--duration',
+        '30m',
+        ...policies.flatMap((arn) => ['--policy', arn]),
+      ],
+      { oidc: { roleArn, sessionName: 'ci', duration: '1800s', policyArns: policies } },
     ],
     [logins.aws, { oidc: { roleArn, sessionName: 'symbolon', duration: '1h' } }],
     [

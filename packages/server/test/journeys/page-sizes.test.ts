@@ -3,6 +3,7 @@ import type { Audience } from '../../src/contract/audience.ts';
 import { maxPageBytes } from '../../src/database/index.ts';
 import { newId } from '../../src/platform/new-id.ts';
 import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases/databases.ts';
+import { decisionWith } from '../support/decision.ts';
 import { named } from '../support/environments/definitions.ts';
 import { environmentsOf } from '../support/environments/environments.ts';
 import { environmentName } from '../support/parsed-names.ts';
@@ -66,34 +67,23 @@ describeOnBothEngines('a list whose rows are large', (openTestDatabase) => {
     });
 
   test('decisions: each page has at most so many bytes, and together they have every row once', async () => {
-    const decisions = indices.map((index) => ({
-      id: newId(),
-      organization_id: organizationId,
-      at: index,
-      outcome: 'refused' as const,
-      reason: 'token_malformed',
-      issuer_id: null,
-      subject: null,
-      requested_token_type: null,
-      details: JSON.stringify({
+    const decisions = indices.map((index) => {
+      const { id, reason, issuerId, ...details } = decisionWith({
+        reason: 'token_malformed',
         message: longText,
-        request: {
-          grantType: null,
-          audience: null,
-          requestedTokenType: null,
-          scope: null,
-          expirationSeconds: null,
-        },
-        token: null,
-        checks: [],
-        claims: null,
-        policies: null,
-        hints: [],
-        grant: null,
-        sourceIp: '',
-        requestId: '',
-      }),
-    }));
+      });
+      return {
+        id,
+        organization_id: organizationId,
+        at: index,
+        outcome: 'refused' as const,
+        reason,
+        issuer_id: issuerId,
+        subject: null,
+        requested_token_type: null,
+        details: JSON.stringify(details),
+      };
+    });
     for (const decision of decisions)
       await rawDb(database).insertInto('decisions').values(decision).execute();
     await expectBounded(byToken('decisions')('/api/orgs/main/oidc/decisions?maxResults=500'));

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accessTokenWith } from '../../../../test/support/access-token.ts';
 import { describeOnBothEngines, type TestDatabase } from '../../../../test/support/databases/databases.ts';
+import { decisionWith } from '../../../../test/support/decision.ts';
 import { trustedIssuerOf } from '../../../../test/support/issuers/trusted-issuer-of.ts';
 import { foundOrganization, startAt, type TestTenancy } from '../../../../test/support/tenancy.ts';
 import type { Database } from '../../../database/index.ts';
@@ -22,29 +23,7 @@ const decidedBefore = { version: -1, issuerModifiedAt: startAt, policyVersion: 1
 
 function entryOf(reason: Decision['reason'], change: Partial<LedgerEntry> = {}): LedgerEntry {
   return {
-    decision: {
-      id: newId(),
-      organizationId: null,
-      at: 0,
-      reason,
-      message: '',
-      issuerId: null,
-      request: {
-        grantType: null,
-        audience: null,
-        requestedTokenType: null,
-        scope: null,
-        expirationSeconds: null,
-      },
-      token: null,
-      checks: [],
-      claims: null,
-      policies: null,
-      hints: [],
-      grant: null,
-      sourceIp: '',
-      requestId: '',
-    },
+    decision: decisionWith({ reason }),
     token: null,
     auditEvent: null,
     use: null,

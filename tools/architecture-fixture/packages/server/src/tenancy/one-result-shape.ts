@@ -1,1 +1,0 @@
-export type Outcome = { readonly granted: true } | { readonly granted: false };
