@@ -58,13 +58,6 @@ export const ownerRules: readonly OwnerRule[] = [
     exceptions: {},
   },
   {
-    name: 'one-result-shape',
-    pattern: /\breadonly (?:granted|known|allowed|opened|saved|answered): (?:true|false)\b/,
-    owner: null,
-    instead: 'use Result of platform/result.ts',
-    exceptions: {},
-  },
-  {
     name: 'no-branch-on-promise',
     pattern: /instanceof Promise\b/,
     owner: null,
