@@ -251,7 +251,11 @@ describe('set changes the properties of', () => {
   test('the settings of an environment: a protected one is not deleted', async () => {
     const protect = ['env', 'settings', 'set', 'app/prod', '--deletion-protected'];
     expect(await succeed(...protect, 'true')).toBe('app/prod is protected against deletion.\n');
-    expect(await run('env', 'delete', 'app/prod', '--yes')).toMatchObject({ exitCode: 5 });
+    expect(await run('env', 'delete', 'app/prod', '--yes')).toMatchObject({
+      exitCode: 5,
+      stderr:
+        'symbolon: app/prod is protected against deletion\nTo end the protection: symbolon env settings set app/prod --deletion-protected false\n',
+    });
     expect(await json(...protect, 'false')).toEqual({ deletionProtected: false });
     expect(await run(...protect, 'maybe')).toMatchObject({ exitCode: 2 });
   });

@@ -25,7 +25,11 @@ export const presetGet = defineCommand({
       nameOf: ({ id }) => id,
     });
     if (context.json) context.out.printJson(preset);
-    else context.out.printText(formatPreset(context, preset));
+    else {
+      context.out.printText(formatPreset(context, preset));
+      // A command to copy, which is never wrapped.
+      context.out.print(`  ${formatExample(preset)}\n`);
+    }
     return exitCodes.ok;
   },
 });
@@ -38,11 +42,12 @@ function formatPreset({ out }: CommandContext, preset: Preset): string {
     `${description} For example: ${example}`,
   ]);
   const policies = preset.policies.map(({ description, decision, tokenType, rules }) => {
-    const rows = rules.map(({ claimPath, patterns }) => [`    ${claimPath}`, patterns.join('  or  ')]);
-    return `  ${description} (${decision} ${tokenType})\n${formatTable(rows)}`;
+    const rows = rules.flatMap(({ claimPath, patterns }) => [
+      `    ${claimPath}`,
+      ...patterns.map((pattern, index) => `      ${index === 0 ? '' : 'or '}${pattern}`),
+    ]);
+    return `  ${description} (${decision} ${tokenType})\n${rows.join('\n')}\n`;
   });
-  const required = preset.placeholders.filter((placeholder) => placeholder.required);
-  const example = required.map(({ name, example: value }) => `${optionOf(name)} ${value}`).join(' ');
   return `${paint.strong(preset.name)}: ${preset.url}
 
 ${preset.notes}
@@ -52,6 +57,12 @@ ${formatTable(values)}
 ${paint.strong('Policies')} (rules without values are omitted)
 ${policies.join('')}
 ${paint.strong('Example')}
-  symbolon issuer create --preset ${preset.id} ${example}
 `;
+}
+
+function formatExample({ id, placeholders }: Preset): string {
+  const values = placeholders
+    .filter(({ required }) => required)
+    .map(({ name, example }) => `${optionOf(name)} ${example}`);
+  return `symbolon issuer create --preset ${id} ${values.join(' ')}`;
 }

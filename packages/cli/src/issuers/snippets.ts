@@ -25,7 +25,7 @@ jobs:
   deploy:
     runs-on: ubuntu-latest
     steps:
-      - uses: OWNER/symbolon/action@COMMIT   # your copy of Symbolon's repository
+      - uses: OWNER/symbolon/action@COMMIT   # your copy of Symbolon
         id: symbolon
         with:
           url: ${url}

@@ -37,6 +37,7 @@ export const envDelete = defineCommand({
       printSaved(context, session, saved);
       return exitCodes.ok;
     }
+    await refuseProtected(session);
     for (const loss of await describeDeletion(session)) context.out.note(`  ${loss}`);
     if (!options.yes) await confirm(context, session);
     const url = 'DELETE /api/esc/environments/{orgName}/{projectName}/{envName}';
@@ -49,6 +50,16 @@ export const envDelete = defineCommand({
     return exitCodes.ok;
   },
 });
+
+/** Refuses a protected environment before anything is listed, with the command that ends the protection. */
+async function refuseProtected({ client, path, label }: EnvironmentSession): Promise<void> {
+  const url = 'GET /api/esc/environments/{orgName}/{projectName}/{envName}/settings';
+  if (!(await client.request(url, { path })).deletionProtected) return;
+  throw new CliError(`${label} is protected against deletion`, {
+    exitCode: exitCodes.failed,
+    hint: `To end the protection: symbolon env settings set ${label} --deletion-protected false`,
+  });
+}
 
 async function confirm(
   { stdin, out }: CommandContext,
