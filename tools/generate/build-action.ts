@@ -30,13 +30,13 @@ export function listActionFiles(): readonly ActionFile[] {
     sources.set(path, code);
     open.push(...[...code.matchAll(imported)].map(([, , target = '']) => join(dirname(path), target)));
   }
-  const made = new Map([...sources].map(([path, code]) => [targetOf(path), rewriteImports(path, code)]));
-  const leftOver = globSync('action/dist/**/*.*').filter((path) => !made.has(path));
+  const created = new Map([...sources].map(([path, code]) => [targetOf(path), rewriteImports(path, code)]));
+  const leftOver = globSync('action/dist/**/*.*').filter((path) => !created.has(path));
   let formatted: ReadonlyMap<string, string> | null = null;
-  return [...made.keys(), ...leftOver].toSorted().map((path) => ({
+  return [...created.keys(), ...leftOver].toSorted().map((path) => ({
     path,
     generate() {
-      formatted ??= format(made);
+      formatted ??= format(created);
       return formatted.get(path) ?? null;
     },
   }));

@@ -36,7 +36,7 @@ export function hasErrors(diagnostics: readonly EnvironmentDiagnostic[]): boolea
   return diagnostics.some(({ severity }) => severity === 'error');
 }
 
-/** The reported diagnostics, by identity: a failure that carries the same ones does not repeat them. */
+/** The reported diagnostics, by identity: a failure with the same ones does not repeat them. */
 const reported = new WeakSet<readonly EnvironmentDiagnostic[]>();
 
 /**
@@ -51,7 +51,7 @@ export function reportRemainingDiagnostics(
   out.note(formatDiagnostics(diagnostics, { findDocument: () => null, paint: out.paintNote }).trimEnd());
 }
 
-/** Reports diagnostics on standard error, below their lines. With `--json`, the failure itself carries them. */
+/** Reports diagnostics on standard error, below their lines. With `--json`, the failure itself contains them. */
 export function reportDiagnostics(
   { out, json }: CommandContext,
   diagnostics: readonly EnvironmentDiagnostic[],

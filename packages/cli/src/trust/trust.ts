@@ -149,7 +149,7 @@ export const trustAzure = defineTrust({
   },
   examples: [
     {
-      title: 'For two environments with one credential each',
+      title: 'For two environments, with a separate credential for each',
       command: 'symbolon trust azure --project app --environment staging,prod > setup.sh',
     },
   ],

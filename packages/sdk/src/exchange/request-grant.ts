@@ -93,7 +93,7 @@ async function loadSubjectToken({ subjectToken, getSubjectToken }: SubjectTokenO
 function parseGrant(answer: RawAnswer, askedAt: number): Grant {
   const body = (parseJson(answer.text) ?? {}) as Readonly<Record<string, unknown>>;
   const { access_token: token, expires_in: lifetimeSeconds, scope, issued_token_type: type } = body;
-  // RFC 6749 appendix A.12. Tokens are written into headers, environment files and the like, one per line.
+  // RFC 6749 appendix A.12. Tokens are written into headers, environment files and other line-based formats.
   if (typeof token !== 'string' || !/^[!-~]+$/.test(token) || typeof lifetimeSeconds !== 'number') {
     throw new SymbolonError('the server’s response contains no token; check the URL', {
       code: 'unexpected_answer',

@@ -29,13 +29,13 @@ const about: NonNullable<FastifyDynamicSwaggerOptions['openapi']> = {
 export function describeInOpenApi(http: FastifyInstance): () => Promise<object> {
   const routes: RouteOptions[] = [];
   http.addHook('onRoute', (route) => void routes.push(route));
-  let made: Promise<object> | null = null;
+  let created: Promise<object> | null = null;
   return () => {
-    made ??= describe(routes).catch((cause: unknown) => {
-      made = null;
+    created ??= describe(routes).catch((cause: unknown) => {
+      created = null;
       throw cause;
     });
-    return made;
+    return created;
   };
 }
 

@@ -105,9 +105,9 @@ async function lockHead(tx: Tx, engine: Database['engine'], organizationId: stri
     .values({ organization_id: organizationId, sequence: 0, hash: genesisHash })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-  const made = await selectHead(tx, engine, organizationId);
-  if (!made) throw new Error('the head of an audit chain could not be created');
-  return made;
+  const created = await selectHead(tx, engine, organizationId);
+  if (!created) throw new Error('the head of an audit chain could not be created');
+  return created;
 }
 
 async function selectHead(

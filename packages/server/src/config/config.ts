@@ -40,7 +40,7 @@ export interface Config {
   readonly rsaBits: number;
   /** The algorithm of v2 identity tokens. v1 always uses RS256, the only one that Entra accepts. */
   readonly v2Algorithm: 'RS256' | 'ES256';
-  /** The backends that hold signing keys, current and older. */
+  /** The backends of signing keys, current and previous. */
   readonly signing: SigningConfig;
   /** CIDRs of the non-public addresses that clouds and Vault may have. */
   readonly privateClouds: readonly string[];

@@ -17,7 +17,7 @@ export class WorkerFailed extends Error {
 }
 
 /**
- * Runs several worker processes that share the port (SYMBOLON_WORKERS). Replaces a worker that dies. All workers use
+ * Runs several worker processes that share the port (SYMBOLON_WORKERS). Replaces a worker that exits. All workers use
  * the same database, and each sees the others' changes at once.
  */
 export async function superviseWorkers(count: number, logger: Logger): Promise<Serving> {

@@ -27,16 +27,16 @@ describeOnBothEngines('organizations', (openTestDatabase) => {
 
   test('an operator creates one and is its administrator', async () => {
     const { context, admin } = tenancy;
-    const made = await createOrganization(context, admin, { name: `New-${serial}` });
-    expect(await findOrganization(database.db, organizationName(`New-${serial}`))).toEqual(made);
+    const created = await createOrganization(context, admin, { name: `New-${serial}` });
+    expect(await findOrganization(database.db, organizationName(`New-${serial}`))).toEqual(created);
     const principal = admin.principal.kind === 'user' ? admin.principal : null;
     const memberships = await listMemberships(database.db, principal?.userId ?? '');
     expect(memberships).toContainEqual({
-      organizationId: made.id,
+      organizationId: created.id,
       organizationName: `New-${serial}`,
       role: 'admin',
     });
-    const [event] = await listAuditRecords(database.db, { organizationId: made.id, limit: 1 });
+    const [event] = await listAuditRecords(database.db, { organizationId: created.id, limit: 1 });
     expect(event).toMatchObject({ sequence: 1, event: 'organization-created', actor: 'ann', at: startAt });
   });
 

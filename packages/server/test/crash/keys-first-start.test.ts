@@ -21,9 +21,9 @@ afterAll(async () => {
 test.each(['sqlite', 'postgres'] as const)(
   'first starts that are killed at any moment leave keys that the next start uses, on %s',
   async (engine) => {
-    const made = await makeLocation(engine);
-    locations.push(made);
-    const { location } = made;
+    const created = await makeLocation(engine);
+    locations.push(created);
+    const { location } = created;
     const address = location.engine === 'sqlite' ? `file:${location.path}` : location.connectionString;
     for (const milliseconds of killedAfterMilliseconds) {
       const child = spawn(process.execPath, [mainPath], {

@@ -125,7 +125,7 @@ describeOnBothEngines('logins outside an environment', (openTestDatabase) => {
 
   test("a team's token names the team in the subject", async () => {
     await server.call('POST', '/api/orgs/main/teams/pulumi', { body: { name: 'core', displayName: 'Core' } });
-    const { body: made } = await server.call<{ tokenValue: string }>(
+    const { body: created } = await server.call<{ tokenValue: string }>(
       'POST',
       '/api/orgs/main/teams/core/tokens',
       {
@@ -136,7 +136,7 @@ describeOnBothEngines('logins outside an environment', (openTestDatabase) => {
     const { status, body } = await server.login(
       'azure-login',
       { ...application, oidc: true, subjectAttributes },
-      { token: made.tokenValue },
+      { token: created.tokenValue },
     );
     expect(status, body.message).toBe(200);
     const { sub, trigger_user: user } = decodeJwt(tokenOf(body.outputs));

@@ -151,14 +151,14 @@ describeOnBothEngines('an administrator of one organization and another', (openT
       204,
     );
     const token = { name: 'plain', admin: false };
-    const made = await call('POST', '/api/orgs/a/tokens?admin=true&organization=b&expires=x', token);
-    expect(made.status).toBe(200);
+    const created = await call('POST', '/api/orgs/a/tokens?admin=true&organization=b&expires=x', token);
+    expect(created.status).toBe(200);
     const { tokens } = (await call('GET', '/api/orgs/a/tokens')).body as unknown as {
       tokens: { name: string; admin: boolean }[];
     };
     expect(tokens.find(({ name }) => name === 'plain')).toMatchObject({ admin: false });
     const otherTeam = `?teamId=x&tokenId=${ids.teamToken}`;
-    const { id } = made.body as Created;
+    const { id } = created.body as Created;
     expect((await call('DELETE', `/api/orgs/a/tokens/${id}${otherTeam}`)).status).toBe(204);
   });
 

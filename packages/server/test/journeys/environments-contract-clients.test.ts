@@ -114,8 +114,8 @@ describeOnBothEngines('requests of the contract’s clients', (openTestDatabase)
     const latest = (await send('GET', `${tags}/latest`)).json();
     expect(latest.revision).toBe(3);
     expect((await send('PATCH', `${tags}/stable`, { body: { revision: 2 } })).json().code).toBe(404);
-    const made = await send('POST', tags, { body: { name: 'stable', revision: 2 } });
-    expect([made.status, made.text]).toEqual([204, '']);
+    const created = await send('POST', tags, { body: { name: 'stable', revision: 2 } });
+    expect([created.status, created.text]).toEqual([204, '']);
     expect((await send('GET', `${tags}?after=&count=500`)).json().tags.length).toBe(2);
     expect((await send('GET', `${tags}?after=stable&count=500`)).json().tags).toEqual([]);
   });
@@ -138,8 +138,8 @@ describeOnBothEngines('requests of the contract’s clients', (openTestDatabase)
   test('env tag creates or changes a tag, and env tag ls continues until the token is 0', async () => {
     const tags = `${env}/tags`;
     expect((await send('GET', `${tags}/team`)).json().code).toBe(404);
-    const made = (await send('POST', tags, { body: { name: 'team', value: 'ops' } })).json();
-    expect(made).toMatchObject({ name: 'team', value: 'ops' });
+    const created = (await send('POST', tags, { body: { name: 'team', value: 'ops' } })).json();
+    expect(created).toMatchObject({ name: 'team', value: 'ops' });
     const body = { currentTag: { name: '', value: 'ops' }, newTag: { name: 'team', value: 'web' } };
     expect((await send('PATCH', `${tags}/team`, { body })).json().value).toBe('web');
     const page = (await send('GET', `${tags}?after=&count=500`)).json();

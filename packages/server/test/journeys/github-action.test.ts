@@ -68,8 +68,8 @@ values:
     await environments.make('app/closed', 'values: {a: 1}');
     for (const environment of ['prod', 'broken']) {
       const body = { ...grant, environment };
-      const made = await server.call('PUT', '/api/orgs/main/environment-grants', { body });
-      expect(made).toMatchObject({ status: 200 });
+      const created = await server.call('PUT', '/api/orgs/main/environment-grants', { body });
+      expect(created).toMatchObject({ status: 200 });
     }
   });
 

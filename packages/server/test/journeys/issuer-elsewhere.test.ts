@@ -36,11 +36,11 @@ describeOnBothEngines('an issuer that is registered in another organization', (o
   test('is not named to an administrator of the first one only', async () => {
     const issuer = await server.registerIssuer({ organization: 'theirs' });
     await server.call('POST', '/api/orgs/main/members/eve', { body: { role: 'admin' } });
-    const made = await server.call<{ tokenValue: string }>('POST', '/api/orgs/main/members/eve/tokens', {
+    const created = await server.call<{ tokenValue: string }>('POST', '/api/orgs/main/members/eve/tokens', {
       body: { description: 'test', expires: 0 },
     });
-    expect(made.status).toBe(200);
-    const hints = await hintsOf(issuer.mint({ aud: 'urn:pulumi:org:main' }), made.body.tokenValue);
+    expect(created.status).toBe(200);
+    const hints = await hintsOf(issuer.mint({ aud: 'urn:pulumi:org:main' }), created.body.tokenValue);
     expect(hints).toMatchObject([{ code: 'issuer_unknown' }]);
   });
 });

@@ -15,7 +15,7 @@ import { type DocumentPath, formatDocumentPath } from './document-path.ts';
 
 export type DocumentNode = Node | null | undefined;
 
-/** The place of a path in a document: an existing value, or the collection that can hold it. */
+/** The place of a path in a document: an existing value, or the collection to which it can be added. */
 export interface DocumentPlace {
   /** The map or list that contains the last member found; null if that is the document itself. */
   readonly parent: YAMLMap | YAMLSeq | null;

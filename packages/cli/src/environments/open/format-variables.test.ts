@@ -100,9 +100,9 @@ describe('for a GitHub job', () => {
   test('every value is unchanged', () => {
     fc.assert(
       fc.property(values, (texts) => {
-        let made = 0;
+        let count = 0;
         const variables = name(texts);
-        const text = formatGithubEnv(variables, () => `delimiter_${made++}_8f2`);
+        const text = formatGithubEnv(variables, () => `delimiter_${count++}_8f2`);
         expect(readByRunner(text)).toEqual(
           Object.fromEntries(variables.map((each) => [each.name, each.value])),
         );

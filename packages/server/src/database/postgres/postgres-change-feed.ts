@@ -69,7 +69,7 @@ export function createPostgresChangeFeed(
     }
   }
 
-  /** Sends a query over the connection, because a half-open connection reports no error by itself. */
+  /** Sends a query over the connection, because a half-open connection does not report an error. */
   async function beat(client: pg.Client): Promise<void> {
     try {
       await readVersions(client);

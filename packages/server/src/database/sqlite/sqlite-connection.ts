@@ -23,7 +23,7 @@ export interface EmbeddedConnection extends SqliteDatabase {
    * process wrote in between.) Returns null, or SQLite's fault if another process is writing.
    */
   beginAtOnce(): Error | null;
-  /** Returns true if a transaction is open; on some faults, such as a full disk, SQLite rolls back by itself. */
+  /** Returns true if a transaction is open; on some faults, such as a full disk, SQLite rolls back automatically. */
   inTransaction(): boolean;
 }
 

@@ -141,7 +141,7 @@ async function open(
   await storePieces(context.database.engine, sessionId, sealed.pieces ?? [], (work) =>
     authorizedWriteOn(context, caller, terms, work),
   ).catch(async (error: unknown) => {
-    // Nobody can read what is not whole.
+    // Nobody can read an incomplete session.
     await context.database.write({ by: 'session-pieces' }, (tx) => deleteSession(tx, sessionId));
     throw error;
   });

@@ -75,7 +75,7 @@ function unknownToken(tokenId: string): AccessTokenError {
 
 /**
  * Revokes the presented token, as its holder may do (RFC 7009 §2). An unknown or expired token gets the same response
- * (§2.2), so that nobody learns anything by trying.
+ * (§2.2), so that the response reveals nothing.
  */
 export async function revokePresentedToken(
   context: RevocationTerms,

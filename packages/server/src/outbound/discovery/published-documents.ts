@@ -23,7 +23,7 @@ export interface PublishedDocuments {
   load(issuer: IdentityIssuer): Promise<Publication>;
 }
 
-interface Made {
+interface CreatedDocuments {
   readonly keys: readonly SigningKey[];
   readonly url: string;
   readonly publication: Publication;
@@ -38,23 +38,23 @@ interface Made {
  */
 export function createPublishedDocuments(context: PublicationContext): PublishedDocuments {
   const { clock, documentMaxAgeSeconds, signingKeys } = context;
-  const made = new Map<IdentityIssuer, Made>();
+  const created = new Map<IdentityIssuer, CreatedDocuments>();
 
   function publicationOf(issuer: IdentityIssuer, keys: readonly SigningKey[], knownMs: number): Publication {
     const url = context.issuerUrls()[issuer];
-    const known = made.get(issuer);
+    const known = created.get(issuer);
     if (known && known.keys === keys && known.url === url) {
       known.knownMs = knownMs;
       return known.publication;
     }
     const documents = makeIssuerDocuments({ issuer, issuerUrl: url, keys });
     const publication = { documents, maxAgeSeconds: documentMaxAgeSeconds };
-    made.set(issuer, { keys, url, publication, knownMs });
+    created.set(issuer, { keys, url, publication, knownMs });
     return publication;
   }
 
   function lastKnown(issuer: IdentityIssuer, cause: unknown): Publication {
-    const known = isTransientDatabaseFault(cause) ? made.get(issuer) : undefined;
+    const known = isTransientDatabaseFault(cause) ? created.get(issuer) : undefined;
     if (known === undefined) throw cause;
     const ageSeconds = Math.ceil((clock.monotonicMs() - known.knownMs) / 1_000);
     if (ageSeconds >= documentMaxAgeSeconds) throw cause;

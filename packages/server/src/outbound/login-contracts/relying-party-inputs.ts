@@ -7,7 +7,7 @@ import { closed, duration } from './schema-parts.ts';
 const minLifetimeSeconds = 60;
 const maxLifetimeSeconds = 3_600;
 
-/** The inputs of a token for any relying party. The audience is what the type says after `findRelyingPartyFaults`. */
+/** The inputs of a token for any relying party. The audience is parsed if `findRelyingPartyFaults` found no fault. */
 export const relyingPartyInputs = {
   audience: Type.Unsafe<Audience>(
     Type.String({ description: `The audience of the token: ${audienceRequirement}.` }),

@@ -55,7 +55,7 @@ function apply(
     case 'create_next': {
       const isActive = step.step === 'create_active';
       world.keysMade += 1;
-      const made: SigningKey = {
+      const created: SigningKey = {
         id: `key-${world.keysMade}`,
         issuer: 'v1',
         algorithm: 'RS256',
@@ -67,7 +67,7 @@ function apply(
         activatedAt: isActive ? nowAt : null,
         retiredAt: null,
       };
-      return [...keys, made];
+      return [...keys, created];
     }
     case 'activate':
       return keys.map((key) => {

@@ -1,6 +1,6 @@
 import type { Portions } from './map-in-turns.ts';
 
-/** Divides items, in order, into portions of at most `maxSize`; an item may be larger by itself. */
+/** Divides items, in order, into portions of at most `maxSize`; a single item may be larger. */
 export function divide<Item>(
   items: readonly Item[],
   { sizeOf, maxSize }: Pick<Portions<Item>, 'sizeOf' | 'maxSize'>,

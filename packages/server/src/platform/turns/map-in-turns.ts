@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 export interface Portions<Item> {
   /** The cost of an item, in any unit. */
   readonly sizeOf: (item: Item) => number;
-  /** The cost of one portion; an item may cost more by itself. */
+  /** The cost of one portion; a single item may cost more. */
   readonly maxSize: number;
   /** The pause between portions. */
   readonly pause?: () => Promise<unknown>;

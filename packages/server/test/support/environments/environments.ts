@@ -58,8 +58,8 @@ export function environmentsOf(server: ServerClient) {
     /** Creates the environment with a document. */
     async make(name: string, text: string, asking: Asking = {}) {
       const [project, environment] = name.split('/');
-      const made = await call('POST', '', { ...asking, body: { project, name: environment } });
-      if (made.status !== 200) throw new Error(`${name} was not made: ${made.body.message}`);
+      const created = await call('POST', '', { ...asking, body: { project, name: environment } });
+      if (created.status !== 200) throw new Error(`${name} was not created: ${created.body.message}`);
       const saved = await save(name, text, asking);
       if (saved.status !== 200) throw new Error(`${name} was not saved: ${JSON.stringify(saved.body)}`);
     },
@@ -118,10 +118,10 @@ export async function addMember(
   for (const [scope, grant] of Object.entries(grants)) {
     const [project, environment] = scope.split('/');
     const terms = typeof grant === 'string' ? { permission: grant } : grant;
-    const made = await server.call<{ message: string }>('PUT', '/api/orgs/main/environment-grants', {
+    const created = await server.call<{ message: string }>('PUT', '/api/orgs/main/environment-grants', {
       body: { grantee: { kind: 'user', name: login }, project, environment, ...terms },
     });
-    if (made.status !== 200) throw new Error(made.body.message);
+    if (created.status !== 200) throw new Error(created.body.message);
   }
   const path = `/api/orgs/main/members/${login}/tokens`;
   return (await server.call<{ tokenValue: string }>('POST', path, { body: {} })).body.tokenValue;

@@ -32,7 +32,7 @@ type Call = Pick<OpenRequest, 'provider' | 'inputs' | 'secretInputs'> & {
   readonly current: LoginEnvironment;
 };
 
-/** A margin, so that a login that gives up at the deadline can still report what it waited for. */
+/** A margin, so that a login that gives up at the deadline can still report the cause. */
 const graceMs = 250;
 
 /**

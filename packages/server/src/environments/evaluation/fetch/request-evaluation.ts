@@ -4,8 +4,7 @@ import { evaluateInRounds } from './evaluate-in-rounds.ts';
 import { type Fetcher, fetchNeeds } from './fetch-needs.ts';
 
 /**
- * Evaluates in the language process, round by round; what a round needs is fetched here. Throws what the processes and
- * the fetcher throw.
+ * Evaluates in the language process, round by round, and fetches what each round needs. Rethrows errors of the processes and the fetcher.
  */
 export async function requestEvaluation(
   { language, fetchSlots }: Pick<EvaluationContext, 'language' | 'fetchSlots'>,

@@ -16,7 +16,7 @@ import { limitInputs, type Providers } from './limit-inputs.ts';
 import { truncateDiagnostics } from './truncate-diagnostics.ts';
 import { writeEnvironment } from './write-environment.ts';
 
-/** Evaluates one round. A result is returned as JSON, and sealed if the request asks for it. */
+/** Evaluates one round. A result is returned as JSON, and sealed if the request requires it. */
 export function computeRound(
   means: { readonly parser: DocumentParser; readonly providers: Providers },
   { request, known }: RoundJob,

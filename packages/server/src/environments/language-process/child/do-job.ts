@@ -12,7 +12,7 @@ export interface JobMeans {
   readonly providers: Providers;
 }
 
-/** Runs a job; throws what the language throws. */
+/** Runs a job; rethrows errors of the language. */
 export function doJob(means: JobMeans, job: Job): JobResult {
   if (job.kind === 'evaluate-round') return computeRound(means, job);
   if (job.kind === 'hash-ciphertexts') return listCiphertexts(job.text).map(hashCiphertext).join('\n');

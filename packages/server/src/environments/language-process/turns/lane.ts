@@ -11,7 +11,7 @@ export interface LaneEvents {
   onTurn(turn: Turn, cpuMs: number): void;
   /** Called when a turn exceeded its time and its process was ended. */
   onOverrun(turn: Turn): void;
-  /** Called when the process ended by itself while it computed the turn; null if it was not computing one. */
+  /** Called when the process exits while it computes the turn; null if it was not computing one. */
   onDeath(turn: Turn | null, fault: Error): void;
 }
 
@@ -27,7 +27,7 @@ export interface Lane {
   push(turn: Turn): void;
   /** Adds a turn before the other turns of its organization. */
   pushFirst(turn: Turn): void;
-  /** Removes a turn, if it waits; one that is computed ends by itself. */
+  /** Removes a waiting turn. A turn that is being computed is not interrupted. */
   drop(turn: Turn): void;
   close(): Promise<void>;
 }

@@ -22,7 +22,7 @@ export interface Turns {
 
 /** The place of an active task. */
 export interface TaskPlace {
-  /** Computes a job in a turn. Throws the errors of `evaluation-refusals.ts`, and what the job threw. */
+  /** Computes a job in a turn. Throws the errors of `evaluation-refusals.ts`, and those of the job. */
   take(job: Job, characters: number): Promise<JobResult>;
   /** Settles like the work, or rejects as soon as the turns are closed. */
   untilClosed<Result>(work: Promise<Result>): Promise<Result>;

@@ -66,7 +66,7 @@ export interface EvaluationHost {
   /** Parses a document, or returns it from a cache; `parseEnvironment` if missing. */
   parse?(source: EnvironmentSource): ParsedEnvironment;
   findProvider(name: string): ProviderSchema | null;
-  /** The names that `findProvider` knows, for suggestions. */
+  /** The names that `findProvider` accepts, for suggestions. */
   readonly providerNames?: readonly string[];
   /** If missing, any rotator is accepted, with any inputs and state. */
   findRotator?(name: string): RotatorSchema | null;

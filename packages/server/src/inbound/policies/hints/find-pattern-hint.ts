@@ -59,7 +59,7 @@ export function matchesText(pattern: string, value: string): boolean {
   return findPatternFault(pattern) === null && matchesPattern(compilePattern(pattern), value);
 }
 
-/** Returns the patterns that a regular expression probably stands for, for the most common constructs. */
+/** Returns the patterns that a regular expression probably means, for the most common constructs. */
 function readAsRegularExpression(text: string): readonly string[] {
   const bare = text.replace(/^\^/, '').replace(/\$$/, '');
   return bare.split('|').map((branch) =>

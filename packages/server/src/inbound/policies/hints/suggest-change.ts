@@ -50,7 +50,7 @@ export function suggestChange(policies: readonly Policy[], request: PolicyReques
   return runAtOnce(suggestInSteps(policies, request));
 }
 
-/** Does the same in steps: what is done to each policy, and to all policies of one draft. */
+/** Does the same in steps, one for each policy and for all policies of one draft. */
 export function* suggestInSteps(
   policies: readonly Policy[],
   request: PolicyRequest,

@@ -95,7 +95,7 @@ export function describeFormFailure(refusal: JwtRefusal): CheckResult[] {
 const expectedForm = 'a signed JWT in compact form with only one reading';
 const expectedAlgorithm = `one of ${verificationAlgorithms.join(', ')}`;
 
-/** The parts of a token that describe its passed checks; the compact form may be gone. */
+/** The parts of a token that describe its passed checks; the compact form may no longer be available. */
 interface CheckedToken {
   readonly compact: string | null;
   readonly header: { readonly alg: string; readonly kid: string | null };

@@ -96,10 +96,10 @@ describe('a signature', () => {
   });
 
   test('is valid for its own algorithm and no other of its key', async () => {
-    for (const made of samples) {
+    for (const signed of samples) {
       for (const { algorithm, key } of samples) {
-        const { signingInput, signature } = made;
-        const own = algorithm === made.algorithm;
+        const { signingInput, signature } = signed;
+        const own = algorithm === signed.algorithm;
         expect(await verifySignature({ algorithm, signingInput, signature }, key), algorithm).toBe(own);
       }
     }

@@ -11,8 +11,7 @@ export interface SendOptions {
 }
 
 /**
- * Caches STS clients by region and endpoint: creating a client takes longer than using it, and no client holds a
- * credential.
+ * Caches STS clients by region and endpoint: creating a client takes longer than using it, and no client contains a credential.
  */
 export function createStsClients() {
   const clients = createFairCache<STSClient>({ maxSize: 64 });

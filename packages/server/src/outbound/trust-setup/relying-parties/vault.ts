@@ -7,7 +7,7 @@ import type { MakeTrustDocuments, Trust, TrustDocument, TrustNames } from '../tr
 import { TrustError } from '../trust-error.ts';
 import { chooseVaultBounds, type VaultBounds } from './vault-role.ts';
 
-/** The Vault token lives at most as long as the identity token. */
+/** The Vault token is valid at most as long as the identity token. */
 const tokenSeconds = 3600;
 
 interface VaultSetup {

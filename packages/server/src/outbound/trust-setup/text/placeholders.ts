@@ -1,6 +1,6 @@
 import type { TrustDocument, TrustNames } from '../trust.ts';
 
-/** Placeholders for values that only the reader knows, and their meanings. */
+/** Placeholders for values that the reader must provide, and their meanings. */
 export interface Placeholder {
   readonly text: string;
   readonly meaning: string;
