@@ -60,7 +60,7 @@ async function loadSubjectToken({ subjectToken, getSubjectToken }) {
 function parseGrant(answer, askedAt) {
   const body = parseJson(answer.text) ?? {};
   const { access_token: token, expires_in: lifetimeSeconds, scope, issued_token_type: type } = body;
-  // RFC 6749 appendix A.12. Tokens are written into headers, environment files and the like, one per line.
+  // RFC 6749 appendix A.12. Tokens are written into headers, environment files and other line-based formats.
   if (typeof token !== 'string' || !/^[!-~]+$/.test(token) || typeof lifetimeSeconds !== 'number') {
     throw new SymbolonError('the server’s response contains no token; check the URL', {
       code: 'unexpected_answer',
