@@ -13,6 +13,7 @@ import { up as sessionSources } from './migrations/0013-session-sources.ts';
 import { up as sessionOrigins } from './migrations/0014-session-origins.ts';
 import { up as environmentsByDeletion } from './migrations/0015-environments-by-deletion.ts';
 import { up as issuersByCreation } from './migrations/0016-issuers-by-creation.ts';
+import { up as indexesOfLists } from './migrations/0017-indexes-of-lists.ts';
 import type { Schema } from './schema.ts';
 
 /** The migrations in order; a released migration never changes. */
@@ -30,6 +31,7 @@ const migrations: Record<string, Migration> = {
   '0014-session-origins': { up: sessionOrigins },
   '0015-environments-by-deletion': { up: environmentsByDeletion },
   '0016-issuers-by-creation': { up: issuersByCreation },
+  '0017-indexes-of-lists': { up: indexesOfLists },
 };
 
 /**

@@ -19,6 +19,7 @@ const translateRefusals = translateErrors(EnvironmentError, {
   grant_invalid: 400,
   grant_unknown: 404,
   grant_too_long: 403,
+  grants_too_many: 409,
   environment_exists: 409,
   name_unavailable: 409,
   deletion_unknown: 404,

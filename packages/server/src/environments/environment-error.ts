@@ -8,6 +8,7 @@ export type EnvironmentErrorCode =
   | 'grant_invalid'
   | 'grant_unknown'
   | 'grant_too_long'
+  | 'grants_too_many'
   | 'environment_exists'
   /** The name is taken, reserved or trusted; the message does not say which. */
   | 'name_unavailable'

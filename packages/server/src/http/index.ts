@@ -23,4 +23,4 @@ export {
   maxJsonBytesOfTexts,
 } from './request-bodies.ts';
 export { describeRequest, noteOnRequest } from './request-notes.ts';
-export { sendList } from './sliced-response.ts';
+export { NestedList, sendList } from './sliced-response.ts';

@@ -25,9 +25,19 @@ export class SlicedResponse extends Readable {
 export interface WrittenList<Item> {
   readonly member: string;
   readonly items: readonly Item[];
+  /** Returns the wire form of an item; as `NestedList` if the item has a long list itself. */
   readonly format: (item: Item) => object;
   /** The other members of the response. */
   readonly beside?: object;
+}
+
+/** An item with a list that is not written in one step. */
+export class NestedList<Item> {
+  readonly texts: Iterable<string>;
+
+  constructor(list: WrittenList<Item>) {
+    this.texts = writeTexts(list);
+  }
 }
 
 /**
@@ -35,20 +45,31 @@ export interface WrittenList<Item> {
  * has 64 KiB of JSON.
  */
 export async function writeList<Item>(
-  { member, items, format, beside = {} }: WrittenList<Item>,
+  list: WrittenList<Item>,
   pause: () => Promise<unknown> = nextTurn,
 ): Promise<SlicedResponse> {
   const slices: Uint8Array[] = [];
-  const others = JSON.stringify(beside).slice(1, -1);
-  let text = `{${others}${others === '' ? '' : ','}${JSON.stringify(member)}:[`;
-  for (const [index, item] of items.entries()) {
-    text += `${index === 0 ? '' : ','}${JSON.stringify(format(item))}`;
-    if (text.length < mainThreadBytes) continue;
-    slices.push(Buffer.from(text));
-    text = '';
+  let slice = '';
+  for (const text of writeTexts(list)) {
+    slice += text;
+    if (slice.length < mainThreadBytes) continue;
+    slices.push(Buffer.from(slice));
+    slice = '';
     await pause();
   }
-  return new SlicedResponse([...slices, Buffer.from(`${text}]}`)]);
+  return new SlicedResponse([...slices, Buffer.from(slice)]);
+}
+
+function* writeTexts<Item>({ member, items, format, beside = {} }: WrittenList<Item>): Generator<string> {
+  const others = JSON.stringify(beside).slice(1, -1);
+  yield `{${others}${others === '' ? '' : ','}${JSON.stringify(member)}:[`;
+  for (const [index, item] of items.entries()) {
+    if (index > 0) yield ',';
+    const written = format(item);
+    if (written instanceof NestedList) yield* written.texts;
+    else yield JSON.stringify(written);
+  }
+  yield ']}';
 }
 
 /** Sends the list that `writeList` writes. */

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Caller } from '../../src/access/index.ts';
 import { type Permission, permissionsOfRole } from '../../src/access/role-permissions.ts';
-import { deleteGrantsOfEnvironment } from '../../src/environments/grants/index.ts';
+import { keepGrantsOfDeleted } from '../../src/environments/grants/index.ts';
 import { putEnvironmentGrant } from '../../src/environments/grants/stored/grant-store.ts';
 import { addMember, removeMember } from '../../src/tenancy/change-members.ts';
 import { removeTeam, updateTeam } from '../../src/tenancy/teams/change-teams.ts';
@@ -189,11 +189,19 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       await org.grant(toBob, 'open', { environment: 'dev' });
       const other = await foundOrganization(database, `other-${serial}`);
       await database.write({ by: 'maintenance', topics: 'trust' }, (tx) =>
-        deleteGrantsOfEnvironment(tx, other.organization.organizationId, prod),
+        keepGrantsOfDeleted(tx, {
+          organizationId: other.organization.organizationId,
+          environmentId: 'other',
+          environment: prod,
+        }),
       );
       expect(await org.permissionOf(bob)).toMatchObject({ permission: 'write' });
       await database.write({ by: 'maintenance', topics: 'trust' }, (tx) =>
-        deleteGrantsOfEnvironment(tx, tenancy.organization.organizationId, prod),
+        keepGrantsOfDeleted(tx, {
+          organizationId: tenancy.organization.organizationId,
+          environmentId: 'deleted',
+          environment: prod,
+        }),
       );
       expect(await org.permissionOf(bob)).toMatchObject({ permission: 'read' });
       expect(await org.permissionOf(bob, named('app/dev'))).toMatchObject({

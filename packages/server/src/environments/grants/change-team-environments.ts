@@ -10,7 +10,7 @@ import {
   parseMaxOpenDuration,
 } from './parse-grant.ts';
 import type { GrantScope } from './permission/environment-permission.ts';
-import { listGrantsOfGrantee } from './stored/grant-store.ts';
+import { hasGrant } from './stored/allowance-store.ts';
 import { eraseEnvironmentGrant, type NamedGrantee, writeEnvironmentGrant } from './write-grants.ts';
 
 /** Settings are replaced as a whole: an edit without `maxOpenDuration` removes an existing limit. */
@@ -52,9 +52,8 @@ async function applySettings(
 }
 
 async function requireGrant(tx: Tx, grantee: NamedGrantee, scope: GrantScope): Promise<void> {
-  const grants = await listGrantsOfGrantee(tx, grantee.organizationId, grantee);
+  if (await hasGrant(tx, grantee.organizationId, { grantee, scope })) return;
   const name = formatGrantScope(scope);
-  if (grants.some((grant) => formatGrantScope(grant) === name)) return;
   throw new EnvironmentError(
     'grant_unknown',
     `The team ${grantee.name} has no permission on ${name} to edit: add one with addEnvironmentPermission.`,

@@ -3,8 +3,8 @@ import type { EnvironmentGrants, TeamEnvironmentSettings } from '../../tenancy/i
 import { changeTeamEnvironments } from './change-team-environments.ts';
 import type { GrantContext } from './grant-context.ts';
 import { atLeast, type EnvironmentAllowance, type GrantScope } from './permission/environment-permission.ts';
-import { deleteGrantsOfGrantee, listGrantsOfGrantee } from './stored/grant-store.ts';
-import { listGrantsOfTeams } from './stored/named-grant-store.ts';
+import { listGrantsOfGrantee, listGrantsOfTeams } from './stored/allowance-store.ts';
+import { deleteGrantsOfGrantee } from './stored/grant-store.ts';
 import { formatMaxOpen } from './wire.ts';
 
 /** Creates the part of the grants that members and teams need. */

@@ -1,6 +1,7 @@
 import type { Principal } from '../../access/index.ts';
 import type { Tx } from '../../database/index.ts';
 import type { EnvironmentRef } from '../names.ts';
+import { requireRoomOfTeams } from './require-grant-room.ts';
 import { granteeOf } from './stored/grant.ts';
 import { putEnvironmentGrant } from './stored/grant-store.ts';
 
@@ -33,4 +34,5 @@ export async function grantToCreator(
     maxOpenSeconds,
     createdAt,
   });
+  if (grantee.kind === 'team') await requireRoomOfTeams(tx, organizationId);
 }

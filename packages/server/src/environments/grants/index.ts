@@ -21,6 +21,7 @@ export {
   recordEnvironmentRefusal,
   requireOnEnvironment,
 } from './permission/require-on-environment.ts';
+export { requireRoomOfTeams } from './require-grant-room.ts';
 export { environmentGrantRoutes } from './routes.ts';
 export {
   deleteGrantsOfDeleted,
@@ -28,4 +29,4 @@ export {
   keepGrantsOfDeleted,
   restoreGrantsOfDeleted,
 } from './stored/deleted-grant-store.ts';
-export { copyGrantsOfEnvironment, deleteGrantsOfEnvironment } from './stored/grant-store.ts';
+export { copyGrantsOfEnvironment } from './stored/grant-store.ts';

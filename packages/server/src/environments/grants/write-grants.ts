@@ -4,6 +4,8 @@ import type { JsonObject } from '../../platform/json/json.ts';
 import type { GrantContext } from './grant-context.ts';
 import { formatGrantScope } from './parse-grant.ts';
 import type { EnvironmentAllowance, GrantScope } from './permission/environment-permission.ts';
+import { requireRoomOfTeams, requireRoomOnScope } from './require-grant-room.ts';
+import { hasGrant } from './stored/allowance-store.ts';
 import type { Grantee } from './stored/grant.ts';
 import { deleteEnvironmentGrant, putEnvironmentGrant } from './stored/grant-store.ts';
 import type { NamedGrant } from './stored/named-grant-store.ts';
@@ -28,7 +30,10 @@ export async function writeEnvironmentGrant(
     granteeName: name,
     createdAt: context.clock.now(),
   };
+  const isNew = !(await hasGrant(tx, organizationId, { grantee, scope: allowance }));
   await putEnvironmentGrant(tx, grant);
+  if (isNew) await requireRoomOnScope(tx, organizationId, allowance);
+  if (isNew && kind === 'team') await requireRoomOfTeams(tx, organizationId);
   const { permission, maxOpenSeconds } = allowance;
   const scope = formatGrantScope(allowance);
   await recordEvent(tx, context, {

@@ -1,8 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { callerOf, identityOf, needs } from '../../access/index.ts';
-import { HttpError, sendList } from '../../http/index.ts';
+import { callerOf, identityOf, needs, type Principal } from '../../access/index.ts';
+import { HttpError, NestedList, sendList } from '../../http/index.ts';
 import type { TenancyContext } from '../context.ts';
+import type { TeamEnvironmentSettings } from '../environment-grants.ts';
+import type { Team, TeamMember } from '../organization.ts';
 import { TenancyError } from '../tenancy-error.ts';
 import { formatTeam, teamEnvironmentSchema, teamSchema } from '../wire.ts';
 import { createTeam, removeTeam, updateTeam } from './change-teams.ts';
@@ -10,6 +12,16 @@ import { findTeam, listTeamMembers, listTeams } from './team-store.ts';
 
 const orgPath = Type.Object({ orgName: Type.String() });
 const teamPath = Type.Object({ orgName: Type.String(), teamName: Type.String() });
+
+/** Returns a team as the list of its grants, which may be long, beside its other members. */
+function listEnvironments(
+  team: Team,
+  environments: readonly TeamEnvironmentSettings[],
+  details: { readonly members?: readonly TeamMember[]; readonly caller?: Principal } = {},
+) {
+  const { environments: _, ...beside } = formatTeam(team, { ...details, environments: [] });
+  return { member: 'environments', items: environments, format: (each: object) => each, beside };
+}
 
 /** Registers the routes of teams; the caller of this plugin renders errors. */
 export const teamRoutes =
@@ -39,7 +51,7 @@ export const teamRoutes =
         return sendList(reply, {
           member: 'teams',
           items: teams,
-          format: (team) => formatTeam(team, { environments: environments.get(team.id) ?? [] }),
+          format: (team) => new NestedList(listEnvironments(team, environments.get(team.id) ?? [])),
         });
       },
     );
@@ -79,14 +91,15 @@ export const teamRoutes =
         config: needs('teams:read'),
         schema: { summary: 'Get a team', tags: ['teams'], params: teamPath, response: { 200: teamSchema } },
       },
-      async (request) => {
+      async (request, reply) => {
         const identity = identityOf(request);
         const { organizationId } = identity.organization;
         const team = await findTeam(db, organizationId, request.params.teamName);
         if (!team) throw new HttpError(404, `Unknown team ${JSON.stringify(request.params.teamName)}.`);
         const members = await listTeamMembers(db, team.id);
         const environments = await grants.listOfTeam(identity, team.id);
-        return formatTeam(team, { members, environments, caller: identity.principal });
+        const details = { members, caller: identity.principal };
+        return sendList(reply, listEnvironments(team, environments, details));
       },
     );
 

@@ -14,6 +14,7 @@ import {
   type GrantedPermission,
   grantToCreator,
   readEffectivePermission,
+  requireRoomOfTeams,
 } from '../../grants/index.ts';
 import { formatEnvironmentReference, type GivenEnvironment } from '../../names.ts';
 import type { DefinitionContext } from '../definition-context.ts';
@@ -204,6 +205,7 @@ async function copyAccess(
   });
   if (preserve.has('access')) {
     await copyGrantsOfEnvironment(tx, organizationId, { from: source, to: environment, createdAt });
+    await requireRoomOfTeams(tx, organizationId);
   }
   // Done last, because the caller has admin on the clone whatever the permission on the source.
   await grantToCreator(tx, { principal, organizationId, environment, maxOpenSeconds, createdAt });

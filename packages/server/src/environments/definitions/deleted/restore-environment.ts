@@ -13,6 +13,7 @@ import {
   findAdministeredWhenDeleted,
   readPermissionLookup,
   recordEnvironmentRefusal,
+  requireRoomOfTeams,
   restoreGrantsOfDeleted,
 } from '../../grants/index.ts';
 import { type EnvironmentRef, formatEnvironmentReference, type GivenEnvironment } from '../../names.ts';
@@ -105,6 +106,7 @@ export async function restoreEnvironment(
       await reclaimName(tx, principal, { organization, environment: restorable });
       await unmarkDeleted(tx, restorable);
       await restoreGrantsOfDeleted(tx, { organizationId, environmentId: restorable.id, environment });
+      await requireRoomOfTeams(tx, organizationId);
       await recordEnvironmentEvent(tx, context, {
         caller,
         environment: restorable,

@@ -1,11 +1,18 @@
 import type { OrganizationAccess, Principal } from '../../../access/index.ts';
 import type { Database, Reader } from '../../../database/index.ts';
 import { createFairCache } from '../../../platform/fair-cache.ts';
+import { runInTurns } from '../../../platform/turns/run-in-turns.ts';
 import type { EnvironmentRef } from '../../names.ts';
+import {
+  listGrantsCovering,
+  listGrantsOfGrantee,
+  listGrantsThroughTeams,
+} from '../stored/allowance-store.ts';
 import { type Grantee, granteeOf } from '../stored/grant.ts';
-import { listGrantsOfGrantee, listGrantsThroughTeams } from '../stored/grant-store.ts';
+
 import {
   compileGrants,
+  compileGrantsInSteps,
   type EffectivePermission,
   type EnvironmentAllowance,
   everythingAllowed,
@@ -48,7 +55,7 @@ export function environmentAccess(
     const key = `${grantee.kind}\n${grantee.id}`;
     const entry = entries.get(organizationId, key);
     if (entry !== undefined && entry.version === version) return entry.effectiveOn;
-    const effectiveOn = compileGrants(await readGrants(database.db, organizationId, grantee));
+    const effectiveOn = await compileAll(await readGrants(database.db, organizationId, grantee));
     if (version !== null) entries.set(organizationId, key, { version, effectiveOn });
     return effectiveOn;
   }
@@ -69,7 +76,9 @@ export async function readEffectivePermission(
   db: Reader,
   { principal, organization, environment }: PermissionQuery,
 ): Promise<EffectivePermission> {
-  const effectiveOn = await readPermissionLookup(db, { principal, organization });
+  const effectiveOn = await lookupIn(principal, organization, async (organizationId, grantee) =>
+    compileGrants(await listGrantsCovering(db, organizationId, { grantee, environment })),
+  );
   return effectiveOn(environment);
 }
 
@@ -79,7 +88,7 @@ export function readPermissionLookup(
   { principal, organization }: Omit<PermissionQuery, 'environment'>,
 ): Promise<PermissionLookup> {
   return lookupIn(principal, organization, async (organizationId, grantee) =>
-    compileGrants(await readGrants(db, organizationId, grantee)),
+    compileAll(await readGrants(db, organizationId, grantee)),
   );
 }
 
@@ -100,6 +109,10 @@ async function lookupIn(
   const grantee = granteeOf(principal);
   if (grantee === null) return () => nothingAllowed;
   return lookupOf(organization.organizationId, grantee);
+}
+
+function compileAll(grants: readonly EnvironmentAllowance[]): Promise<PermissionLookup> {
+  return runInTurns(compileGrantsInSteps(grants));
 }
 
 async function readGrants(

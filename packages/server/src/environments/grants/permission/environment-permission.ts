@@ -1,4 +1,5 @@
 import { type EnvironmentNamePattern, everything } from '../../../contract/environment-name.ts';
+import { runAtOnce, type Steps } from '../../../platform/turns/run-in-turns.ts';
 import type { EnvironmentRef } from '../../names.ts';
 
 /** The permissions that a grant may give; each one includes those before it (docs/contract/environments.md#permissions). */
@@ -54,13 +55,16 @@ export function atLeast(permission: EnvironmentPermission, needed: EnvironmentPe
   return environmentPermissions.indexOf(permission) >= environmentPermissions.indexOf(needed);
 }
 
+const grantsPerStep = 100;
+
 /**
  * Compiles the grants of a principal. Of the grants that cover an environment, the strongest applies, so an additional
  * grant never reduces access; the largest maximum duration applies. Names are case-sensitive.
  */
-export function compileGrants(grants: readonly EnvironmentAllowance[]): PermissionLookup {
+export function* compileGrantsInSteps(grants: readonly EnvironmentAllowance[]): Steps<PermissionLookup> {
   const effectives = new Map<string, EffectivePermission>();
-  for (const grant of grants) {
+  for (const [index, grant] of grants.entries()) {
+    if (index % grantsPerStep === grantsPerStep - 1) yield;
     const key = keyOf(grant.project, grant.environment);
     effectives.set(key, join(effectives.get(key) ?? nothingAllowed, grant));
   }
@@ -72,6 +76,11 @@ export function compileGrants(grants: readonly EnvironmentAllowance[]): Permissi
     }
     return effective;
   };
+}
+
+/** Compiles a few grants. */
+export function compileGrants(grants: readonly EnvironmentAllowance[]): PermissionLookup {
+  return runAtOnce(compileGrantsInSteps(grants));
 }
 
 function keyOf(project: EnvironmentNamePattern, environment: EnvironmentNamePattern): string {

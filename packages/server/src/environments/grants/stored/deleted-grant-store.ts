@@ -3,7 +3,7 @@ import type { Reader, Tx } from '../../../database/index.ts';
 import { selectTeamsOfUser } from '../../../tenancy/index.ts';
 import type { EnvironmentRef } from '../../names.ts';
 import { granteeOf } from './grant.ts';
-import { deleteGrantsOfEnvironment } from './grant-store.ts';
+import { grantsAtATime, inPortions, insertNewGrants, takeGrantsOfEnvironment } from './grant-store.ts';
 
 /** An environment, by its name and by its id. */
 export interface DeletedEnvironmentRef {
@@ -21,19 +21,13 @@ export async function keepGrantsOfDeleted(
   tx: Tx,
   { organizationId, environmentId, environment }: DeletedEnvironmentRef,
 ): Promise<void> {
-  const rows = await tx
-    .selectFrom('environment_grants')
-    .selectAll()
-    .where('organization_id', '=', organizationId)
-    .where('project', '=', environment.project)
-    .where('environment', '=', environment.name)
-    .execute();
-  const kept = rows.map(({ project: _, environment: __, ...row }) => ({
-    ...row,
-    environment_id: environmentId,
-  }));
-  if (kept.length > 0) await tx.insertInto('deleted_environment_grants').values(kept).execute();
-  await deleteGrantsOfEnvironment(tx, organizationId, environment);
+  await takeGrantsOfEnvironment(tx, organizationId, environment, async (rows) => {
+    const kept = rows.map(({ project: _, environment: __, ...row }) => ({
+      ...row,
+      environment_id: environmentId,
+    }));
+    await tx.insertInto('deleted_environment_grants').values(kept).execute();
+  });
 }
 
 /**
@@ -44,20 +38,32 @@ export async function restoreGrantsOfDeleted(
   tx: Tx,
   { organizationId, environmentId, environment }: DeletedEnvironmentRef,
 ): Promise<void> {
-  const rows = await tx
-    .deleteFrom('deleted_environment_grants')
-    .where('organization_id', '=', organizationId)
-    .where('environment_id', '=', environmentId)
-    .returningAll()
-    .execute();
-  if (rows.length === 0) return;
   const { project, name } = environment;
-  const grants = rows.map(({ environment_id: _, ...row }) => ({ ...row, project, environment: name }));
-  await tx
-    .insertInto('environment_grants')
-    .values(grants)
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+  await inPortions(async () => {
+    const last = await tx
+      .selectFrom('deleted_environment_grants')
+      .select(['grantee_kind as kind', 'grantee_id as id'])
+      .where('organization_id', '=', organizationId)
+      .where('environment_id', '=', environmentId)
+      .orderBy('grantee_kind')
+      .orderBy('grantee_id')
+      .limit(grantsAtATime)
+      .execute()
+      .then((keys) => keys.at(-1));
+    if (last === undefined) return 0;
+    const rows = await tx
+      .deleteFrom('deleted_environment_grants')
+      .where('organization_id', '=', organizationId)
+      .where('environment_id', '=', environmentId)
+      .where((eb) => eb(eb.refTuple('grantee_kind', 'grantee_id'), '<=', eb.tuple(last.kind, last.id)))
+      .returningAll()
+      .execute();
+    await insertNewGrants(
+      tx,
+      rows.map(({ environment_id: _, ...row }) => ({ ...row, project, environment: name })),
+    );
+    return rows.length;
+  });
 }
 
 /** Deletes the grants of an environment that is purged. Its name stays reserved, and only administrators can use it. */

@@ -1,19 +1,8 @@
-import type { Reader, Tx } from '../../../database/index.ts';
-import { selectTeamsOfUser } from '../../../tenancy/index.ts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Schema, Tx } from '../../../database/index.ts';
 import type { EnvironmentRef } from '../../names.ts';
-import type { EnvironmentAllowance, GrantScope } from '../permission/environment-permission.ts';
+import type { GrantScope } from '../permission/environment-permission.ts';
 import type { EnvironmentGrant, Grantee } from './grant.ts';
-
-const columns = [
-  'organization_id',
-  'grantee_kind',
-  'grantee_id',
-  'project',
-  'environment',
-  'permission',
-  'max_open_seconds',
-  'created_at',
-] as const;
 
 /** Creates the grant, or changes the one that the grantee has on exactly that scope. */
 export async function putEnvironmentGrant(tx: Tx, grant: EnvironmentGrant): Promise<void> {
@@ -54,92 +43,144 @@ export async function deleteEnvironmentGrant(
   return deleted.length === 1;
 }
 
-/** Deletes the grants on exactly that environment; a later environment with the same name starts without them. */
-export async function deleteGrantsOfEnvironment(
+/** The grants that one statement reads or writes. */
+export const grantsAtATime = 100;
+
+/**
+ * Removes the grants on exactly one environment, and passes them on in portions, each with a turn of the event loop of
+ * its own. A later environment with the same name starts without them.
+ */
+export async function takeGrantsOfEnvironment(
   tx: Tx,
   organizationId: string,
-  environment: EnvironmentRef,
+  { project, name }: EnvironmentRef,
+  use: (rows: readonly Schema['environment_grants'][]) => Promise<void>,
 ): Promise<void> {
-  await tx
-    .deleteFrom('environment_grants')
-    .where('organization_id', '=', organizationId)
-    .where('project', '=', environment.project)
-    .where('environment', '=', environment.name)
-    .execute();
+  await inPortions(async () => {
+    const last = await tx
+      .selectFrom('environment_grants')
+      .select(['grantee_kind as kind', 'grantee_id as id'])
+      .where('organization_id', '=', organizationId)
+      .where('project', '=', project)
+      .where('environment', '=', name)
+      .orderBy('grantee_kind')
+      .orderBy('grantee_id')
+      .limit(grantsAtATime)
+      .execute()
+      .then((keys) => keys.at(-1));
+    if (last === undefined) return 0;
+    const rows = await tx
+      .deleteFrom('environment_grants')
+      .where('organization_id', '=', organizationId)
+      .where('project', '=', project)
+      .where('environment', '=', name)
+      .where((eb) => eb(eb.refTuple('grantee_kind', 'grantee_id'), '<=', eb.tuple(last.kind, last.id)))
+      .returningAll()
+      .execute();
+    if (rows.length > 0) await use(rows);
+    return rows.length;
+  });
 }
 
-/** Copies the grants on exactly one environment to another, which keeps its existing grants. */
+/** Copies the grants on exactly one environment to another, which keeps its existing grants, in such portions. */
 export async function copyGrantsOfEnvironment(
   tx: Tx,
   organizationId: string,
   copy: { readonly from: EnvironmentRef; readonly to: EnvironmentRef; readonly createdAt: number },
 ): Promise<void> {
   const { from, to, createdAt } = copy;
+  let last: Schema['environment_grants'] | undefined;
+  await inPortions(async () => {
+    let select = tx
+      .selectFrom('environment_grants')
+      .selectAll()
+      .where('organization_id', '=', organizationId)
+      .where('project', '=', from.project)
+      .where('environment', '=', from.name)
+      .orderBy('grantee_kind')
+      .orderBy('grantee_id')
+      .limit(grantsAtATime);
+    if (last !== undefined) {
+      const { grantee_kind, grantee_id } = last;
+      select = select.where((eb) =>
+        eb(eb.refTuple('grantee_kind', 'grantee_id'), '>', eb.tuple(grantee_kind, grantee_id)),
+      );
+    }
+    const rows = await select.execute();
+    last = rows.at(-1);
+    await insertNewGrants(
+      tx,
+      rows.map((row) => ({ ...row, project: to.project, environment: to.name, created_at: createdAt })),
+    );
+    return rows.length;
+  });
+}
+
+/** Inserts grants, except those that exist. */
+export async function insertNewGrants(tx: Tx, rows: readonly Schema['environment_grants'][]): Promise<void> {
+  if (rows.length === 0) return;
   await tx
     .insertInto('environment_grants')
-    .columns(columns)
-    .expression((db) =>
-      db
-        .selectFrom('environment_grants')
-        .select((eb) => [
-          'organization_id',
-          'grantee_kind',
-          'grantee_id',
-          eb.val(to.project).as('project'),
-          eb.val(to.name).as('environment'),
-          'permission',
-          'max_open_seconds',
-          eb.cast<number>(eb.val(createdAt), 'bigint').as('created_at'),
-        ])
-        .where('organization_id', '=', organizationId)
-        .where('project', '=', from.project)
-        .where('environment', '=', from.name),
-    )
+    .values([...rows])
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
 
-/** Deletes all grants to a user or team of the organization, including those on deleted environments. */
+/** Deletes all grants to a user or team of the organization, including those on deleted environments, in portions. */
 export async function deleteGrantsOfGrantee(tx: Tx, organizationId: string, grantee: Grantee): Promise<void> {
-  for (const table of ['environment_grants', 'deleted_environment_grants'] as const) {
-    await tx
-      .deleteFrom(table)
+  const { kind, id } = grantee;
+  await inPortions(async () => {
+    const last = await tx
+      .selectFrom('environment_grants')
+      .select(['project', 'environment'])
       .where('organization_id', '=', organizationId)
-      .where('grantee_kind', '=', grantee.kind)
-      .where('grantee_id', '=', grantee.id)
+      .where('grantee_kind', '=', kind)
+      .where('grantee_id', '=', id)
+      .orderBy('project')
+      .orderBy('environment')
+      .limit(grantsAtATime)
+      .execute()
+      .then((keys) => keys.at(-1));
+    if (last === undefined) return 0;
+    const deleted = await tx
+      .deleteFrom('environment_grants')
+      .where('organization_id', '=', organizationId)
+      .where('grantee_kind', '=', kind)
+      .where('grantee_id', '=', id)
+      .where((eb) =>
+        eb(eb.refTuple('project', 'environment'), '<=', eb.tuple(last.project, last.environment)),
+      )
+      .returning('grantee_id')
       .execute();
-  }
+    return deleted.length;
+  });
+  await inPortions(async () => {
+    const some = await tx
+      .selectFrom('deleted_environment_grants')
+      .select('environment_id')
+      .where('organization_id', '=', organizationId)
+      .where('grantee_kind', '=', kind)
+      .where('grantee_id', '=', id)
+      .limit(grantsAtATime)
+      .execute();
+    if (some.length === 0) return 0;
+    const deleted = await tx
+      .deleteFrom('deleted_environment_grants')
+      .where('organization_id', '=', organizationId)
+      .where('grantee_kind', '=', kind)
+      .where('grantee_id', '=', id)
+      .where(
+        'environment_id',
+        'in',
+        some.map((row) => row.environment_id),
+      )
+      .returning('grantee_id')
+      .execute();
+    return deleted.length;
+  });
 }
 
-/** Lists the grants to the grantee itself, without those that a user has through teams. */
-export async function listGrantsOfGrantee(
-  db: Reader,
-  organizationId: string,
-  grantee: Grantee,
-): Promise<EnvironmentAllowance[]> {
-  return selectAllowances(db, organizationId)
-    .where('grantee_kind', '=', grantee.kind)
-    .where('grantee_id', '=', grantee.id)
-    .execute();
-}
-
-/** Lists the grants that the user has through teams of the organization. */
-export async function listGrantsThroughTeams(
-  db: Reader,
-  organizationId: string,
-  userId: string,
-): Promise<EnvironmentAllowance[]> {
-  return selectAllowances(db, organizationId)
-    .where('grantee_kind', '=', 'team')
-    .where('grantee_id', 'in', selectTeamsOfUser(db, organizationId, userId))
-    .execute();
-}
-
-function selectAllowances(db: Reader, organizationId: string) {
-  return db
-    .selectFrom('environment_grants')
-    .select(['project', 'environment', 'permission', 'max_open_seconds as maxOpenSeconds'])
-    .where('organization_id', '=', organizationId)
-    .orderBy('project')
-    .orderBy('environment');
+/** Repeats work that returns the number of its grants, until it has fewer than a portion. */
+export async function inPortions(work: () => Promise<number>): Promise<void> {
+  while ((await work()) >= grantsAtATime) await nextTurn();
 }

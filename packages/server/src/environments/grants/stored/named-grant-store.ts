@@ -3,7 +3,7 @@ import { type EnvironmentNamePattern, everything } from '../../../contract/envir
 import type { OrganizationName } from '../../../contract/organization-name.ts';
 import type { Reader } from '../../../database/index.ts';
 import { listLogins, listTeamNames } from '../../../tenancy/index.ts';
-import type { EnvironmentAllowance, GrantScope } from '../permission/environment-permission.ts';
+import type { GrantScope } from '../permission/environment-permission.ts';
 import type { EnvironmentGrant, Grantee } from './grant.ts';
 
 /** A grant with the name of its grantee: a login, team or organization. */
@@ -70,26 +70,4 @@ export async function listNamedGrants(db: Reader, page: GrantPage): Promise<Name
     maxOpenSeconds: row.max_open_seconds,
     createdAt: row.created_at,
   }));
-}
-
-/** Lists the grants of each team of the organization, by team id. */
-export async function listGrantsOfTeams(
-  db: Reader,
-  organizationId: string,
-): Promise<Map<string, EnvironmentAllowance[]>> {
-  const rows = await db
-    .selectFrom('environment_grants')
-    .select(['grantee_id', 'project', 'environment', 'permission', 'max_open_seconds as maxOpenSeconds'])
-    .where('organization_id', '=', organizationId)
-    .where('grantee_kind', '=', 'team')
-    .orderBy('project')
-    .orderBy('environment')
-    .execute();
-  const grants = new Map<string, EnvironmentAllowance[]>();
-  for (const { grantee_id: teamId, ...allowance } of rows) {
-    const ofTeam = grants.get(teamId);
-    if (ofTeam) ofTeam.push(allowance);
-    else grants.set(teamId, [allowance]);
-  }
-  return grants;
 }
