@@ -26,7 +26,7 @@ const anywhere = new RegExp(String.raw`= new (?:\w+\.)?(?:LRUCache|RateLimiter\w
 function findSharedState(source: string): string[] {
   let creator = false;
   return source.split('\n').filter((line) => {
-    const header = /^(?:export )?(?:async )?function (\w+)/.exec(line);
+    const header = /^(?:export )?(?:async )?function\*? (\w+)/.exec(line);
     if (header)
       creator = /^(?:create|compile|compose|take|limit|start|environmentAccess)/.test(header[1] ?? '');
     if (constant.test(line)) return false;
