@@ -3,10 +3,18 @@
  * bench/main-thread-work.ts`. Each line is one step without a turn of the event loop in between (docs/performance.md).
  */
 
+import type { ListedRecord } from '../packages/server/src/audit/index.ts';
+import { formatExport } from '../packages/server/src/audit-log/format-export.ts';
+import { formatAuditEvent } from '../packages/server/src/audit-log/wire.ts';
 import { maxPageBytes } from '../packages/server/src/database/index.ts';
+import {
+  type CloneRow,
+  sizeOfRow,
+} from '../packages/server/src/environments/definitions/clones/clone-rows.ts';
 import { formatCheck } from '../packages/server/src/environments/evaluation/check/wire.ts';
 import { sliceBytes } from '../packages/server/src/environments/sealed-results/index.ts';
 import { maxJsonBytes } from '../packages/server/src/http/request-bodies.ts';
+import { writeList } from '../packages/server/src/http/sliced-response.ts';
 import {
   compileInSteps,
   compilePolicies,
@@ -18,6 +26,7 @@ import {
   suggestInSteps,
 } from '../packages/server/src/inbound/policies/index.ts';
 import { parseStrictJson } from '../packages/server/src/platform/json/strict-json.ts';
+import { divide } from '../packages/server/src/platform/turns/divide.ts';
 import { mainThreadBytes } from '../packages/server/src/platform/turns/main-thread-budget.ts';
 import type { Steps } from '../packages/server/src/platform/turns/run-in-turns.ts';
 import { medianOf } from './figures/figure.ts';
@@ -119,7 +128,56 @@ const inTurns: Readonly<Record<string, () => Steps<unknown>>> = {
   'suggesting a change of them': () => suggestInSteps(parsed.value, request),
 };
 
+/** The largest step of a clone with its history: the rows of one transaction (`sizeOfRow`, `divide`). */
+const history = Array.from({ length: 1_000 }, (_, index): CloneRow => {
+  const at = { createdAt: index, creator: { login: 'ann', name: 'Ann' }, retraction: null };
+  return { kind: 'revision', row: { number: index + 1, ...at, text: mebibyteText.slice(0, 4_096) } };
+});
+const portionsOf = () => divide(history, { sizeOf: sizeOfRow, maxSize: mainThreadBytes });
+const records = Array.from({ length: 1_000 }, (_, index): ListedRecord => {
+  const event = {
+    organizationId: 'o',
+    at: index,
+    event: 'environment-open',
+    actor: { kind: 'user', name: 'ann' },
+    sourceIp: '192.0.2.1',
+    requestId: 'r',
+    description: 'x'.repeat(400),
+    details: { index },
+  } as const;
+  const sequence = index + 1;
+  return {
+    ...{ organizationId: 'o', sequence, at: index, event: event.event, actor: 'ann', hash: 'h', fault: null },
+    record: JSON.stringify({ ...event, sequence }),
+  };
+});
+
+/** Returns the longest step of work that pauses between its steps. */
+async function longestOfPaused(work: (pause: () => Promise<void>) => Promise<unknown>): Promise<number> {
+  let [longest, before] = [0, process.threadCpuUsage()];
+  const end = () => {
+    const { user, system } = process.threadCpuUsage(before);
+    longest = Math.max(longest, (user + system) / 1_000);
+    before = process.threadCpuUsage();
+  };
+  await work(async () => end());
+  end();
+  return longest;
+}
+
+const paused: Readonly<Record<string, (pause: () => Promise<void>) => Promise<unknown>>> = {
+  'writing 1,000 records of the audit log': (pause) =>
+    writeList({ member: 'auditLogEvents', items: records, format: formatAuditEvent }, pause),
+  'exporting them': (pause) => formatExport('csv', records, pause),
+  'writing a list of 100,000 items': (pause) =>
+    writeList(
+      { member: 'items', items: Array.from({ length: 10 }, () => page).flat(), format: Object },
+      pause,
+    ),
+};
+
 const steps: Readonly<Record<string, () => unknown>> = {
+  'dividing a clone of 1,000 revisions and 4 MiB into portions': portionsOf,
   'a JSON body of 256 KiB': () => parseStrictJson(bodyText, { text: 'storable' }),
   'texts to encrypt, 512 KiB': () => parseStrictJson(textsBody, { text: 'storable' }),
   'JSON.stringify of a page of 512 KiB': () => JSON.stringify(page),
@@ -134,4 +192,9 @@ for (const [name, work] of Object.entries(inTurns)) {
   process.stdout.write(
     `${name}, longest step between two pauses at most 2 ms longer than: ${maxStepMs(work).toFixed(1)} ms\n`,
   );
+}
+for (const [name, work] of Object.entries(paused)) {
+  const samples: number[] = [];
+  for (let round = 0; round < rounds; round += 1) samples.push(await longestOfPaused(work));
+  process.stdout.write(`${name}, longest step: ${medianOf(samples).toFixed(1)} ms\n`);
 }

@@ -1,4 +1,4 @@
-import { deleteSomeRows, type Reader, type Tx } from '../../database/index.ts';
+import { collectRows, deleteSomeRows, type Reader, type Tx } from '../../database/index.ts';
 
 const rowsAtATime = 500;
 
@@ -17,13 +17,18 @@ export async function closeCiphertexts(
   }
 }
 
-/** Lists the hashes of the ciphertexts of an environment that are unreadable. */
+/** Lists the hashes of the ciphertexts of an environment that are unreadable, in steps. */
 export async function listRetracted(db: Reader, environmentId: string): Promise<ReadonlySet<string>> {
-  const rows = await db
-    .selectFrom('retracted_ciphertexts')
-    .select('hash')
-    .where('environment_id', '=', environmentId)
-    .execute();
+  const rows = await collectRows<{ readonly hash: string }>((last, count) =>
+    db
+      .selectFrom('retracted_ciphertexts')
+      .select('hash')
+      .where('environment_id', '=', environmentId)
+      .where('hash', '>', last?.hash ?? '')
+      .orderBy('hash')
+      .limit(count)
+      .execute(),
+  );
   return new Set(rows.map(({ hash }) => hash));
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TokenWorkload } from '../../access/index.ts';
 import type { Engine, Reader, Tx } from '../../database/index.ts';
 import type { EnvironmentRevision } from '../definitions/index.ts';
@@ -143,27 +144,40 @@ export async function deleteSession(tx: Tx, id: string): Promise<void> {
   await tx.deleteFrom('environment_sessions').where('id', '=', id).execute();
 }
 
+/**
+ * What one statement deletes: sessions, and pieces of their results, which have 64 KiB each. Each statement has a turn
+ * of the event loop of its own.
+ */
+const deletedAtATime = { sessions: 100, pieces: 16 };
+
 /** Ends the sessions with values of an environment, including those of documents that import it. */
 export async function deleteSessionsOfEnvironment(tx: Tx, environmentId: string): Promise<void> {
-  const holding = tx
-    .selectFrom('environment_session_sources')
-    .select('session_id')
-    .where('environment_id', '=', environmentId);
-  await tx.deleteFrom('environment_sessions').where('id', 'in', holding).execute();
+  await deleteInPortions(tx, async () => {
+    const rows = await tx
+      .selectFrom('environment_session_sources')
+      .select('session_id as id')
+      .where('environment_id', '=', environmentId)
+      .limit(deletedAtATime.sessions)
+      .execute();
+    return [...new Set(rows.map(({ id }) => id))];
+  });
 }
 
 /** Ends the sessions that a principal opened in an organization. Returns their ids. */
-export async function deleteSessionsOfOpener(
+export function deleteSessionsOfOpener(
   tx: Tx,
   { organizationId, opener }: Pick<Session, 'organizationId' | 'opener'>,
 ): Promise<string[]> {
-  const rows = await tx
-    .deleteFrom('environment_sessions')
-    .where('organization_id', '=', organizationId)
-    .where('opener', '=', opener)
-    .returning('id')
-    .execute();
-  return rows.map(({ id }) => id);
+  return deleteInPortions(tx, async () => {
+    const rows = await tx
+      .selectFrom('environment_sessions')
+      .select('id')
+      .where('organization_id', '=', organizationId)
+      .where('opener', '=', opener)
+      .limit(deletedAtATime.sessions)
+      .execute();
+    return rows.map(({ id }) => id);
+  });
 }
 
 /** The maximum number of ids in one statement. */
@@ -173,14 +187,52 @@ const idsPerStatement = 500;
 export async function deleteSessionsOfTokens(tx: Tx, tokenIds: readonly string[]): Promise<string[]> {
   const ended: string[] = [];
   for (let at = 0; at < tokenIds.length; at += idsPerStatement) {
-    const rows = await tx
-      .deleteFrom('environment_sessions')
-      .where('token_id', 'in', tokenIds.slice(at, at + idsPerStatement))
-      .returning('id')
-      .execute();
-    ended.push(...rows.map(({ id }) => id));
+    const some = tokenIds.slice(at, at + idsPerStatement);
+    const deleted = await deleteInPortions(tx, async () => {
+      const rows = await tx
+        .selectFrom('environment_sessions')
+        .select('id')
+        .where('token_id', 'in', some)
+        .limit(deletedAtATime.sessions)
+        .execute();
+      return rows.map(({ id }) => id);
+    });
+    ended.push(...deleted);
   }
   return ended;
+}
+
+/** Deletes the sessions that `find` returns, until it returns none. Returns their ids. */
+async function deleteInPortions(tx: Tx, find: () => Promise<readonly string[]>): Promise<string[]> {
+  const deleted: string[] = [];
+  for (let ids = await find(); ids.length > 0; ids = await find()) {
+    await deletePieces(tx, ids);
+    await tx.deleteFrom('environment_sessions').where('id', 'in', ids).execute();
+    deleted.push(...ids);
+    await nextTurn();
+  }
+  return deleted;
+}
+
+async function deletePieces(tx: Tx, sessionIds: readonly string[]): Promise<void> {
+  for (;;) {
+    const pieces = await tx
+      .selectFrom('environment_session_pieces')
+      .select(['session_id as sessionId', 'number'])
+      .where('session_id', 'in', [...sessionIds])
+      .orderBy('session_id')
+      .orderBy('number')
+      .limit(deletedAtATime.pieces)
+      .execute();
+    const last = pieces.at(-1);
+    if (last === undefined) return;
+    await tx
+      .deleteFrom('environment_session_pieces')
+      .where('session_id', 'in', [...sessionIds])
+      .where((eb) => eb(eb.refTuple('session_id', 'number'), '<=', eb.tuple(last.sessionId, last.number)))
+      .execute();
+    await nextTurn();
+  }
 }
 
 /** Counts the open sessions that the tokens opened. */

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { sql } from 'kysely';
 import type { Reader, Schema, Tx } from '../../database/index.ts';
 import type { AccessToken } from './access-token.ts';
 import { accessTokenOfRow } from './access-token-row.ts';
@@ -47,20 +49,29 @@ export async function listLiveTokens(
   return (await select.execute()).map(accessTokenOfRow);
 }
 
-/** Revokes all active tokens of an origin, and the tokens obtained with them. Returns their ids. */
+/**
+ * Revokes all active tokens of an origin, and the tokens obtained with them, a portion in each turn of the event loop.
+ * Returns their ids.
+ */
 export async function revokeTokensOfOrigin(
   tx: Tx,
   origin: TokenOrigin,
   revokedAt: number,
 ): Promise<readonly string[]> {
-  let update = tx
-    .updateTable('access_tokens')
-    .set({ revoked_at: revokedAt })
-    .where('revoked_at', 'is', null)
-    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', revokedAt)]));
-  for (const [column, value] of columnsOf(origin)) update = update.where(column, '=', value);
-  const revoked = (await update.returning('id').execute()).map(({ id }) => id);
-  return [...revoked, ...(await revokeChildren(tx, revoked, revokedAt))];
+  const revoked: string[] = [];
+  for (;;) {
+    let select = tx
+      .selectFrom('access_tokens')
+      .select('id')
+      .where('revoked_at', 'is', null)
+      .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', revokedAt)]))
+      .limit(idsPerStatement);
+    for (const [column, value] of columnsOf(origin)) select = select.where(column, '=', value);
+    const ids = (await select.execute()).map(({ id }) => id);
+    revoked.push(...(await revokeTokensById(tx, ids, revokedAt)));
+    if (ids.length < idsPerStatement) return revoked;
+    await nextTurn();
+  }
 }
 
 /** Revokes those of the given tokens that are active, and the tokens obtained with them. Returns their ids. */
@@ -93,39 +104,65 @@ export async function findObtainedTokens(db: Reader, parents: readonly string[])
   return rows.map(({ id }) => id);
 }
 
-/** Lists the policies of an issuer that allowed active tokens. */
+/** Lists the policies of an issuer that allowed active tokens, of which each step reads some. */
 export async function listPolicyPlaces(
   db: Reader,
   issuerId: string,
   nowAt: number,
+  { rowsAtATime = 1_000, pause = nextTurn as () => Promise<unknown> } = {},
 ): Promise<readonly PolicyPlace[]> {
-  const rows = await db
-    .selectFrom('access_tokens')
-    .select(['policy_version', 'policy_index'])
-    .distinct()
-    .where('issuer_id', '=', issuerId)
-    .where('revoked_at', 'is', null)
-    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', nowAt)]))
-    .execute();
-  return rows.flatMap(({ policy_version: version, policy_index: index }) =>
-    version === null || index === null ? [] : [{ version, index }],
-  );
+  const places = new Map<string, PolicyPlace>();
+  for (let after = ''; ; ) {
+    const some = db
+      .selectFrom('access_tokens')
+      .select(['id', 'policy_version', 'policy_index'])
+      .where('issuer_id', '=', issuerId)
+      .where('id', '>', after)
+      .where('revoked_at', 'is', null)
+      .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', nowAt)]))
+      .orderBy('id')
+      .limit(rowsAtATime);
+    const rows = await db
+      .selectFrom(some.as('some'))
+      .select((eb) => [
+        'policy_version as version',
+        'policy_index as index',
+        eb.fn.countAll<number>().as('tokens'),
+        // The greatest id of all groups, in the database's own order.
+        sql<string>`max(max(id)) over ()`.as('last'),
+      ])
+      .groupBy(['policy_version', 'policy_index'])
+      .execute();
+    for (const { version, index } of rows)
+      if (version !== null && index !== null) places.set(`${version} ${index}`, { version, index });
+    const tokens = rows.reduce((sum, row) => sum + Number(row.tokens), 0);
+    if (tokens < rowsAtATime) return [...places.values()];
+    after = rows[0]?.last ?? after;
+    await pause();
+  }
 }
 
 /** The maximum number of ids in one statement. */
-const idsPerStatement = 500;
+const idsPerStatement = 100;
 
 async function revokeChildren(tx: Tx, parents: readonly string[], revokedAt: number): Promise<string[]> {
   const revoked: string[] = [];
   for (let at = 0; at < parents.length; at += idsPerStatement) {
-    const rows = await tx
-      .updateTable('access_tokens')
-      .set({ revoked_at: revokedAt })
-      .where('parent_id', 'in', parents.slice(at, at + idsPerStatement))
-      .where('revoked_at', 'is', null)
-      .returning('id')
-      .execute();
-    revoked.push(...rows.map(({ id }) => id));
+    const some = parents.slice(at, at + idsPerStatement);
+    for (;;) {
+      const children = await tx
+        .selectFrom('access_tokens')
+        .select('id')
+        .where('parent_id', 'in', some)
+        .where('revoked_at', 'is', null)
+        .limit(idsPerStatement)
+        .execute();
+      if (children.length === 0) break;
+      const ids = children.map(({ id }) => id);
+      await tx.updateTable('access_tokens').set({ revoked_at: revokedAt }).where('id', 'in', ids).execute();
+      revoked.push(...ids);
+      await nextTurn();
+    }
   }
   return revoked;
 }

@@ -1,4 +1,5 @@
 import {
+  collectRows,
   createBatchInsert,
   decodeLongText,
   type Reader,
@@ -130,15 +131,18 @@ export async function countRetracted(db: Reader, environmentId: string, until: n
   return retracted;
 }
 
-/** The numbers of those that are not retracted, newest first. */
+/** The numbers of those that are not retracted, newest first, in steps. */
 export async function listOpenNumbers(db: Reader, environmentId: string): Promise<number[]> {
-  const rows = await db
-    .selectFrom('environment_revisions')
-    .select('number')
-    .where('environment_id', '=', environmentId)
-    .where('retracted_at', 'is', null)
-    .orderBy('number', 'desc')
-    .execute();
+  const rows = await collectRows<{ readonly number: number }>((last, count) => {
+    const select = db
+      .selectFrom('environment_revisions')
+      .select('number')
+      .where('environment_id', '=', environmentId)
+      .where('retracted_at', 'is', null)
+      .orderBy('number', 'desc')
+      .limit(count);
+    return (last === null ? select : select.where('number', '<', last.number)).execute();
+  });
   return rows.map(({ number }) => number);
 }
 
