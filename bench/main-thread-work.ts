@@ -30,6 +30,7 @@ import { divide } from '../packages/server/src/platform/turns/divide.ts';
 import { mainThreadBytes } from '../packages/server/src/platform/turns/main-thread-budget.ts';
 import type { Steps } from '../packages/server/src/platform/turns/run-in-turns.ts';
 import { medianOf } from './figures/figure.ts';
+import { measureClonePortion } from './measure/measure-clone-portion.ts';
 
 const rounds = 15;
 const mebibyte = 1_048_576;
@@ -198,3 +199,5 @@ for (const [name, work] of Object.entries(paused)) {
   for (let round = 0; round < rounds; round += 1) samples.push(await longestOfPaused(work));
   process.stdout.write(`${name}, longest step: ${medianOf(samples).toFixed(1)} ms\n`);
 }
+const portion = await measureClonePortion(portionsOf()[0] ?? [], rounds);
+process.stdout.write(`a transaction of a clone with its history, on SQLite: ${portion.toFixed(1)} ms\n`);
