@@ -154,7 +154,7 @@ const records = Array.from({ length: 1_000 }, (_, index): ListedRecord => {
 });
 
 /** Returns the longest step of work that pauses between its steps. */
-async function longestOfPaused(work: (pause: () => Promise<void>) => Promise<unknown>): Promise<number> {
+async function maxOfPaused(work: (pause: () => Promise<void>) => Promise<unknown>): Promise<number> {
   let [longest, before] = [0, process.threadCpuUsage()];
   const end = () => {
     const { user, system } = process.threadCpuUsage(before);
@@ -196,7 +196,7 @@ for (const [name, work] of Object.entries(inTurns)) {
 }
 for (const [name, work] of Object.entries(paused)) {
   const samples: number[] = [];
-  for (let round = 0; round < rounds; round += 1) samples.push(await longestOfPaused(work));
+  for (let round = 0; round < rounds; round += 1) samples.push(await maxOfPaused(work));
   process.stdout.write(`${name}, longest step: ${medianOf(samples).toFixed(1)} ms\n`);
 }
 const portion = await measureClonePortion(portionsOf()[0] ?? [], rounds);

@@ -145,8 +145,8 @@ export async function deleteSession(tx: Tx, id: string): Promise<void> {
 }
 
 /**
- * What one statement deletes: sessions, and pieces of their results, which have 64 KiB each. Each statement has a turn
- * of the event loop of its own.
+ * The sessions that one statement deletes, and the pieces of their results, of 64 KiB each. Each statement has a turn of
+ * the event loop of its own.
  */
 const deletedAtATime = { sessions: 100, pieces: 16 };
 
