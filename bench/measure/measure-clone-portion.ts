@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sql } from 'kysely';
 import { openDatabase } from '../../packages/server/src/database/index.ts';
 import {
   type CloneRow,
   insertCloneRows,
 } from '../../packages/server/src/environments/definitions/clones/clone-rows.ts';
 import { creatorsTx } from '../../packages/server/src/environments/grants/index.ts';
+
+const withoutForeignKeys = 'pragma foreign_keys = off';
 
 /**
  * Returns the CPU milliseconds that the main thread needs to write one portion of a clone, with its commit, on SQLite:
@@ -19,7 +20,13 @@ export async function measureClonePortion(rows: readonly CloneRow[], rounds: num
   const database = await openDatabase(location, { onFault: () => {} });
   const samples: number[] = [];
   try {
-    await sql`pragma foreign_keys = off`.execute(database.db);
+    const query = { kind: 'RawNode', sqlFragments: [withoutForeignKeys], parameters: [] } as const;
+    await database.db.executeQuery({
+      sql: withoutForeignKeys,
+      parameters: [],
+      query,
+      queryId: { queryId: 'off' },
+    });
     for (let round = 0; round < rounds; round += 1) {
       const before = process.threadCpuUsage();
       await database.write({ by: 'maintenance' }, (tx) => insertCloneRows(creatorsTx(tx), `e${round}`, rows));
