@@ -41,7 +41,7 @@ export function parseYamlDocument(
     if (parser.stack.length > maxOpenTokens) return { ok: false, fault: parser.stack.at(-1)?.offset ?? 0 };
     if (hasFault) break;
   }
-  if (!hasFault) compose(parser.end());
+  compose(parser.end());
   documents.push(...composer.end(true, text.length));
   return { ok: true, value: firstOf(documents) };
 }
