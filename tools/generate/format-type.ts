@@ -5,6 +5,7 @@ export interface JsonSchema {
   readonly description?: string;
   readonly nullable?: boolean;
   readonly const?: unknown;
+  readonly not?: JsonSchema;
   readonly enum?: readonly unknown[];
   readonly anyOf?: readonly JsonSchema[];
   readonly oneOf?: readonly JsonSchema[];
@@ -24,8 +25,17 @@ export function formatType(schema: JsonSchema, depth: number): string {
 
 function formatBare(schema: JsonSchema, depth: number): string {
   if (schema.$ref !== undefined) return schema.$ref.split('/').at(-1) ?? 'unknown';
+  if ('not' in schema) return 'never';
   if ('const' in schema) return JSON.stringify(schema.const);
   if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(' | ');
+  const names = alternativeMembers(schema);
+  if (names !== null) {
+    return joinTypes(
+      names.map((name) => selectAlternative(schema, name, names)),
+      ' | ',
+      depth,
+    );
+  }
   const union = schema.anyOf ?? schema.oneOf;
   if (union) return joinTypes(union, ' | ', depth);
   if (schema.allOf) return joinTypes(schema.allOf, ' & ', depth);
@@ -51,6 +61,27 @@ function formatBare(schema: JsonSchema, depth: number): string {
     default:
       return 'unknown';
   }
+}
+
+/** Returns the members of which an object must have exactly one; null if its schema has no such rule. */
+function alternativeMembers({ properties, oneOf }: JsonSchema): readonly string[] | null {
+  if (properties === undefined || oneOf === undefined) return null;
+  const names = oneOf.map(({ required = [] }) => required);
+  return names.every(({ length }) => length === 1) ? names.flat() : null;
+}
+
+/** Returns the schema of an object that has one of these members and none of the others. */
+function selectAlternative(
+  { properties, required = [], oneOf: _, ...schema }: JsonSchema,
+  selected: string,
+  names: readonly string[],
+): JsonSchema {
+  const refused = names.filter((name) => name !== selected).map((name) => [name, { not: {} }]);
+  return {
+    ...schema,
+    properties: { ...properties, ...Object.fromEntries(refused) },
+    required: [...required, selected],
+  };
 }
 
 function joinTypes(schemas: readonly JsonSchema[], separator: string, depth: number): string {

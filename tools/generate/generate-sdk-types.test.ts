@@ -23,6 +23,17 @@ test.each<[string, JsonSchema, string]>([
   ],
   ['an object of nothing', { type: 'object', additionalProperties: false }, 'Record<never, never>'],
   ['anything', {}, 'unknown'],
+  [
+    'an object with exactly one of two members',
+    {
+      type: 'object',
+      required: ['a'],
+      properties: { a: { type: 'string' }, b: { type: 'string' }, c: { type: 'string' } },
+      oneOf: [{ required: ['b'] }, { required: ['c'] }],
+    },
+    '{\n  readonly a: string;\n  readonly b: string;\n  readonly c?: never;\n} | ' +
+      '{\n  readonly a: string;\n  readonly b?: never;\n  readonly c: string;\n}',
+  ],
 ])('%s', (_what, schema, type) => {
   expect(formatType(schema, 0)).toBe(type);
 });

@@ -3,6 +3,7 @@ import { generateLicences } from '../supply-chain/generate-licences.ts';
 import { readLockedPackages } from '../supply-chain/locked-package.ts';
 import { listActionFiles } from './build-action.ts';
 import { generateConfiguration } from './generate-configuration.ts';
+import { generateLoginTypes } from './generate-login-types.ts';
 import { generateOpenapi } from './generate-openapi.ts';
 import { generateSdkTypes, type OpenapiDocument } from './generate-sdk-types.ts';
 
@@ -21,6 +22,7 @@ export const generatedFiles: readonly GeneratedFile[] = [
     path: 'packages/sdk/src/generated/operations.ts',
     generate: () => generateSdkTypes(JSON.parse(readFileSync(openapiPath, 'utf8')) as OpenapiDocument),
   },
+  { path: 'packages/sdk/src/generated/logins.ts', generate: generateLoginTypes },
   { path: 'docs/configuration.md', generate: generateConfiguration },
   { path: 'docs/licences.md', generate: () => generateLicences(readLockedPackages()) },
   // Each published package includes the license, because npm packs only files in the package's own folder.

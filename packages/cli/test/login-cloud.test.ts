@@ -100,6 +100,20 @@ describe('the request to the server', () => {
     expect(await runInProcess(parameters, { env })).toMatchObject({ exitCode: 0 });
     expect(bodies).toEqual([{ inputs, deadlineSeconds: 25 }]);
   });
+
+  test.each([
+    [
+      [...logins.aws, '--subject-attribute', 'pulumi.user.logn'],
+      '--subject-attribute must be rootEnvironment.name',
+    ],
+    [[...logins.vault, '--audience-prefix', 'aws'], '--audience-prefix must be vault'],
+  ])('is not sent with an input that the contract refuses: %j', async (parameters, message) => {
+    const { env, bodies } = await startLogins();
+    const { exitCode, stderr } = await runInProcess(parameters, { env });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(message);
+    expect(bodies).toEqual([]);
+  });
 });
 
 describe('the output', () => {

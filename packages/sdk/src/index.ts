@@ -65,6 +65,7 @@ export {
 } from './exchange/exchange-token.ts';
 export { TokenExchangeError } from './exchange/token-exchange-error.ts';
 export { createTokenSource, type TokenSource, type TokenSourceOptions } from './exchange/token-source.ts';
+export { type Logins, subjectAttributes } from './generated/logins.ts';
 export type { Operations } from './generated/operations.ts';
 export type { JsonValue } from './json-value.ts';
 export type { OperationName, RequestOptions, ResponseOf } from './operation-types.ts';

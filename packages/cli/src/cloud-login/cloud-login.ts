@@ -1,4 +1,4 @@
-import type { ResponseOf } from '@symbolon/sdk';
+import type { Logins, ResponseOf } from '@symbolon/sdk';
 import { CliError } from '../command-line/cli-error.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import type { OrgSession } from '../session/open-session.ts';
@@ -6,11 +6,22 @@ import type { OrgSession } from '../session/open-session.ts';
 /** The response to a cloud login. */
 export type CloudLogin = ResponseOf<'POST /api/orgs/{orgName}/oidc/logins/{kind}'>;
 
-export interface CloudLoginRequest {
-  /** Such as `aws-login`. */
-  readonly kind: string;
-  readonly inputs: Readonly<Record<string, unknown>>;
-}
+type LoginKind = keyof Logins;
+
+/** A login of one kind with its inputs, as the server's contract of that login defines them. */
+export type CloudLoginRequest = {
+  readonly [Kind in LoginKind]: { readonly kind: Kind; readonly inputs: Logins[Kind]['inputs'] };
+}[LoginKind];
+
+/** The member names, joined by dots, that lead to a string within the outputs of a login. */
+type TextPath<Outputs> = Outputs extends object
+  ? {
+      [Name in keyof Outputs & string]-?: NonNullable<Outputs[Name]> extends string
+        ? Name
+        : `${Name}.${TextPath<NonNullable<Outputs[Name]>>}`;
+    }[keyof Outputs & string]
+  : never;
+type OutputPath<Kind extends LoginKind> = TextPath<Logins[Kind]['outputs']>;
 
 /** The server times out first, so that its own message is shown. */
 const deadlineSeconds = 25;
@@ -26,16 +37,19 @@ export function logInToCloud(
   });
 }
 
-/** Returns a string that a login must return, by the member names that lead to it. Throws CliError. */
-export function outputOf(login: CloudLogin, ...path: readonly string[]): string {
-  const value = findOutput(login, ...path);
+/** Returns a string that a login of this kind must return. Throws CliError. */
+export function outputOf<Kind extends LoginKind>(login: CloudLogin, path: OutputPath<Kind>): string {
+  const value = findOutput<Kind>(login, path);
   if (value !== null) return value;
-  throw new CliError(`the server’s response has no ${path.join('.')}`, { exitCode: exitCodes.failed });
+  throw new CliError(`the server’s response has no ${path}`, { exitCode: exitCodes.failed });
 }
 
-export function findOutput({ outputs }: CloudLogin, ...path: readonly string[]): string | null {
+export function findOutput<Kind extends LoginKind>(
+  { outputs }: CloudLogin,
+  path: OutputPath<Kind>,
+): string | null {
   let value: unknown = outputs;
-  for (const member of path) {
+  for (const member of path.split('.')) {
     if (typeof value !== 'object' || value === null) return null;
     value = Object.getOwnPropertyDescriptor(value, member)?.value;
   }

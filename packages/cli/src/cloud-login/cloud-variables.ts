@@ -9,9 +9,9 @@ export type CloudVariables = (login: CloudLogin) => Variables;
 
 /** Returns the variables that the AWS SDKs and the AWS CLI read. */
 export const awsVariables: CloudVariables = (login) => ({
-  AWS_ACCESS_KEY_ID: outputOf(login, 'accessKeyId'),
-  AWS_SECRET_ACCESS_KEY: outputOf(login, 'secretAccessKey'),
-  AWS_SESSION_TOKEN: findOutput(login, 'sessionToken'),
+  AWS_ACCESS_KEY_ID: outputOf<'aws-login'>(login, 'accessKeyId'),
+  AWS_SECRET_ACCESS_KEY: outputOf<'aws-login'>(login, 'secretAccessKey'),
+  AWS_SESSION_TOKEN: findOutput<'aws-login'>(login, 'sessionToken'),
   AWS_CREDENTIAL_EXPIRATION: login.expiresAt,
   // Some SDKs prefer a named profile to these variables.
   AWS_PROFILE: null,
@@ -21,27 +21,27 @@ export const awsVariables: CloudVariables = (login) => ({
 /** Returns the variables that the Terraform and Pulumi providers for Azure read. */
 export const azureVariables: CloudVariables = (login) => ({
   ARM_USE_OIDC: 'true',
-  ARM_OIDC_TOKEN: outputOf(login, 'oidc', 'token'),
-  ARM_CLIENT_ID: outputOf(login, 'clientId'),
-  ARM_TENANT_ID: outputOf(login, 'tenantId'),
-  ...(findOutput(login, 'subscriptionId') === null
+  ARM_OIDC_TOKEN: outputOf<'azure-login'>(login, 'oidc.token'),
+  ARM_CLIENT_ID: outputOf<'azure-login'>(login, 'clientId'),
+  ARM_TENANT_ID: outputOf<'azure-login'>(login, 'tenantId'),
+  ...(findOutput<'azure-login'>(login, 'subscriptionId') === null
     ? {}
-    : { ARM_SUBSCRIPTION_ID: outputOf(login, 'subscriptionId') }),
+    : { ARM_SUBSCRIPTION_ID: outputOf<'azure-login'>(login, 'subscriptionId') }),
   ARM_CLIENT_SECRET: null,
   ARM_CLIENT_CERTIFICATE_PATH: null,
 });
 
 /** Returns the variables that gcloud and the Terraform and Pulumi providers for Google Cloud read. */
 export const gcpVariables: CloudVariables = (login) => ({
-  GOOGLE_OAUTH_ACCESS_TOKEN: outputOf(login, 'accessToken'),
-  CLOUDSDK_AUTH_ACCESS_TOKEN: outputOf(login, 'accessToken'),
+  GOOGLE_OAUTH_ACCESS_TOKEN: outputOf<'gcp-login'>(login, 'accessToken'),
+  CLOUDSDK_AUTH_ACCESS_TOKEN: outputOf<'gcp-login'>(login, 'accessToken'),
 });
 
 /** Returns the variables that the vault and bao commands and every client library read. */
 export const vaultVariables: CloudVariables = (login) => ({
-  VAULT_ADDR: outputOf(login, 'address'),
-  VAULT_TOKEN: outputOf(login, 'token'),
-  VAULT_NAMESPACE: findOutput(login, 'namespace'),
+  VAULT_ADDR: outputOf<'vault-login'>(login, 'address'),
+  VAULT_TOKEN: outputOf<'vault-login'>(login, 'token'),
+  VAULT_NAMESPACE: findOutput<'vault-login'>(login, 'namespace'),
 });
 
 /**

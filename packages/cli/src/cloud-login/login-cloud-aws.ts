@@ -21,7 +21,7 @@ export const loginCloudAws = defineCloudLogin({
     },
     endpoint: textOption('URL', 'The STS endpoint of a private cloud.'),
   },
-  request: ({ find, need, list, duration }) => ({
+  request: ({ find, need, list, subjectAttributes, duration }) => ({
     kind: 'aws-login',
     inputs: {
       oidc: givenMembers({
@@ -29,7 +29,7 @@ export const loginCloudAws = defineCloudLogin({
         sessionName: find('session-name') ?? 'symbolon',
         duration: duration('duration') ?? defaultDuration,
         policyArns: list('policy'),
-        subjectAttributes: list('subject-attribute'),
+        subjectAttributes: subjectAttributes(),
         endpoint: find('endpoint'),
       }),
     },

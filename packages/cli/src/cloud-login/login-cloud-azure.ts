@@ -10,14 +10,14 @@ export const loginCloudAzure = defineCloudLogin({
     'tenant-id': textOption('ID', 'The id of the directory.'),
     'subscription-id': textOption('ID', 'The subscription that tools use.'),
   },
-  request: ({ find, need, list }) => ({
+  request: ({ find, need, subjectAttributes }) => ({
     kind: 'azure-login',
     inputs: givenMembers({
       clientId: need('client-id'),
       tenantId: need('tenant-id'),
       subscriptionId: find('subscription-id'),
       oidc: true,
-      subjectAttributes: list('subject-attribute'),
+      subjectAttributes: subjectAttributes(),
     }),
   }),
   variables: azureVariables,

@@ -18,7 +18,7 @@ export const loginCloudGcp = defineCloudLogin({
     'sts-endpoint': textOption('URL', 'The Google STS endpoint of a private cloud.'),
     'iam-credentials-endpoint': textOption('URL', 'The IAM credentials endpoint of a private cloud.'),
   },
-  request: ({ find, need, list, duration }) => ({
+  request: ({ find, need, subjectAttributes, duration }) => ({
     kind: 'gcp-login',
     inputs: {
       project: readProjectNumber(need('project')),
@@ -28,7 +28,7 @@ export const loginCloudGcp = defineCloudLogin({
         serviceAccount: need('service-account'),
         region: find('region'),
         tokenLifetime: duration('duration'),
-        subjectAttributes: list('subject-attribute'),
+        subjectAttributes: subjectAttributes(),
         stsEndpoint: find('sts-endpoint'),
         iamCredentialsEndpoint: find('iam-credentials-endpoint'),
       }),
@@ -39,11 +39,17 @@ export const loginCloudGcp = defineCloudLogin({
     'google-executable': {
       request: requestGoogleIdentityToken,
       format: (login, env) =>
-        formatGoogleExecutable({ token: outputOf(login, 'token'), expiresAt: expiryOf(login) }, env),
+        formatGoogleExecutable(
+          { token: outputOf<'gcp-identity-token'>(login, 'token'), expiresAt: expiryOf(login) },
+          env,
+        ),
     },
     'kubernetes-exec': {
       format: (login, env) =>
-        formatExecCredential({ token: outputOf(login, 'accessToken'), expiresAt: expiryOf(login) }, env),
+        formatExecCredential(
+          { token: outputOf<'gcp-login'>(login, 'accessToken'), expiresAt: expiryOf(login) },
+          env,
+        ),
     },
   },
   examples: [
@@ -61,7 +67,7 @@ export const loginCloudGcp = defineCloudLogin({
 });
 
 /** Requests only the identity token; the library exchanges it at the pool, for the account that its file names. */
-function requestGoogleIdentityToken({ find, list }: LoginOptions): CloudLoginRequest {
+function requestGoogleIdentityToken({ find, subjectAttributes }: LoginOptions): CloudLoginRequest {
   const superfluous = ['project', 'pool', 'provider', 'service-account', 'region', 'duration'].find(
     (name) => find(name) !== undefined,
   );
@@ -72,7 +78,7 @@ function requestGoogleIdentityToken({ find, list }: LoginOptions): CloudLoginReq
   }
   return {
     kind: 'gcp-identity-token',
-    inputs: givenMembers({ subjectAttributes: list('subject-attribute') }),
+    inputs: givenMembers({ subjectAttributes: subjectAttributes() }),
   };
 }
 

@@ -12,7 +12,7 @@ export const loginCloudVault = defineCloudLogin({
     mount: textOption('PATH', 'The mount path of the JWT auth method. Default: jwt.'),
     'audience-prefix': textOption('vault', 'Use the audience vault:ORG instead of ORG.'),
   },
-  request: ({ find, need, list }) => ({
+  request: ({ find, need, choice, subjectAttributes }) => ({
     kind: 'vault-login',
     inputs: givenMembers({
       address: need('address'),
@@ -20,8 +20,8 @@ export const loginCloudVault = defineCloudLogin({
       jwt: givenMembers({
         role: need('role'),
         mount: find('mount'),
-        audiencePrefix: find('audience-prefix'),
-        subjectAttributes: list('subject-attribute'),
+        audiencePrefix: choice('audience-prefix', ['vault']),
+        subjectAttributes: subjectAttributes(),
       }),
     }),
   }),

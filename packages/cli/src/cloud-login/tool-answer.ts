@@ -13,9 +13,9 @@ export interface ExpiringToken {
 export function formatAwsCredentialProcess(login: CloudLogin): string {
   return JSON.stringify({
     Version: 1,
-    AccessKeyId: outputOf(login, 'accessKeyId'),
-    SecretAccessKey: outputOf(login, 'secretAccessKey'),
-    SessionToken: outputOf(login, 'sessionToken'),
+    AccessKeyId: outputOf<'aws-login'>(login, 'accessKeyId'),
+    SecretAccessKey: outputOf<'aws-login'>(login, 'secretAccessKey'),
+    SessionToken: outputOf<'aws-login'>(login, 'sessionToken'),
     Expiration: new Date(expiryOf(login)).toISOString(),
   });
 }

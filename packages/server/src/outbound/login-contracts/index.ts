@@ -1,6 +1,7 @@
 /**
  * Login contracts: the inputs, outputs and checks of every cloud login as pure data and pure functions. The language,
- * the API, trust setup and the documentation read them without loading an SDK of a cloud.
+ * the API, trust setup and the documentation read them without loading an SDK of a cloud; the CLI has types generated
+ * from them.
  */
 export { type AwsRoleInputs, awsLoginContract } from './clouds/aws-login-inputs.ts';
 export { azureLoginContract } from './clouds/azure-login-inputs.ts';
