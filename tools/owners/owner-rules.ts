@@ -21,6 +21,7 @@ export const ownerRules: readonly OwnerRule[] = [
         `\\bcase ${quotedRole}`,
         `'(?:=|==|!=|<>|is|is not|in|not in)',\\s*\\[?\\s*${quotedRole}`,
         `\\.(?:includes|has|indexOf)\\(${quotedRole}`,
+        '\\b(?:principal|caller)\\.admin\\b',
         `\\brole\\s*(?:=|<>|!=|in)\\s*\\(?\\s*${quotedRole}`,
       ].join('|'),
     ),

@@ -1,6 +1,6 @@
 import type { OrganizationName } from '../contract/organization-name.ts';
-import type { Principal, UserPrincipal } from './principal.ts';
-import { roleOfMachine } from './role-of-caller.ts';
+import type { Principal } from './principal.ts';
+import { roleOfCaller } from './role-of-caller.ts';
 import { ofRunners, type Permission, permissionsOfRole } from './role-permissions.ts';
 
 /** An organization of a caller, and the permissions of the caller's role in it. */
@@ -18,19 +18,13 @@ export function organizationAccessOf(
   principal: Principal,
   organizationName: OrganizationName,
 ): OrganizationAccess | null {
-  if (principal.kind === 'user') {
-    const membership = principal.memberships.find(
-      (candidate) => candidate.organizationName === organizationName,
-    );
-    return membership ? { ...membership, permissions: permissionsOfRole(membership.role) } : null;
-  }
-  if (principal.organizationName !== organizationName) return null;
-  const { organizationId } = principal;
-  return {
-    organizationId,
-    organizationName: principal.organizationName,
-    permissions: permissionsOfMachine(principal),
-  };
+  const organizations = principal.kind === 'user' ? principal.memberships : [principal];
+  const organization = organizations.find((candidate) => candidate.organizationName === organizationName);
+  if (organization === undefined) return null;
+  const { organizationId } = organization;
+  const role = roleOfCaller(principal, organizationId);
+  const permissions = role === null ? ofRunners : permissionsOfRole(role);
+  return { organizationId, organizationName: organization.organizationName, permissions };
 }
 
 /**
@@ -43,9 +37,4 @@ export function currentOrganizationAccess(
 ): OrganizationAccess {
   const current = organizationAccessOf(principal, given.organizationName);
   return current?.organizationId === given.organizationId ? current : { ...given, permissions: new Set() };
-}
-
-function permissionsOfMachine(principal: Exclude<Principal, UserPrincipal>): ReadonlySet<Permission> {
-  const role = roleOfMachine(principal);
-  return role === null ? ofRunners : permissionsOfRole(role);
 }

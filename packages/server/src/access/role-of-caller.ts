@@ -13,6 +13,17 @@ export function roleOfMachine(principal: Exclude<Principal, UserPrincipal>): Rol
   }
 }
 
+/**
+ * Decides the role of a principal in an organization: a user has that of the membership, a machine that of its token.
+ * Returns null for a runner, and for a principal outside the organization.
+ */
+export function roleOfCaller(principal: Principal, organizationId: string): Role | null {
+  if (principal.kind !== 'user')
+    return principal.organizationId === organizationId ? roleOfMachine(principal) : null;
+  const isHere = (membership: Membership) => membership.organizationId === organizationId;
+  return principal.memberships.find(isHere)?.role ?? null;
+}
+
 /** Returns true for the role of an organization's administrators. */
 export function isAdministrator({ role }: { readonly role: Role }): boolean {
   return role === administratorRole;
@@ -25,7 +36,5 @@ export function administeredBy({ memberships }: UserPrincipal): readonly Members
 
 /** Returns true if the principal administers the organization. */
 export function administers(principal: Principal, organizationId: string): boolean {
-  if (principal.kind === 'user')
-    return administeredBy(principal).some((membership) => membership.organizationId === organizationId);
-  return principal.organizationId === organizationId && roleOfMachine(principal) === administratorRole;
+  return roleOfCaller(principal, organizationId) === administratorRole;
 }

@@ -3,6 +3,7 @@
  * ciphertext can be decrypted only in the place and the organization that it was created for.
  */
 
+export { type EnvironmentKey, environmentSecrets, loadEnvironmentKey } from './environment-secrets.ts';
 export {
   createOrganizationCipher,
   type OrganizationCipher,
@@ -16,5 +17,4 @@ export {
   haveOrganizationKeys,
   rewrapOrganizationKeys,
 } from './rewrap-organization-keys.ts';
-export { type EnvironmentKey, environmentSecrets, loadEnvironmentKey } from './seal-secrets.ts';
 export { SecretError, type SecretErrorCode } from './secret-error.ts';
