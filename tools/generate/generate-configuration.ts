@@ -7,7 +7,7 @@ export function generateConfiguration(): string {
   );
   return `# Configuration
 
-The server is configured by environment variables. If the configuration is invalid, the start fails with exit code 2 and a list of all faults. An unknown variable that starts with \`SYMBOLON_\` causes a warning in the log. This page is generated from
+The server is configured by environment variables. If the configuration is invalid, the server lists all faults and exits with code 2. An unknown variable that starts with \`SYMBOLON_\` causes a warning in the log. This page is generated from
 [variables.ts](../packages/server/src/config/variables.ts).
 
 | variable | default | description |

@@ -31,7 +31,8 @@ export const variables = {
   },
   SYMBOLON_INSECURE_HTTP_ISSUERS: {
     default: '`false`',
-    description: 'Allows `http:` issuers, but only on those CIDRs. For development.',
+    description:
+      'Allows `http:` issuers on the addresses in `SYMBOLON_PRIVATE_ISSUERS`. For development only.',
   },
   SYMBOLON_EXTRA_CA_FILE: {
     default: 'none',
@@ -66,17 +67,17 @@ export const variables = {
   SYMBOLON_AUDIT_CHECKPOINT_FILE: {
     default: 'none',
     description:
-      'File that the heads of the audit log are appended to. Put it on a different volume from the database ([why](operations.md#verifying-the-audit-log)).',
+      'File to which the server appends the heads of the audit log. Put it on a different volume from the database ([why](operations.md#verifying-the-audit-log)).',
   },
   SYMBOLON_AUDIT_CHECKPOINT_MINUTES: {
     default: '`60`',
-    description: 'Interval between these entries, in minutes, 1 to 10080.',
+    description: 'Interval between the appended heads, in minutes, 1 to 10080.',
   },
   SYMBOLON_MASTER_KEY: {
     default:
       '`master.key` beside the database, or `./data/master.key` with PostgreSQL; created on first start with mode 0600',
     description:
-      'The key that encrypts signing keys and secrets: 32 bytes in base64, or `file:PATH` of a file that contains them. Exactly one key.',
+      'The key that encrypts signing keys and secrets: 32 bytes in base64, or `file:PATH` of a file that contains them. Specify exactly one key.',
   },
   SYMBOLON_PREVIOUS_MASTER_KEYS: {
     default: 'none',
@@ -117,7 +118,8 @@ export const variables = {
   },
   SYMBOLON_KMS_KEYS: {
     default: 'none: each rotation creates a key',
-    description: 'Comma-separated existing KMS keys, which are used in turn; at least three for each issuer.',
+    description:
+      'Comma-separated existing KMS keys, which are used in turn. Each issuer needs at least three.',
   },
   SYMBOLON_PKCS11_MODULE: { default: 'none', description: 'Path of the PKCS #11 library of the HSM vendor.' },
   SYMBOLON_PKCS11_TOKEN: { default: 'none', description: 'Label of the HSM token.' },
