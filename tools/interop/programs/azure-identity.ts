@@ -35,7 +35,7 @@ export const azureIdentity: Program = {
         must(expiresOnTimestamp > 0, 'the token has no expiry');
         return `for ${sub}`;
       });
-      await checks.check('is refused as an application that does not trust it', async () => {
+      await checks.check('is refused for an application that does not trust the token', async () => {
         const refusal = await present(tenantId).then(
           () => null,
           (error: unknown) => (error instanceof Error ? error.message : String(error)),

@@ -39,10 +39,10 @@ export const curl: Program = {
       return `${body['token_type']} for ${body['expires_in']} s`;
     });
     const asItself = () => ['--header', `Authorization: token ${token}`];
-    await checks.check('asks whose token it is', async () => {
+    await checks.check('gets the user that the token belongs to', async () => {
       const { body } = await call('/api/user', ...asItself());
       must(body['githubLogin'] === 'main', `got ${body['githubLogin']}`);
-      return 'GET /api/user says main';
+      return 'GET /api/user returns main';
     });
     await checks.check('over HTTP/1.0, and with a chunked body', async () => {
       const old = await call('/api/user', '--http1.0', '--no-alpn', ...asItself());
@@ -75,7 +75,7 @@ export const curl: Program = {
       await call('/api/oauth/revoke', '--data-urlencode', `token=${token}`);
       const { status } = await call('/api/user', ...asItself());
       must(status === 401, `got ${status}`);
-      return '401 from then on';
+      return '401 for later requests';
     });
   },
 };

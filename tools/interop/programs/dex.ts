@@ -73,7 +73,7 @@ async function proveExchange(stage: Stage, issuer: string, checks: Checks): Prom
     await stage.trustIssuer({ name: 'dex', url: issuer, rules });
     const { status, body } = await exchange();
     must(status === 200, `got ${status}: ${body.error_description}`);
-    return `its ID token is exchanged for one of ${body.expires_in} s`;
+    return `its ID token is exchanged for an access token that is valid for ${body.expires_in} s`;
   });
 }
 

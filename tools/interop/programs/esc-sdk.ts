@@ -64,7 +64,7 @@ export const escSdk: Program = {
       await api.updateEnvironmentYaml(...prod, document);
       const { yaml } = await api.getEnvironment(...prod);
       must(yaml.includes('ciphertext') && !yaml.includes(secret), 'the secret must be a ciphertext');
-      return `${yaml.trim().split('\n').length} lines, the secret a ciphertext`;
+      return `${yaml.trim().split('\n').length} lines, with the secret as a ciphertext`;
     });
     await checks.check('decrypts it', async () => {
       const { yaml } = await api.decryptEnvironment(...prod);
@@ -79,7 +79,7 @@ export const escSdk: Program = {
     await checks.check('opens it and reads its values', async () => {
       const { values } = await api.openAndReadEnvironment(...prod);
       must(values['region'] === 'eu' && values['key'] === secret, 'the values were to be as written');
-      return `${Object.keys(values).length} values, the secret in plain text`;
+      return `${Object.keys(values).length} values, with the secret in plain text`;
     });
     await checks.check('opens it and reads one value', async () => {
       const { id } = await api.openEnvironment(...prod);
@@ -96,7 +96,7 @@ export const escSdk: Program = {
         mine.length === 1 && revisions.length === 2,
         `${mine.length} environments, ${revisions.length} revisions`,
       );
-      return `1 environment, 2 revisions, the first of ${yaml.length} bytes`;
+      return `1 environment, 2 revisions; the first one has ${yaml.length} bytes`;
     });
     await checks.check('creates, moves, lists and removes a tag of a revision', async () => {
       await api.createEnvironmentRevisionTag(...prod, 'stable', 1);
@@ -114,13 +114,13 @@ export const escSdk: Program = {
         .map(([name, { value }]) => `${name} = ${value}`)
         .join(', ');
     });
-    await checks.check('clones it, and removes both', async () => {
+    await checks.check('clones it, and removes the original and the clone', async () => {
       await api.cloneEnvironment(...prod, 'sdk', 'copy');
       const { values } = await api.openAndReadEnvironment(...copy);
       must(values['key'] === secret, 'the secret must open in the clone');
       await api.deleteEnvironment(...copy);
       await api.deleteEnvironment(...prod);
-      return 'the secret opens in the clone';
+      return 'the clone returns the secret';
     });
   },
 };

@@ -20,7 +20,7 @@ const object = 'what S3 keeps';
 
 export const minio: Program = {
   name: 'minio',
-  origin: 'MinIO, github.com/minio/minio; its S3 called by curl, its STS by the AWS SDK for JavaScript',
+  origin: 'MinIO, github.com/minio/minio; curl calls its S3, and the AWS SDK for JavaScript its STS',
   find: (reportProgress) =>
     buildGoProgram(
       {
@@ -148,18 +148,21 @@ async function proveS3(
   credentials: () => Credentials | undefined,
   checks: Checks,
 ): Promise<void> {
-  await checks.check('a signed S3 request reads an object with them', async () => {
+  await checks.check('a signed S3 request with these credentials reads an object', async () => {
     const by = credentials();
     must(by !== undefined, 'no credentials');
     const { status, body } = await ask('GET', '/bucket/object', by);
     must(status === '200' && body === object, `got ${status}: ${body}`);
     return `200, ${body.length} bytes`;
   });
-  await checks.check('and may not write, which the role does not allow', async () => {
-    const by = credentials();
-    must(by !== undefined, 'no credentials');
-    const { status } = await ask('PUT', '/bucket/other', by, 'x');
-    must(status === '403', `got ${status}`);
-    return '403';
-  });
+  await checks.check(
+    'a signed S3 request to write is refused, because the role does not allow it',
+    async () => {
+      const by = credentials();
+      must(by !== undefined, 'no credentials');
+      const { status } = await ask('PUT', '/bucket/other', by, 'x');
+      must(status === '403', `got ${status}`);
+      return '403';
+    },
+  );
 }

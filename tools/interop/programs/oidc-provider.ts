@@ -17,14 +17,17 @@ export const oidcProvider: Program = {
   async prove(_, stage, checks) {
     const token = await stage.requestJobToken();
     for (const [kind, scope, requestedType] of tokenTypes) {
-      await checks.check(`its token of client credentials is exchanged for one of kind ${kind}`, async () => {
-        const { status, body } = await exchangeToken(stage, token, {
-          requested_token_type: requestedType,
-          scope,
-        });
-        must(status === 200, `got ${status}: ${body.error_description}`);
-        return `${readClaims(token)['sub']}, for ${body.expires_in} s`;
-      });
+      await checks.check(
+        `its client-credentials token is exchanged for an access token of kind ${kind}`,
+        async () => {
+          const { status, body } = await exchangeToken(stage, token, {
+            requested_token_type: requestedType,
+            scope,
+          });
+          must(status === 200, `got ${status}: ${body.error_description}`);
+          return `${readClaims(token)['sub']}, for ${body.expires_in} s`;
+        },
+      );
     }
   },
 };

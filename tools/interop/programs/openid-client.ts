@@ -25,19 +25,22 @@ export const openidClient: Program = {
       if (url.endsWith('/token')) answered = (await response.clone().json()) as TokenAnswer;
       return response;
     };
-    await checks.check('exchanges a token (RFC 8693), whose token_type it rejects', async () => {
-      const refusal = await refusalOf(
-        client.genericGrantRequest(found, exchangeGrant, {
-          audience: 'urn:pulumi:org:main',
-          subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
-          subject_token: await stage.requestJobToken(),
-        }),
-      );
-      const { token_type: type, expires_in: seconds } = answered ?? {};
-      must(type === 'token' && seconds === 7_200, `got ${type} for ${seconds} s`);
-      must(refusal instanceof client.ClientError, `expected a rejection of the type, got: ${refusal}`);
-      return `issued for ${seconds} s; the client then rejects it: it accepts token_type Bearer or DPoP, and the contract says ${type}`;
-    });
+    await checks.check(
+      'exchanges a token (RFC 8693), and rejects the token_type of the response',
+      async () => {
+        const refusal = await refusalOf(
+          client.genericGrantRequest(found, exchangeGrant, {
+            audience: 'urn:pulumi:org:main',
+            subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
+            subject_token: await stage.requestJobToken(),
+          }),
+        );
+        const { token_type: type, expires_in: seconds } = answered ?? {};
+        must(type === 'token' && seconds === 7_200, `got ${type} for ${seconds} s`);
+        must(refusal instanceof client.ClientError, `expected a rejection of the type, got: ${refusal}`);
+        return `issued for ${seconds} s; the client then rejects it, because it accepts only the token_type Bearer or DPoP, and the contract requires ${type}`;
+      },
+    );
     const token = answered?.access_token ?? '';
     await checks.check('gets the reason of a refusal in the form of RFC 6749', async () => {
       const refusal = await refusalOf(
@@ -63,7 +66,7 @@ export const openidClient: Program = {
         },
       );
     }
-    await checks.check('an exchanged identity token is verified by the published keys', async () => {
+    await checks.check('verifies an exchanged identity token with the published keys', async () => {
       const answer = await client.genericGrantRequest(found, exchangeGrant, {
         audience: 'relying-party',
         resource: 'urn:pulumi:org:main',

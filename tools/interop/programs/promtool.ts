@@ -38,7 +38,7 @@ export const promtool: Program = {
       const run = await runCommand(command, ['check', 'rules', '--lint=all', '--lint-fatal', rules]);
       const found = /SUCCESS: (\d+ rules) found/.exec(expectSuccess(run).stdout)?.[1];
       must(found !== undefined, `printed no number of rules: ${run.stdout}`);
-      return `${found} without fault`;
+      return `${found} without faults`;
     });
     await proveRules(command, stage, checks);
     await proveMetrics(command, stage, checks);

@@ -61,7 +61,7 @@ export async function proveLogins(line: CommandLine, checks: Checks): Promise<Ru
       return `logged in as ${login}`;
     });
   }
-  await checks.check('login with the token of a pull request, which no policy allows', async () => {
+  await checks.check('login with the token of a pull-request job, which no policy allows', async () => {
     const { outcome } = await logIn('stranger', await stage.requestStrangersToken());
     must(outcome.exitCode !== 0, 'it was logged in');
     const reason = /no policy[^.;"\n]*/.exec(outcome.stderr)?.[0];
@@ -104,7 +104,7 @@ export async function proveEnvironments(line: CommandLine, run: RunLine, checks:
   });
   await check(['open', name], (stdout) => {
     must(stdout.includes(secret), 'expected the opened secret');
-    return 'prints the values, the secret in plain text';
+    return 'prints the values, with the secret in plain text';
   });
   await check(['open', `${name}@2`, 'region', '--format', 'string'], includes('eu'));
   await check(['run', name, '--', 'sh', '-c', 'printenv KEY; printenv KEY | wc -c'], (stdout) => {
@@ -134,7 +134,7 @@ export async function proveEnvironments(line: CommandLine, run: RunLine, checks:
   await check(['clone', name, copy, '--preserve-history'], includes('cloned into'));
   await check(['open', `main/${copy}`, 'environmentVariables.KEY', '--format', 'string'], (stdout) => {
     must(stdout.trim() === secret, 'the secret must open in the clone');
-    return 'opens the secret in the clone';
+    return 'the clone returns the secret';
   });
   await check(['settings', 'set', name, 'deletion-protected', 'true'], includes('true'));
   await checks.check('env rm of a protected environment', async () => {

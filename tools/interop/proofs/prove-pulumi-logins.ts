@@ -18,7 +18,7 @@ export async function provePulumiLogins(line: CommandLine, checks: Checks): Prom
 async function proveOtherLogins(line: CommandLine, checks: Checks): Promise<void> {
   const { stage } = line;
   await checks.check(
-    'login --oidc-token, the organization taken from the audience of the token',
+    'login --oidc-token, with the organization taken from the audience of the token',
     async () => {
       const run = createRunLine(line, 'audience');
       const { stdout } = expectSuccess(

@@ -47,7 +47,7 @@ export async function proveVault(
     await stage.makeEnvironment(project, 'prod', documentFor(url));
     const { properties, summaries } = await open(stage, `${project}/prod`);
     must(properties['password']?.value === secret, `the secret must be read: ${summaries.join(' ')}`);
-    return 'logged in with the role, the secret read from KV version 2';
+    return 'logged in with the role; the secret was read from KV version 2';
   });
   await checks.check('refuses another environment, to whose subject the role is not bound', async () => {
     await stage.makeEnvironment(project, 'staging', documentFor(url));
