@@ -33,9 +33,9 @@ Generated from \`package-lock.json\` by \`npm run generate\`; \`npm run check\` 
 one of [those allowed](../tools/supply-chain/find-licence-fault.ts). Symbolon itself is under
 [Apache-2.0](../LICENSE). Each package includes its licence text in \`node_modules\`.
 
-## With the server, the SDK and the command line
+## Distributed with the server, the SDK and the command line
 ${shipped}
-## For development and tests only
+## Used for development and tests only
 These packages are not distributed with Symbolon.
 
 ${development}`;
