@@ -154,7 +154,7 @@ test('its commands stop exchanges and end the tokens and sessions of this reposi
   const shown: string[] = [];
   for (const block of blocksOf('Minute 2', 'sh')) shown.push(await shell(block));
   expect(shown[0]).toContain(`${jobs.pullRequest.sessionId}  app/prod`);
-  expect(shown[0]).toContain('1 token in force and everything obtained with it:');
+  expect(shown[0]).toContain('1 active token and everything obtained with it:');
   expect(shown[0]).toContain('Revoked 1 token and 1 open environment session.');
   expect(await statusesOf(jobs.pullRequest)).toEqual(dead);
   expect(await statusesOf(jobs.newerForm)).toEqual(dead);

@@ -121,7 +121,7 @@ test('keys that are still encrypted under a previous master key cause a warning 
   const env = { SYMBOLON_URL: url, SYMBOLON_ACCESS_TOKEN: 'pul-x', SYMBOLON_ORG: 'main' };
   expect(about(await diagnose(env), 'master key')).toMatchObject({
     outcome: 'warn',
-    message: '3 keys in the database are encrypted with a master key that is not this server’s',
+    message: '3 keys in the database are encrypted with a master key other than the server’s current one',
     fix: expect.stringContaining('the server re-encrypts them when it starts'),
   });
 });
@@ -150,7 +150,7 @@ describe('a failure is reported with its fix and exits with 1', () => {
 
   test('a name that does not resolve', async () => {
     const diagnosis = await diagnose({ SYMBOLON_URL: 'https://symbolon.invalid' });
-    expect(about(diagnosis, 'server')?.fix).toContain('The name does not resolve');
+    expect(about(diagnosis, 'server')?.fix).toContain('The host name does not resolve');
   });
 
   test('a certificate that this machine does not trust', async () => {
@@ -173,7 +173,7 @@ describe('a failure is reported with its fix and exits with 1', () => {
       'storage_full',
       'Free or add space on the database’s disk; the server then resumes writing automatically.',
     ],
-    ['unreachable', 'See the server’s log, and check that SYMBOLON_DATABASE names a running database.'],
+    ['unreachable', 'See the server’s log, and check that SYMBOLON_DATABASE points to a running database.'],
     [undefined, 'See the server’s log, and that of any proxy in front of it.'],
   ])('a server that is not ready, for the reason %s and with any message', async (status, fix) => {
     const message = 'The disk of the database is full, or something else.';

@@ -254,7 +254,7 @@ describe('set changes the properties of', () => {
     expect(await run('env', 'delete', 'app/prod', '--yes')).toMatchObject({
       exitCode: 5,
       stderr:
-        'symbolon: app/prod is protected against deletion\nTo end the protection: symbolon env settings set app/prod --deletion-protected false\n',
+        'symbolon: app/prod is protected against deletion\nTo remove the protection: symbolon env settings set app/prod --deletion-protected false\n',
     });
     expect(await json(...protect, 'false')).toEqual({ deletionProtected: false });
     expect(await run(...protect, 'maybe')).toMatchObject({ exitCode: 2 });

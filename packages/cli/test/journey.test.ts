@@ -152,7 +152,7 @@ describe('policies', () => {
   test('the JSON of policy show can be set again, and a preset adds policies', async () => {
     const { stdout: shown } = await symbolon(['policy', 'show', 'ci', '--json']);
     const set = await symbolon(['policy', 'set', 'ci', '-'], { stdin: shown });
-    expect(set.stdout).toBe('ci now has 1 policy in force (version 2).\n');
+    expect(set.stdout).toBe('ci now has 1 policy (version 2).\n');
     const added = await symbolon([
       'policy',
       'add',
@@ -164,7 +164,7 @@ describe('policies', () => {
       '--repo',
       'web',
     ]);
-    expect(added.stdout).toBe('ci now has 2 policies in force (version 3).\n');
+    expect(added.stdout).toBe('ci now has 2 policies (version 3).\n');
   });
 
   test('a file without a list of policies is a usage error; a refusal of the server is reported', async () => {

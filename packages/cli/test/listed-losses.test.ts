@@ -97,7 +97,7 @@ async function expectLosses(
   expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
 }
 
-const appLines = ['1 token in force and everything obtained with it:', '1 open environment session'] as const;
+const appLines = ['1 active token and everything obtained with it:', '1 open environment session'] as const;
 
 describe('an issuer', () => {
   test('“issuer delete” lists the trust, the live tokens with their subjects, and the sessions', async () => {
@@ -105,7 +105,7 @@ describe('an issuer', () => {
       ['issuer', 'delete', 'ci'],
       [
         'trust in ci, with 2 policies',
-        '2 tokens in force and everything obtained with them:',
+        '2 active tokens and everything obtained with them:',
         `  ${web}  ${ofWeb}`,
         `  ${app}  ${ofApp}`,
         '2 open environment sessions',
@@ -127,7 +127,7 @@ describe('an issuer', () => {
     await succeed('issuer', 'create', '--name', 'unused', '--url', 'https://ci.example.com', '--jwks', jwks);
     await expectLosses(
       ['issuer', 'delete', 'unused'],
-      ['trust in unused, with 0 policies', 'no access tokens in force'],
+      ['trust in unused, with 0 policies', 'no active access tokens'],
       'Delete the issuer "unused" of main',
     );
   });
@@ -166,7 +166,7 @@ test('“member delete” lists the grants, the live tokens by name, and the ses
   await succeed('env', 'grant', 'set', 'app/prod', 'open', '--user', 'ann');
   await expectLosses(
     ['member', 'delete', 'ann'],
-    ['their grants and team memberships', 'no access tokens in force'],
+    ['their grants and team memberships', 'no active access tokens'],
     'Remove ann from main',
   );
   const created = await fetch(`${server.url}/api/orgs/main/members/ann/tokens`, {
@@ -181,7 +181,7 @@ test('“member delete” lists the grants, the live tokens by name, and the ses
     ['member', 'delete', 'ann'],
     [
       'their grants and team memberships',
-      '1 token in force and everything obtained with it:',
+      '1 active token and everything obtained with it:',
       `  ${id}  laptop`,
       '2 open environment sessions',
     ],
@@ -200,7 +200,7 @@ test('“team delete” lists the grants, the first live tokens with the number 
     ['team', 'delete', 'ops'],
     [
       'its grants and memberships',
-      '7 tokens in force and everything obtained with them:',
+      '7 active tokens and everything obtained with them:',
       ...[7, 6, 5, 4, 3].map((count) => `  ${created[count - 1]?.id}  deploy ${count}`),
       '  and 2 more',
       '1 open environment session',

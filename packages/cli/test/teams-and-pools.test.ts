@@ -19,7 +19,7 @@ test('a team is deleted with its tokens, which are listed first', async () => {
   const { id } = await json('token', 'create', 'deploy', '--team', 'ops');
   const asked = await run('team', 'delete', 'ops');
   expect(asked).toMatchObject({ exitCode: 2, stdout: '' });
-  expect(asked.stderr).toContain('1 token in force');
+  expect(asked.stderr).toContain('1 active token');
   expect(asked.stderr).toContain(`${id}  deploy`);
   expect(asked.stderr).toContain('without a terminal, this command needs --yes: Delete the team ops of main');
   expect(await json('team', 'list')).toMatchObject({ teams: [{ name: 'ops' }] });

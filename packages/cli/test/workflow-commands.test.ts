@@ -13,7 +13,7 @@ test.each([[[]], [['note', '--definition']]])(
     const inRunner = await env(given, { env: { GITHUB_ACTIONS: 'true' } });
     expect(inRunner.stdout).toMatch(/^ *\\u003a:stop-commands::x$/m);
     expect(inRunner.stdout).not.toMatch(/^ *::/m);
-    expect(inRunner.stderr).toContain('redirect to a file');
+    expect(inRunner.stderr).toContain('redirect the output to a file');
     const elsewhere = await env(given);
     expect(elsewhere).toMatchObject({ exitCode: 0, stderr: '' });
     expect(elsewhere.stdout).toMatch(/^ *::stop-commands::x$/m);

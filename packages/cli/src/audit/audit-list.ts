@@ -25,20 +25,21 @@ export const auditList = defineCommand({
     subject: {
       type: 'string',
       value: 'PATTERN',
-      description: 'Only events caused by workloads whose subject matches this pattern, as in policies.',
+      description:
+        'Only events caused by workloads whose subject matches this pattern, such as "repo:acme/app:*".',
     },
     issuer: { type: 'string', value: 'URL', description: 'Only events caused by workloads of this issuer.' },
     decision: {
       type: 'string',
       value: 'ID',
-      description: 'Only the exchange with this decision id, and actions that used its token.',
+      description: 'Only the exchange with this decision id and the actions that used its token.',
     },
     since: {
       type: 'string',
       value: 'WHEN',
       description: 'The earliest time: an age such as 2h, or an ISO 8601 time.',
     },
-    until: { type: 'string', value: 'WHEN', description: 'The latest time, in the same form.' },
+    until: { type: 'string', value: 'WHEN', description: 'The latest time, in the same format.' },
     ...wideOption,
     limit: { type: 'string', value: 'COUNT', description: 'The maximum number of events. Default: 20.' },
   },

@@ -11,7 +11,7 @@ export const auditVerify = defineCommand({
   name: 'audit verify',
   summary: 'Verify the audit log, or report the first record that does not verify',
   description:
-    'Reads every record and recomputes the hash chain locally, without trusting the server. Checks the record texts, their columns and the head. Only a checkpoint reveals that the whole log was rewritten, or truncated together with its head: store the output of "audit checkpoint" elsewhere. Exits with 1 if the log does not verify.',
+    'Reads every record and recomputes the hash chain locally, without trusting the server. Checks the text and the columns of each record, and the head of the chain. Only a checkpoint reveals that the whole log was rewritten, or truncated together with its head: store the output of "audit checkpoint" elsewhere. Exits with 1 if the log does not verify.',
   options: {
     checkpoint: {
       type: 'string',
@@ -20,12 +20,12 @@ export const auditVerify = defineCommand({
     },
     server: {
       type: 'boolean',
-      description: 'Have the server verify its own log: faster, but not proof.',
+      description: 'Have the server verify its own log. This is faster, but it is not proof.',
     },
   },
   examples: [
     { title: 'The whole log', command: 'symbolon audit verify' },
-    { title: 'Against the last head', command: 'symbolon audit verify --checkpoint "$(cat head)"' },
+    { title: 'Compare with the last head', command: 'symbolon audit verify --checkpoint "$(cat head)"' },
     {
       title: 'Store the head',
       command: `symbolon audit verify --json | jq -r '"\\(.head.sequence):\\(.head.hash)"' > head`,
@@ -36,7 +36,7 @@ export const auditVerify = defineCommand({
     const { client, orgName } = await openOrgSession(context);
     const checkpoints = checkpointsOf(orgName);
     if (options.server && checkpoints.length > 1)
-      throw usageError('--server takes one checkpoint, as SEQUENCE:HASH');
+      throw usageError('--server takes only one checkpoint, in the form SEQUENCE:HASH');
     if (options.server) return verifyOnServer(context, { client, orgName, checkpoint: checkpoints[0] });
     const path = { orgName };
     const result = await verifyAuditChain({
@@ -117,7 +117,7 @@ function print(
   if (checkpoints.length > 1)
     out.printText(`${out.paint.good('✓')} It contains all ${checkpoints.length} checkpoints.\n`);
   else if (first !== undefined)
-    out.printText(`${out.paint.good('✓')} It extends the checkpoint at ${first.sequence}.\n`);
+    out.printText(`${out.paint.good('✓')} It extends the checkpoint at record ${first.sequence}.\n`);
   out.printText(`Head: ${head.sequence}:${head.hash}\n`);
 }
 

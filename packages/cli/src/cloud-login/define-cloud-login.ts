@@ -23,9 +23,9 @@ const commonOptions: OptionSpecs = {
     value: 'NAME',
     multiple: true,
     description:
-      'A subject attribute, such as pulumi.user.login. Repeat the option for several, in the order in which the subject has them.',
+      'A subject attribute, such as pulumi.user.login. Repeat the option for each further attribute, in the order in which the subject contains them.',
   },
-  format: textOption('FORMAT', 'env (NAME=VALUE lines) or json, with the secrets.'),
+  format: textOption('FORMAT', 'env (NAME=VALUE lines) or json. Both include the secrets.'),
   exec: { type: 'boolean', description: 'Run the command after -- with the variables set; print nothing.' },
   'show-secrets': { type: 'boolean', description: 'Show secrets in the output.' },
 };
@@ -68,7 +68,7 @@ export function defineCloudLogin({
     name: `login-cloud ${cloud}`,
     summary,
     description:
-      'The server logs in with its own identity token, as it does for an unsaved environment document; nothing is stored. "symbolon trust" prints the setup for the other side.',
+      'The server logs in with its own identity token, as it does for an unsaved environment document; nothing is stored. "symbolon trust" prints the configuration that the cloud needs.',
     options: all,
     trailing: 'COMMAND …',
     examples,
@@ -93,7 +93,7 @@ export function defineCloudLogin({
           context.out.print(
             formatCloudLogin(login, { showSecrets: options['show-secrets'] === true, nowAt: context.now() }),
           );
-          context.out.note('To use the credentials: --exec -- COMMAND, --format env, --format json');
+          context.out.note('To use the credentials, add --exec -- COMMAND, --format env or --format json.');
       }
       return exitCodes.ok;
     },

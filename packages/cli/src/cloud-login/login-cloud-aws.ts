@@ -11,7 +11,7 @@ export const loginCloudAws = defineCloudLogin({
     'session-name': textOption('NAME', 'The session name in CloudTrail. Default: symbolon.'),
     duration: textOption(
       'DURATION',
-      `The lifetime, from 15m to the maximum of the role. Default: ${defaultDuration}, which every role allows.`,
+      `The lifetime, from 15m to the role’s maximum. Default: ${defaultDuration}, which every role allows.`,
     ),
     policy: {
       type: 'string',

@@ -24,7 +24,7 @@ export const loginCloudAzure = defineCloudLogin({
   forms: {},
   examples: [
     {
-      title: 'Run Terraform with it',
+      title: 'Run Terraform with the credentials',
       command:
         'symbolon login-cloud azure --client-id 0f… --tenant-id 1a… --subscription-id 2b… --exec -- terraform plan',
     },

@@ -54,13 +54,13 @@ export const loginCloudGcp = defineCloudLogin({
   },
   examples: [
     {
-      title: 'Run a command with it',
+      title: 'Run a command with the token',
       command:
         'symbolon login-cloud gcp --project 42 --pool ci --provider symbolon --service-account deploy@acme.iam.gserviceaccount.com --exec -- gcloud storage ls',
     },
     {
       title:
-        'As the "command" of an external account’s "executable"; its file names the pool and the account',
+        'As the "command" of the "executable" in an external account file, which names the pool and the account',
       command: 'symbolon login-cloud gcp --as google-executable',
     },
   ],
@@ -73,7 +73,7 @@ function requestGoogleIdentityToken({ find, subjectAttributes }: LoginOptions): 
   );
   if (superfluous !== undefined) {
     throw usageError(
-      `--${superfluous} has no effect with --as google-executable: the file of the external account sets it`,
+      `--${superfluous} has no effect with --as google-executable: the external account file sets this value`,
     );
   }
   return {

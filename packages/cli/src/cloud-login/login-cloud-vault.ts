@@ -29,7 +29,7 @@ export const loginCloudVault = defineCloudLogin({
   forms: {},
   examples: [
     {
-      title: 'Run a command with it',
+      title: 'Run a command with the token',
       command:
         'symbolon login-cloud vault --address https://vault.example.com --role deploy --exec -- vault kv get secret/app',
     },

@@ -17,5 +17,5 @@ export const exitCodeHelp: Readonly<Record<keyof typeof exitCodes, string>> = {
   usage: 'an invalid command line or input file, or a destructive command without --yes',
   forbidden: 'not logged in, invalid credentials, or a missing permission',
   unreachable: 'the server cannot be reached or is temporarily unavailable',
-  failed: 'any other error: an unknown name, a request that the server rejects, …',
+  failed: 'any other error, such as an unknown name or a request that the server rejects',
 };

@@ -84,7 +84,7 @@ function rowsOf({ rules, audience }: PolicyExplanation, paint: Painter): string[
     [
       '',
       paint.faint(
-        `${matched ? 'contains' : 'does not contain'} ${audience.expected ?? ''}, as a policy without an aud rule requires`,
+        `${matched ? 'contains' : 'does not contain'} ${audience.expected ?? ''}, which a policy without an aud rule requires`,
       ),
     ],
   ];

@@ -64,7 +64,7 @@ export function checkKeys(subject: string, issuer: Issuer, status: Status, nowAt
     const faults = status.keys.map(({ fault }) => safeText(fault ?? 'not usable')).join('; ');
     return fail(
       subject,
-      `none of its ${status.keys.length} keys is usable: ${faults || 'it publishes none'}`,
+      `none of its ${status.keys.length} keys is usable: ${faults || 'the issuer publishes no keys'}`,
       'Its operator must publish an RSA (2048 bits or more), EC or Ed25519 signing key.',
     );
   }
@@ -87,9 +87,9 @@ function fixForFetchError(code: string, issuer: Issuer): string {
     case 'name_not_found':
     case 'connection_failed':
     case 'timed_out':
-      return 'Its operator must fix this, or you must fix the network in between. An issuer that is never reachable needs static keys (issuer create --jwks).';
+      return 'Its operator must fix this, or you must fix the network in between. An issuer that the server can never reach needs static keys (issuer create --jwks).';
     default:
-      return `"symbolon issuer status ${name}" shows more; its operator must fix what it publishes.`;
+      return `"symbolon issuer status ${name}" shows the details. The issuer’s operator must fix the documents that it publishes.`;
   }
 }
 
@@ -128,8 +128,12 @@ async function checkPolicies(subject: string, session: OrgSession, issuer: Issue
   }
   const severe = warnings.filter(({ severity }) => severity === 'severe').length;
   if (severe === 0) return [];
-  const count = severe === 1 ? 'a warning' : `${severe} warnings`;
+  const count = severe === 1 ? 'a severe lint warning' : `${severe} severe lint warnings`;
   return [
-    warn(subject, `its policies may admit unintended workloads: ${count}`, `symbolon policy lint ${name}`),
+    warn(
+      subject,
+      `its policies have ${count} and may admit unintended workloads`,
+      `symbolon policy lint ${name}`,
+    ),
   ];
 }

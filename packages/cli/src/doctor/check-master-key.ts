@@ -27,8 +27,8 @@ function describe(previous: number, outdated: number): Finding {
   if (outdated > 0) {
     return warn(
       'master key',
-      `${keys} in the database ${outdated === 1 ? 'is' : 'are'} encrypted with a master key that is not this server’s`,
-      'Keep that key in SYMBOLON_PREVIOUS_MASTER_KEYS and restart with the new one: the server re-encrypts them when it starts.',
+      `${keys} in the database ${outdated === 1 ? 'is' : 'are'} encrypted with a master key other than the server’s current one`,
+      'Keep the old master key in SYMBOLON_PREVIOUS_MASTER_KEYS and restart the server, which then re-encrypts these keys with the current one.',
     );
   }
   return warn(

@@ -52,7 +52,7 @@ function fixForConnection(code: string): string {
   if (code === 'ECONNREFUSED')
     return 'Nothing is listening there: start the server ("symbolon serve"), or check the port.';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return 'The name does not resolve: check --url, SYMBOLON_URL and DNS.';
+    return 'The host name does not resolve: check --url, SYMBOLON_URL and DNS.';
   if (code === 'CERT_HAS_EXPIRED') return 'The server’s certificate has expired: renew it.';
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
     return 'The certificate is for a different name: use that name, or issue a certificate for this one.';
@@ -90,7 +90,7 @@ function fixForReadiness(reason: string | null): string {
     case 'storage_full':
       return 'Free or add space on the database’s disk; the server then resumes writing automatically.';
     case 'unreachable':
-      return 'See the server’s log, and check that SYMBOLON_DATABASE names a running database.';
+      return 'See the server’s log, and check that SYMBOLON_DATABASE points to a running database.';
     default:
       return 'See the server’s log, and that of any proxy in front of it.';
   }

@@ -13,10 +13,11 @@ import { formatFindings } from './format-findings.ts';
 export const doctor = defineCommand({
   name: 'doctor',
   summary: 'Check server, clock, database, identity issuers, credentials and trusted issuers',
-  description: 'Each line is ok, warn or fail, with a suggested fix. Exits with 1 if a check fails.',
+  description:
+    'Prints ok, warn or fail for each check, with a suggested fix for each problem. Exits with 1 if a check fails.',
   options: {},
   examples: [
-    { title: 'The server in use', command: 'symbolon doctor' },
+    { title: 'Check the server in use', command: 'symbolon doctor' },
     {
       title: 'For monitoring',
       command: 'symbolon doctor --json | jq ".findings[] | select(.outcome != \\"ok\\")"',

@@ -17,7 +17,7 @@ export const exchange = defineCommand({
   name: 'exchange',
   summary: 'Exchange an identity token, and print only the access token',
   description:
-    'Standard output contains only the token; details go to standard error. Nothing is stored: use "symbolon login" for that. Exits with 1 if the exchange is refused.\nWith --audience, performs an identity-token exchange: returns an identity token of this server for that relying party if a policy of token type identity allows it.',
+    'Standard output contains only the token; details go to standard error. The token is not stored; to store it, use "symbolon login". Exits with 1 if the exchange is refused.\nWith --audience, performs an identity-token exchange: returns an identity token of this server for that relying party if a policy with the token type identity allows it.',
   options: {
     'oidc-token': {
       type: 'string',

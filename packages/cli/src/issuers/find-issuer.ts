@@ -31,7 +31,7 @@ export async function loadIssuer(session: OrgSession, wanted: string): Promise<I
   throw notFoundError(
     `unknown issuer ${JSON.stringify(wanted)} in ${session.orgName}; specify its id, name or URL`,
     issuers.length === 0
-      ? 'It has no issuers yet: register one with "symbolon issuer create".'
+      ? 'The organization has no issuers yet: register one with "symbolon issuer create".'
       : suggestName(
           wanted,
           issuers.map(({ name }) => name),
@@ -43,5 +43,5 @@ export async function loadIssuer(session: OrgSession, wanted: string): Promise<I
 function findOne(issuers: readonly Issuer[], wanted: string): Issuer | undefined {
   if (issuers.length <= 1) return issuers[0];
   const ids = issuers.map(({ id }) => id).join(', ');
-  throw usageError(`several issuers are named ${JSON.stringify(wanted)}`, `Use the id of one: ${ids}`);
+  throw usageError(`several issuers are named ${JSON.stringify(wanted)}`, `Use one of their ids: ${ids}`);
 }

@@ -4,7 +4,8 @@ import { safeText } from '../terminal/safe-text.ts';
 import type { Issuer } from './find-issuer.ts';
 
 const sources: Readonly<Record<string, string>> = {
-  given: 'pinned by an administrator: a certificate rotation fails until new thumbprints are set',
+  given:
+    'pinned by an administrator: after a certificate rotation, connections fail until new thumbprints are set',
   recorded: 'recorded: updated when a new certificate passes ordinary validation',
   none: 'none',
 };
@@ -19,7 +20,7 @@ export function formatIssuer(issuer: Issuer): string {
     ['url', issuer.url === issuer.issuer ? null : safeText(issuer.url)],
     ['keys', jwks ? `static (${jwks.keys.length})` : 'fetched from the issuer'],
     ['max expiration', formatDuration(issuer.maxExpiration)],
-    ['single use', issuer.singleUse ? 'yes: each token can be exchanged once' : 'no'],
+    ['single use', issuer.singleUse ? 'yes: each token can be exchanged only once' : 'no'],
     ['thumbprints', thumbprints.length === 0 ? 'none' : (sources[source] ?? source)],
   ]);
   return facts + formatTable(thumbprints.map((thumbprint) => [`  ${thumbprint}`]));

@@ -24,7 +24,7 @@ const options = {
   issuer: {
     type: 'string',
     value: 'URL',
-    description: 'The iss of its tokens. Presets have a default.',
+    description: 'The iss claim of its tokens. Presets have a default.',
   },
   jwks: {
     type: 'string',
@@ -53,17 +53,17 @@ export const issuerCreate = defineCommand({
   name: 'issuer create',
   summary: 'Trust an issuer and, with --preset, set its policies',
   description:
-    'Without a preset, every exchange is denied until you run "symbolon policy set". --url is the URL of the server, as for every command; without --preset and --issuer, it is that of the issuer.',
+    'Without a preset, every exchange is denied until you run "symbolon policy set". --url is the URL of the server, as in every command; only without --preset and --issuer is it the URL of the issuer.',
   options,
   otherOptions:
-    'The values of the preset are options, too, such as --owner and --repo; "symbolon preset get ID" lists them.',
+    'Each value of the preset is also an option, such as --owner and --repo. "symbolon preset get ID" lists them.',
   examples: [
     {
       title: 'The main branch of a repository on GitHub',
       command: 'symbolon issuer create --preset github-actions --owner acme --repo app',
     },
     {
-      title: 'The same, without registering it',
+      title: 'Show what a preset would register',
       command:
         'symbolon issuer create --preset github-actions --owner acme --repo app --environment production --dry-run',
     },
@@ -196,7 +196,7 @@ async function register(
     if (error.status === 422) {
       throw new CliError(`not registered: ${describeSevereLint(error)}`, {
         exitCode: exitCodes.refused,
-        hint: 'Nothing was registered. Use stricter values, or register it anyway with --force.',
+        hint: 'Nothing was registered. Use stricter values, or register the issuer anyway with --force.',
         cause: error,
       });
     }

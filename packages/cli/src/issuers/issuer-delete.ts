@@ -19,7 +19,7 @@ export const issuerDelete = defineCommand({
   name: 'issuer delete',
   summary: 'Stop trusting an issuer and delete its policies',
   description:
-    'Exchanges stop at once. The access tokens that they issued are revoked in the same transaction. Lists what will be lost and asks for confirmation.',
+    'Its tokens can no longer be exchanged. The access tokens issued for them are revoked in the same transaction. Lists what will be lost and asks for confirmation.',
   positionals: [issuerArgument],
   options: { ...yesOption, ...keepTokensOption },
   examples: [{ title: 'By name, URL or id', command: 'symbolon issuer delete "GitHub Actions"' }],

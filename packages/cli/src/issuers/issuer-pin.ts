@@ -10,18 +10,18 @@ export const issuerPin = defineCommand({
   name: 'issuer pin',
   summary: 'Pin an issuer’s certificates by thumbprint, or record them again',
   description:
-    'Pinned thumbprints do not follow a certificate rotation: pin the new certificate before it is served. They also admit a self-signed certificate or a private CA.',
+    'Pinned thumbprints are not updated when the certificate is rotated: pin the new certificate before it is served. They also admit a self-signed certificate or a private CA.',
   positionals: [issuerArgument],
   options: {
     thumbprint: {
       type: 'string',
       value: 'SHA256',
       multiple: true,
-      description: 'The SHA-256 hash of a certificate’s DER in hex, with or without colons.',
+      description: 'The SHA-256 hash of a certificate (DER) in hex, with or without colons.',
     },
     recorded: {
       type: 'boolean',
-      description: 'Record the current certificates and their later rotations.',
+      description: 'Record the current certificates, and update the record when they are rotated.',
     },
   },
   examples: [

@@ -18,7 +18,10 @@ const options = {
   'single-use': { type: 'boolean', description: 'Accept each identity token only once.' },
   'no-single-use': { type: 'boolean', description: 'Accept an identity token until it expires.' },
   jwks: { type: 'string', value: 'FILE', description: 'The issuer’s keys, if the server cannot reach it.' },
-  'fetch-keys': { type: 'boolean', description: 'Fetch the keys from the issuer instead.' },
+  'fetch-keys': {
+    type: 'boolean',
+    description: 'Fetch the keys from the issuer instead of using static keys.',
+  },
 } as const;
 
 export const issuerSet = defineCommand({

@@ -38,7 +38,7 @@ function formatStatus({ out, now }: CommandContext, status: Status): string {
     ['keys', isFetched ? 'fetched from the issuer' : 'static'],
     ['last fetch', isFetched ? distance(status.lastFetch) : null],
     ['last success', isFetched ? distance(status.lastSuccess) : null],
-    ['next fetch', status.keysExpire === null ? null : `by ${distance(status.keysExpire)}`],
+    ['next fetch', status.keysExpire === null ? null : `${distance(status.keysExpire)} at the latest`],
     [
       'last error',
       lastError ? paint.bad(`${distance(lastError.at)}: ${safeText(lastError.message)}`) : 'none',

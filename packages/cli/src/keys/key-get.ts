@@ -8,7 +8,7 @@ import { keyArgument, loadKey, type SigningKey } from './find-key.ts';
 
 export const keyGet = defineCommand({
   name: 'key get',
-  summary: 'Show a signing key of the server: its state and its times',
+  summary: 'Show a signing key of the server, with its state and times',
   description: 'Only the server’s own administrators can see its keys.',
   positionals: [keyArgument],
   options: {},

@@ -9,7 +9,7 @@ export const keyRevoke = defineCommand({
   name: 'key revoke',
   summary: 'Revoke a leaked key now, together with the tokens that it signed',
   description:
-    'If the key was active, the next key signs from now on. Verifiers that cache the documents fail until they fetch them again, for at most the documents’ max-age. If the key has not leaked, use "key rotate", which causes no failures.',
+    'If the key was active, the next key signs from now on. Verifiers that cached the documents fail until they fetch them again, which takes at most the documents’ max-age. If the key has not leaked, use "key rotate", which causes no failures.',
   positionals: [keyArgument],
   options: yesOption,
   examples: [{ title: 'A leaked key', command: 'symbolon key revoke 4k2J…' }],

@@ -25,7 +25,7 @@ export const policyAdd = defineCommand({
     },
   },
   otherOptions:
-    'The values of the preset are options, too, such as --owner and --repo; "symbolon preset get ID" lists them.',
+    'Each value of the preset is also an option, such as --owner and --repo. "symbolon preset get ID" lists them.',
   examples: [
     {
       title: 'Another GitHub repository',

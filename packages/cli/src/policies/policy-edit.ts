@@ -21,7 +21,7 @@ export const policyEdit = defineCommand({
   name: 'policy edit',
   summary: 'Edit an issuer’s policies and lint them on save',
   description:
-    'Opens the policies as JSON in $VISUAL or $EDITOR. Policies with severe lint warnings are not saved without --force: you can edit again, and text that was not saved is kept in the file. Never overwrites a concurrent change. Dropping or changing policies revokes the access tokens that they allowed: lists these tokens and asks for confirmation.',
+    'Opens the policies as JSON in $VISUAL or $EDITOR. Policies with severe lint warnings are not saved without --force; you can then edit them again. If the text was not saved, the file is kept. Never overwrites a concurrent change. Dropping or changing policies revokes the access tokens that they allowed. Lists these tokens and asks for confirmation.',
   positionals: [issuerArgument],
   options: {
     ...yesOption,

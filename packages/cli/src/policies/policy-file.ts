@@ -11,5 +11,7 @@ export async function readPolicyFile(
   const policies =
     typeof value === 'object' && value !== null && 'policies' in value ? value.policies : value;
   if (Array.isArray(policies)) return policies;
-  throw usageError('a policy file must contain a list of policies, or an object with the list as "policies"');
+  throw usageError(
+    'a policy file must contain a list of policies, or an object whose member "policies" is the list',
+  );
 }

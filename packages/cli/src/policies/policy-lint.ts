@@ -12,7 +12,7 @@ export const policyLint = defineCommand({
   name: 'policy lint',
   summary: 'Lint policies without saving them',
   description:
-    'Without a file, lints the policies in force. Exits with 1 if a warning is severe, so that a pipeline can stop.',
+    'Without a file, lints the current policies. Exits with 1 if a warning is severe, so that a pipeline can stop.',
   positionals: [
     issuerArgument,
     { name: 'FILE', description: 'a JSON file of policies; - for standard input', optional: true },

@@ -20,7 +20,7 @@ export const policySet = defineCommand({
   name: 'policy set',
   summary: 'Replace an issuer’s policies',
   description:
-    'The file contains a list of policies, or the output of "policy get --json". The policies take effect at once. Dropping or changing policies revokes the access tokens that they allowed: lists these tokens and asks for confirmation. Policies with severe lint warnings need --force.',
+    'The file contains a list of policies, or the output of "policy get --json". The policies take effect at once. Dropping or changing policies revokes the access tokens that they allowed. Lists these tokens and asks for confirmation. Policies with severe lint warnings need --force.',
   positionals: [issuerArgument, policyFileArgument],
   options: { ...yesOption, ...keepTokensOption, ...forceOption },
   examples: [{ title: 'From a file', command: 'symbolon policy set ci ci.json' }],
@@ -46,6 +46,6 @@ export function printSaved({ out, json }: CommandContext, name: string, document
   }
   const { policies, version, warnings } = document;
   const count = policies.length === 1 ? '1 policy' : `${policies.length} policies`;
-  out.printText(`${safeText(name)} now has ${count} in force (version ${version}).\n`);
+  out.printText(`${safeText(name)} now has ${count} (version ${version}).\n`);
   if (warnings.length > 0) out.printText(`\n${formatWarnings(warnings, out.paint)}`);
 }

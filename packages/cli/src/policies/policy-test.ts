@@ -19,7 +19,7 @@ export const policyTest = defineCommand({
   name: 'policy test',
   summary: 'Simulate an exchange and explain its outcome',
   description:
-    'Does not grant or record anything. Verifies a token as in an exchange, but does not use it up. With claims instead of a token, the signature and the times count as valid. Exits with 0 if the exchange would be granted and with 1 if it would be refused.',
+    'Does not grant or record anything. Verifies a token as an exchange does, but does not consume it. With claims instead of a token, assumes that the signature and the times are valid. Exits with 0 if the exchange would be granted and with 1 if it would be refused.',
   positionals: [{ ...issuerArgument, optional: true }],
   options: {
     token: {
@@ -40,7 +40,7 @@ export const policyTest = defineCommand({
     policies: {
       type: 'string',
       value: 'FILE',
-      description: 'Simulate these policies instead of those in force.',
+      description: 'Simulate these policies instead of the current ones.',
     },
     type: { type: 'string', value: 'TYPE', description: 'organization (default), team, personal or runner.' },
     scope: { type: 'string', value: 'SCOPE', description: 'admin, team:NAME, user:LOGIN or runner:POOL.' },
@@ -48,11 +48,11 @@ export const policyTest = defineCommand({
   examples: [
     { title: 'With the token of a job', command: 'symbolon policy test "GitHub Actions" --token token.jwt' },
     {
-      title: 'Other policies for a refused job',
+      title: 'Test other policies on a refused job',
       command: 'symbolon policy test --decision 0198c0de-… --policies new.json',
     },
     {
-      title: 'Other policies for a file of claims and the team ops',
+      title: 'Test other policies on a file of claims, for the team ops',
       command:
         'symbolon policy test ci --claims claims.json --policies new.json --type team --scope team:ops',
     },

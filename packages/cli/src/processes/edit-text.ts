@@ -22,7 +22,7 @@ export async function editText(context: CommandContext, editor: string, path: st
   if (exitCode === 0) return readFile(path, 'utf8');
   throw new CliError(`the editor failed with exit code ${exitCode}`, {
     exitCode: exitCodes.failed,
-    hint: 'Choose another with --editor, VISUAL or EDITOR.',
+    hint: 'Choose another editor with --editor, VISUAL or EDITOR.',
   });
 }
 

@@ -17,8 +17,8 @@ export const poolDelete = defineCommand({
     await confirmLoss(context, options, {
       action: `Delete the runner pool ${name} of ${orgName}`,
       losses: [
-        'its tokens: the pool’s own, and those that workloads obtained by an exchange',
-        'the access that policies allow to this pool',
+        'its tokens, including those that workloads obtained by an exchange',
+        'the access that policies grant to this pool',
       ],
     });
     await client.request('DELETE /api/orgs/{orgName}/agent-pools/{poolId}', {

@@ -9,7 +9,7 @@ import { suggestMember } from './suggest-names.ts';
 export const memberSet = defineCommand({
   name: 'member set',
   summary: 'Change the role of a member',
-  description: 'The role of an organization’s last administrator cannot change.',
+  description: 'The role of an organization’s last administrator cannot be changed.',
   positionals: [memberArgument],
   options: { role: { type: 'string', value: 'ROLE', description: 'member or admin.' } },
   examples: [{ title: 'Make them an administrator', command: 'symbolon member set alice --role admin' }],

@@ -7,7 +7,7 @@ import { teamArgument } from './team-get.ts';
 
 export const teamSet = defineCommand({
   name: 'team set',
-  summary: 'Change the display name or description of a team, or one member',
+  summary: 'Change a team’s display name or description, or add or remove a member',
   description:
     'Changes one member per call. Administrators of a team can change its members. "symbolon env grant set --team NAME" sets the grants of a team.',
   positionals: [teamArgument],

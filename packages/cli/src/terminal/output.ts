@@ -63,7 +63,9 @@ export function createOutput({ stdout, stderr, env }: OutputStreams): Output {
       const logged = isFile(stdout) ? shown : forLog(shown);
       stdout.write(logged);
       if (logged !== shown)
-        note('Workflow commands in it are escaped: redirect to a file for the text as it is stored.');
+        note(
+          'Workflow commands in the output are escaped. To get the text as stored, redirect the output to a file.',
+        );
     },
     printBytes: (bytes) =>
       void stdout.write(stdout.isTTY === true ? `${safeLines(Buffer.from(bytes).toString())}\n` : bytes),

@@ -162,7 +162,7 @@ test('a document has no workflow command in the log of a GitHub runner, and is u
   createOutput({ stdout, stderr, env }).printDocument(document);
   expect(String(stdout.read())).toBe('a: |\n  \\u003a:stop-commands::x\nb: "#\\u0023[error]x"\n');
   expect(String(stderr.read())).toBe(
-    'Workflow commands in it are escaped: redirect to a file for the text as it is stored.\n',
+    'Workflow commands in the output are escaped. To get the text as stored, redirect the output to a file.\n',
   );
 
   const directory = mkdtempSync(join(tmpdir(), 'symbolon-output-'));

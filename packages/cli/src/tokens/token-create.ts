@@ -12,7 +12,11 @@ export const tokenCreate = defineCommand({
   positionals: [{ name: 'NAME', description: 'the purpose of the token' }],
   options: {
     mine: { type: 'boolean', description: 'A personal token; NAME is its description.' },
-    team: { type: 'string', value: 'NAME', description: 'A token of this team instead of the organization.' },
+    team: {
+      type: 'string',
+      value: 'NAME',
+      description: 'A token that belongs to this team, not to the organization.',
+    },
     admin: { type: 'boolean', description: 'An organization token with administrator rights.' },
     expiration: {
       type: 'string',

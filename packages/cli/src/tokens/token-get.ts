@@ -14,7 +14,7 @@ export const tokenGet = defineCommand({
   positionals: [{ name: 'TOKEN', description: 'the id of the token, or its name; see "token list"' }],
   options: { mine: { type: 'boolean', description: 'One of your personal tokens.' } },
   examples: [
-    { title: 'By its id, such as that of an audit event', command: 'symbolon token get 0198c0de-…' },
+    { title: 'By its id, for example from an audit event', command: 'symbolon token get 0198c0de-…' },
     { title: 'By its name', command: 'symbolon token get metrics' },
   ],
   async run(context, { positionals: [wanted = ''], options }) {

@@ -47,11 +47,11 @@ export async function revokeTokens(
 /** Describes the effect of revoking them, one line each. */
 export function describeTokens({ count, sessions, tokens, isComplete }: CountedTokens): string[] {
   const lost = `${isComplete ? '' : 'at least '}${describeSessionCount(sessions)}`;
-  if (count === 0) return ['no access tokens in force', ...(sessions === 0 ? [] : [lost])];
+  if (count === 0) return ['no active access tokens', ...(sessions === 0 ? [] : [lost])];
   const number = `${isComplete ? '' : 'at least '}${count}`;
   const rest = count - Math.min(count, linesShown);
   return [
-    `${number} ${count === 1 ? 'token' : 'tokens'} in force and everything obtained with ${count === 1 ? 'it' : 'them'}:`,
+    `${number} active ${count === 1 ? 'token' : 'tokens'} and everything obtained with ${count === 1 ? 'it' : 'them'}:`,
     ...tokens
       .slice(0, linesShown)
       .map(({ id, name, workload }) => `  ${id}  ${safeText(workload?.subject ?? name)}`),

@@ -34,7 +34,7 @@ const options = {
   subject: {
     type: 'string',
     value: 'PATTERN',
-    description: 'Tokens whose subject matches this pattern, as in policies: "repo:acme/app:*".',
+    description: 'Tokens whose subject matches this pattern, such as "repo:acme/app:*".',
   },
   since: {
     type: 'string',
@@ -50,7 +50,7 @@ export const tokenRevoke = defineCommand({
   name: 'token revoke',
   summary: 'Revoke one access token, or all tokens of an issuer, policy or subject',
   description:
-    'Revokes one token by its id (see "token list"), the token on standard input (-, which needs no login), or every valid token that matches all criteria. Lists what will be lost and asks for confirmation.',
+    'Revokes one token by its id (see "token list"), the token on standard input (-), for which no login is needed, or every valid token that matches all given criteria. Lists what will be lost and asks for confirmation.',
   positionals: [
     { name: 'ID', description: 'the token id; - for the token itself on standard input', optional: true },
   ],

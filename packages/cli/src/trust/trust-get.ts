@@ -15,7 +15,7 @@ export const trustArgument = {
 export const trustGet = defineCommand({
   name: 'trust get',
   summary: 'Show the record of a trust setup, with its subject and names',
-  description: 'Requires an administrator.',
+  description: 'Administrators only.',
   positionals: [trustArgument],
   options: {},
   examples: [{ title: 'By its id', command: 'symbolon trust get 0123456789abcdef0123456789abcdef' }],

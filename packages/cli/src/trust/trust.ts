@@ -17,14 +17,14 @@ const text = (value: string, description: string) => ({ type: 'string', value, d
 const selectionOptions: OptionSpecs = {
   environment: text('NAMES', 'Environments, separated by commas, or * for the whole project.'),
   stack: text('NAMES', 'Stacks of deployments, separated by commas, or * for all.'),
-  project: text('NAME', 'The project of the environments (default: default) or stacks.'),
+  project: text('NAME', 'The project of the environments or stacks. Default for environments: default.'),
   operation: text('NAMES', 'Stack operations: preview, update, refresh, destroy. Default: all.'),
   unsaved: { type: 'boolean', description: 'Unsaved documents, and "symbolon login-cloud".' },
   attributes: text('NAME=VALUE,…', 'The subjectAttributes of the login, in order.'),
   'environment-id': text('ID', 'An environment by id, for fn::open::oidc.'),
   'workload-issuer': text('ID', 'The issuer of an identity-token exchange ("symbolon exchange --audience").'),
   'workload-subject': text('SUB', 'The sub of the workload in an identity-token exchange.'),
-  'any-subject': { type: 'boolean', description: 'Any subject of the audience.' },
+  'any-subject': { type: 'boolean', description: 'Any subject with this audience.' },
   audience: text('AUDIENCE', 'The audience of the tokens, if several are possible.'),
   format: text('FORMAT', 'commands (default), terraform or pulumi.'),
   document: text('NAME', 'Print only this document.'),
@@ -45,7 +45,7 @@ function defineTrust({ cloud, what, names, examples }: TrustCommand) {
     name: `trust ${cloud}`,
     summary: `Print ${what}, ready to paste`,
     description:
-      'The text is filled in for this server, the organization and the selected subjects. Standard output contains only the text to run or save; placeholders to fill in and warnings go to standard error.',
+      'The text is specific to this server, the organization and the selected subjects. Standard output contains only the text to run or save; warnings and the list of placeholders to fill in go to standard error.',
     options: { ...selectionOptions, ...names },
     examples,
     async run(context, { options }) {

@@ -2,8 +2,8 @@ const lessOutput = 'Notes go to standard error: add 2>/dev/null to see only the 
 const moreOutput = '--json prints the server’s whole response, and errors with their request id.';
 const noQuestions = 'This command does not ask for confirmation.';
 const token = 'Log in with "symbolon login", or set SYMBOLON_ACCESS_TOKEN.';
-const server = 'The server is --url URL or SYMBOLON_URL.';
-const organization = 'The organization is --org ORG or SYMBOLON_ORG.';
+const server = 'Specify the server with --url URL or SYMBOLON_URL.';
+const organization = 'Specify the organization with --org ORG or SYMBOLON_ORG.';
 const config = 'Set SYMBOLON_CONFIG_HOME to the directory of stored logins.';
 const colours = 'Set NO_COLOR to disable colours, which are also off without a terminal.';
 
@@ -22,8 +22,8 @@ const adviceByOption: Readonly<Record<string, string>> = {
   '--format': 'Use --json.',
   '--yes': noQuestions,
   '-y': noQuestions,
-  '--non-interactive': 'Without a terminal, no command asks anything; destructive ones need --yes.',
-  '--no-input': 'Without a terminal, no command asks anything; destructive ones need --yes.',
+  '--non-interactive': 'Without a terminal, commands do not prompt; destructive commands need --yes.',
+  '--no-input': 'Without a terminal, commands do not prompt; destructive commands need --yes.',
   '--token': token,
   '--access-token': token,
   '--server': server,

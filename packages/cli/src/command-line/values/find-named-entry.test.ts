@@ -41,7 +41,7 @@ test('a name that several entries have is a usage error with their ids', async (
   await expect(findNamedEntry('deploy', tokens)).rejects.toMatchObject({
     exitCode: 2,
     message: 'several tokens are named "deploy"',
-    hint: `Use the id of one: ${ids.second}, ${ids.third}`,
+    hint: `Use one of their ids: ${ids.second}, ${ids.third}`,
   });
 });
 

@@ -40,7 +40,7 @@ export async function findNamedEntry<Entry>(wanted: string, named: NamedEntries<
   if (match !== undefined && others.length === 0) return match;
   if (match !== undefined) {
     const ids = matches.slice(0, maxListedIds).map(idOf).join(', ');
-    throw usageError(`several ${kind}s are named ${JSON.stringify(wanted)}`, `Use the id of one: ${ids}`);
+    throw usageError(`several ${kind}s are named ${JSON.stringify(wanted)}`, `Use one of their ids: ${ids}`);
   }
   const hint =
     nameOf === undefined || isIdLike(wanted)

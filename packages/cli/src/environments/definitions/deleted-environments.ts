@@ -53,5 +53,5 @@ export async function findDeletedEnvironment(
 function parseDeletionTime(text: string): number {
   const at = Date.parse(text);
   if (!Number.isNaN(at)) return at;
-  throw usageError('--at must be a time of "symbolon env list --deleted", such as 2026-11-29T10:00:00Z');
+  throw usageError('--at must be a time from "symbolon env list --deleted", such as 2026-11-29T10:00:00Z');
 }

@@ -19,7 +19,7 @@ export const envCheck = defineCommand({
       type: 'string',
       short: 'f',
       value: 'FILE',
-      description: 'An unsaved YAML file; - for standard input.',
+      description: 'Check this unsaved YAML file instead; - for standard input.',
     },
   },
   examples: [

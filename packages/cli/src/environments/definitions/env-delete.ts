@@ -57,7 +57,7 @@ async function refuseProtected({ client, path, label }: EnvironmentSession): Pro
   if (!(await client.request(url, { path })).deletionProtected) return;
   throw new CliError(`${label} is protected against deletion`, {
     exitCode: exitCodes.failed,
-    hint: `To end the protection: symbolon env settings set ${label} --deletion-protected false`,
+    hint: `To remove the protection: symbolon env settings set ${label} --deletion-protected false`,
   });
 }
 
@@ -68,7 +68,7 @@ async function confirm(
   if (stdin.isTTY !== true) {
     throw usageError(
       'without a terminal, deleting an environment needs --yes',
-      'Deleting a single value does not.',
+      'Deleting a single value does not need it.',
     );
   }
   const question = `Delete ${orgName}/${label} with all its revisions? Type ${label} to confirm: `;

@@ -19,12 +19,12 @@ export const envEdit = defineCommand({
   name: 'env edit',
   summary: 'Edit an environment’s document and check it on save',
   description:
-    'Opens the document in $VISUAL or $EDITOR, in a file that only you can read and that is removed afterwards. Shows errors below their lines and lets you edit again; text that was not saved is kept in the file. An emptied file ends the edit without saving; for an empty document, write {}. Write a secret as fn::secret: TEXT; it is encrypted on save.',
+    'Opens the document in $VISUAL or $EDITOR, in a file that only you can read and that is removed afterwards. Shows errors below their lines and lets you edit again. If the text was not saved, the file is kept. Emptying the file ends the edit without saving; for an empty document, write {}. Write a secret as fn::secret: TEXT; it is encrypted on save.',
   positionals: [environmentArgument],
   options: {
     'show-secrets': {
       type: 'boolean',
-      description: 'Edit secrets in plain text; requires permission to open.',
+      description: 'Edit secrets in plain text. Requires permission to open the environment.',
     },
     file: {
       type: 'string',

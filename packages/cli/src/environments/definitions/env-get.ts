@@ -19,7 +19,7 @@ export const envGet = defineCommand({
   name: 'env get',
   summary: 'Show an environment’s document, or one value and its definition',
   description:
-    'Does not open the environment: values of providers appear as [unknown]; secrets, and plain text that was probably meant to be secret, appear as [secret]. Without PATH, shows the document as stored. Showing secrets requires permission to open.',
+    'Does not open the environment, so values of providers appear as [unknown]. Secrets, and plain text that was probably meant to be secret, appear as [secret]. Without PATH, shows the document as stored. Showing secrets requires permission to open the environment.',
   positionals: [
     versionedArgument,
     { name: 'PATH', description: 'the path of a value, such as db.port or hosts[0]', optional: true },

@@ -13,13 +13,13 @@ export const envPurge = defineCommand({
   name: 'env purge',
   summary: 'Permanently delete the revisions of a deleted environment',
   description:
-    'The environment can no longer be restored, and only administrators can reuse its name. Requires an administrator.',
+    'Afterwards, the environment cannot be restored, and only administrators can reuse its name. Administrators only.',
   positionals: [environmentArgument],
   options: {
     at: {
       type: 'string',
       value: 'TIME',
-      description: 'The deletion time, if the name was deleted more than once. Default: the latest.',
+      description: 'The deletion time, if several deleted environments had this name. Default: the latest.',
     },
     yes: { type: 'boolean', short: 'y', description: 'Do not ask for confirmation.' },
   },

@@ -13,7 +13,7 @@ export const envRestore = defineCommand({
     at: {
       type: 'string',
       value: 'TIME',
-      description: 'The deletion time, if the name was deleted more than once. Default: the latest.',
+      description: 'The deletion time, if several deleted environments had this name. Default: the latest.',
     },
   },
   examples: [

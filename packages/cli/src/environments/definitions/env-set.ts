@@ -16,10 +16,10 @@ export const envSet = defineCommand({
   name: 'env set',
   summary: 'Set one value in an environment’s document',
   description:
-    'Keeps the rest of the document as written. VALUE is YAML: 8080 is a number, [a, b] a list. An existing secret stays a secret; a value that looks like a secret is refused without --secret or --plaintext. Put a value that starts with a dash after --.',
+    'Keeps the rest of the document as written. VALUE is YAML: 8080 is a number, and [a, b] is a list. An existing secret stays a secret. A value that looks like a secret is refused without --secret or --plaintext. Put a value that starts with a dash after --.',
   positionals: [
     environmentArgument,
-    { name: 'PATH', description: 'the path of a value, such as db.port or hosts[0], or imports[0]' },
+    { name: 'PATH', description: 'the path of a value, such as db.port, hosts[0] or imports[0]' },
     { name: 'VALUE', description: 'the value; - for standard input, which other processes cannot see' },
   ],
   options: {

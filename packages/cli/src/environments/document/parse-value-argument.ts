@@ -36,7 +36,7 @@ export function parseValueArgument(text: string, { isText }: { readonly isText: 
 const signs: Readonly<Record<SecretSign, string>> = {
   name: 'because of its name',
   form: 'because of its format',
-  randomness: 'because it is random',
+  randomness: 'because it looks random',
 };
 
 /** Throws a usage error if a part of a value may be a secret. The error does not repeat the value. */

@@ -6,7 +6,7 @@ import { suggestMember, suggestTeam } from '../../tenancy/suggest-names.ts';
 /** The grantee of a grant; exactly one option must be given. */
 export const granteeOptions = {
   user: { type: 'string', value: 'LOGIN', description: 'A member of the organization.' },
-  team: { type: 'string', value: 'NAME', description: 'A team: its members and its tokens.' },
+  team: { type: 'string', value: 'NAME', description: 'A team, which includes its members and its tokens.' },
   machines: {
     type: 'boolean',
     description: 'The organization’s tokens without administrator rights, including exchanged tokens.',

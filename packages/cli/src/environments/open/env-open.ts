@@ -19,7 +19,7 @@ export const envOpen = defineCommand({
   name: 'env open',
   summary: 'Open an environment and print its values, including secrets',
   description:
-    'The formats dotenv, shell and github print its environmentVariables, or the members of the object at PATH. In a GitHub job, github appends them to $GITHUB_ENV and masks the secrets in the log. Exits with 1 if the environment has errors, such as a failed login.',
+    'The formats dotenv, shell and github print the environment’s environmentVariables, or the members of the object at PATH. In a GitHub job, the github format appends them to $GITHUB_ENV and masks the secrets in the log. Exits with 1 if the environment has errors, such as a failed login.',
   positionals: [
     versionedArgument,
     {
@@ -86,7 +86,7 @@ function noteBinaryValues({ out }: CommandContext, found: OpenedValue, path: str
   const paths = listBinaryPaths(found, outer).map(formatDocumentPath);
   if (paths.length === 0) return;
   out.note(
-    `Bytes that are not UTF-8 are shown as U+FFFD (${paths.join(', ')}); "symbolon env open ENV PATH" prints them unchanged, and "symbolon env run" writes files.`,
+    `Bytes that are not UTF-8 are shown as U+FFFD (${paths.join(', ')}); "symbolon env open ENV PATH" prints them unchanged, and "symbolon env run" writes them to files.`,
   );
 }
 

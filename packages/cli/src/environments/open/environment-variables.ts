@@ -38,7 +38,7 @@ export function readVariables(from: OpenedValue | undefined, where: string): rea
     const place = `${where}[${JSON.stringify(name)}]`;
     if (bytes !== undefined) throw unusable(`${place} has bytes that are not UTF-8: use a file`);
     if (value.includes('\0'))
-      throw unusable(`${place} has a NUL, which a variable cannot contain: use a file`);
+      throw unusable(`${place} contains a NUL character, which a variable cannot contain: use a file`);
     return { name, value, isSecret };
   });
 }

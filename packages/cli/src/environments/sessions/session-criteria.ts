@@ -74,7 +74,7 @@ export async function checkCriteria(
 function readEnvironment(text: string): string {
   const { organization, version, ...environment } = parseEnvironmentArgument(text);
   if (organization === null && version === null) return formatEnvironmentArgument(environment);
-  throw usageError('--environment must be ENV or PROJECT/ENV', 'The organization is chosen with --org.');
+  throw usageError('--environment must be ENV or PROJECT/ENV', 'Choose the organization with --org.');
 }
 
 /** Accepts any URL: sessions outlive an issuer that was deleted with --keep-tokens. */

@@ -11,7 +11,7 @@ import type { OpenSession } from './format-sessions.ts';
 export const sessionGet = defineCommand({
   name: 'session get',
   summary: 'Show who opened an environment session, and with which token',
-  description: 'Does not show the values of the session. Requires an administrator.',
+  description: 'Does not show the values of the session. Administrators only.',
   positionals: [{ name: 'ID', description: 'the session id; see "session list"' }],
   options: {},
   examples: [{ title: 'By its id', command: 'symbolon session get 0198c0de-…' }],

@@ -13,7 +13,7 @@ export const sessionList = defineCommand({
   name: 'session list',
   summary: 'List open environment sessions, newest first',
   description:
-    'Lists who has environments open: the workload, or the person and token. Does not show values. Requires an administrator.',
+    'For each session, shows the workload, or the person and their token. Does not show values. Administrators only.',
   options: {
     ...sessionCriteriaOptions,
     ...wideOption,
@@ -21,7 +21,7 @@ export const sessionList = defineCommand({
   },
   examples: [
     {
-      title: 'Who has values of an environment open',
+      title: 'Sessions with values of an environment',
       command: 'symbolon session list --environment app/prod',
     },
     {

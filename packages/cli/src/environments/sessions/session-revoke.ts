@@ -17,9 +17,9 @@ const options = {
 
 export const sessionRevoke = defineCommand({
   name: 'session revoke',
-  summary: 'Revoke one open environment session, or all that match criteria',
+  summary: 'Revoke one open environment session, or all sessions that match criteria',
   description:
-    'Revokes one session by its id (see "session list"), or every open session that matches all criteria. The values of a revoked session cannot be read again; the token that opened it stays valid ("token revoke" revokes both). Lists what will be lost and asks for confirmation. Requires an administrator.',
+    'Revokes one session by its id (see "session list"), or every open session that matches all given criteria. The values of a revoked session cannot be read again; the token that opened it stays valid ("token revoke" revokes both). Lists what will be lost and asks for confirmation. Administrators only.',
   positionals: [{ name: 'ID', description: 'the session id', optional: true }],
   options,
   examples: [

@@ -9,7 +9,8 @@ import { loadRevisionEntry, type Revision } from './load-revision-entry.ts';
 export const envVersionGet = defineCommand({
   name: 'env version get',
   summary: 'Show who saved a revision, its tags, and whether it was retracted',
-  description: 'Without @REVISION or @TAG, shows the latest. "env get ENV@REVISION" shows its document.',
+  description:
+    'Without @REVISION or @TAG, shows the latest revision. "env get ENV@REVISION" shows its document.',
   positionals: [versionedArgument],
   options: {},
   examples: [

@@ -13,11 +13,15 @@ export const envVersionRetract = defineCommand({
   name: 'env version retract',
   summary: 'Retract a revision so that nobody can read or open it',
   description:
-    'Requests for it are refused with the number of its replacement, to which its tags move. The latest revision cannot be retracted.',
+    'Requests for it are refused with an error that names its replacement. Its tags move to the replacement. The latest revision cannot be retracted.',
   positionals: [versionedArgument],
   options: {
     ...yesOption,
-    reason: { type: 'string', value: 'TEXT', description: 'The reason, which later requests receive.' },
+    reason: {
+      type: 'string',
+      value: 'TEXT',
+      description: 'The reason, which the errors of later requests contain.',
+    },
     replacement: {
       type: 'string',
       value: 'REVISION',

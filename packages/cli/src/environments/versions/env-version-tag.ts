@@ -19,7 +19,7 @@ export const envVersionTag = defineCommand({
   name: 'env version tag',
   summary: 'Set a tag on a revision; without a tag, list the tags',
   description:
-    'ENV@TAG then refers to that revision. An existing tag moves. The tag "latest" always refers to the latest revision.',
+    'ENV@TAG then refers to that revision. If the tag exists, it moves to that revision. The tag "latest" always refers to the latest revision.',
   positionals: [versionedArgument, { name: 'TAG', description: 'the name of the tag', optional: true }],
   options: { ...wideOption, remove: { type: 'boolean', description: 'Delete the tag.' } },
   examples: [
