@@ -32,7 +32,7 @@ async function run(): Promise<void> {
   started.defer(() => issuer.stop());
   narrator.fact(`${issuer.url} (npm package oidc-provider; its own keys, its own signatures)`);
 
-  narrator.step('Start Symbolon on the embedded store, as `npm start` does.');
+  narrator.step('Start Symbolon with the embedded database, as `npm start` does.');
   const front = await startHttpsFront(authority);
   started.defer(() => front.stop());
   const adminToken = generateAccessToken();

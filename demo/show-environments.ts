@@ -110,7 +110,7 @@ async function showRun(stage: Stage, means: Means, subject: string): Promise<voi
   narrator.fact(outputOf(masked));
   narrator.fact(`AWS issued them for a token with the subject ${subject}, which the role trusts.`);
   narrator.step(
-    'The job runs the same with --no-mask to show the credentials of the stand-in, which are not secret.',
+    'The job runs the same command with --no-mask to show the credentials of the stand-in, which are not secret.',
   );
   const plain = await runAsJob(stage, means, ['env', 'run', '--no-mask', ...command.slice(2)]);
   const lines = outputOf(plain).split('\n');

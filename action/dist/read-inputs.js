@@ -12,7 +12,7 @@ export function readInputs(env) {
   const environment = readEnvironment(read);
   const keys = readKeys(read);
   if (keys.size > 0 && environment === null) {
-    throw new ActionError('the input keys needs the input environment');
+    throw new ActionError('the input "keys" requires the input "environment"');
   }
   return {
     url: readRequired(read, 'url'),
@@ -30,7 +30,7 @@ export function readInputs(env) {
 
 function readRequired(read, name) {
   const value = read(name);
-  if (value === '') throw new ActionError(`the input ${name} is required`);
+  if (value === '') throw new ActionError(`the input "${name}" is required`);
   return value;
 }
 
@@ -45,12 +45,12 @@ function readScope(read) {
   if (asked !== null && implied !== null && asked !== implied) {
     const given = team ? 'team' : user ? 'user' : 'scope';
     throw new ActionError(
-      `the input ${given} requests a ${implied} token, but requested-token-type is ${asked}: omit one of them`,
+      `the input "${given}" requests a ${implied} token, but requested-token-type is ${asked}: omit one of them`,
     );
   }
   if ((asked === 'team' || asked === 'personal') && implied === null) {
     const missing = asked === 'team' ? 'team' : 'user';
-    throw new ActionError(`requested-token-type ${asked} needs the input ${missing}`);
+    throw new ActionError(`requested-token-type ${asked} requires the input "${missing}"`);
   }
   return {
     requestedTokenType: asked ?? implied ?? 'organization',
@@ -70,7 +70,7 @@ function readTokenType(read) {
   if (kind === '') return null;
   if (isKind(kind)) return kind;
   throw new ActionError(
-    'the input requested-token-type must be organization, team or personal, or a URN that ends in one of these',
+    'the input "requested-token-type" must be organization, team or personal, or a URN that ends in one of these',
   );
 }
 
@@ -82,7 +82,7 @@ function readSeconds(read, name) {
   const text = read(name);
   if (text === '') return null;
   if (/^[1-9][0-9]{0,8}$/.test(text)) return Number(text);
-  throw new ActionError(`the input ${name} must be a number of seconds, such as 3600`);
+  throw new ActionError(`the input "${name}" must be a number of seconds, such as 3600`);
 }
 
 const environmentForm = /^(?:([A-Za-z0-9_.-]+)\/)?([A-Za-z0-9_.-]+)(?:@([A-Za-z0-9_.-]+))?$/;
@@ -93,7 +93,7 @@ function readEnvironment(read) {
   const [, project = 'default', environment, version] = environmentForm.exec(text) ?? [];
   if (environment === undefined) {
     throw new ActionError(
-      'the input environment must be project/env or project/env@version; the organization is a separate input',
+      'the input "environment" must be project/env or project/env@version; the organization is a separate input',
     );
   }
   return { project, environment, ...(version === undefined ? {} : { version }) };
@@ -108,13 +108,13 @@ function readExported(read) {
 
 function readKeys(read) {
   const { named, all } = parseSelection(read('keys'));
-  if (all) throw new ActionError('the input keys does not accept *: name each output');
+  if (all) throw new ActionError('the input "keys" does not accept *: name each output');
   for (const [output, path] of named) {
     if (['access-token', 'expires-at'].includes(output)) {
       throw new ActionError(`the output ${output} is reserved: use another name for the value at ${path}`);
     }
     if (/^[A-Za-z_][A-Za-z0-9_-]*$/.test(output)) continue;
-    throw new ActionError(`the input keys: ${output} is not a valid output name, use NAME=${path}`);
+    throw new ActionError(`${output} in the input "keys" is not a valid output name: use NAME=${path}`);
   }
   return named;
 }

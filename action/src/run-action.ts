@@ -48,7 +48,9 @@ async function exchange(runner: Runner, inputs: Inputs): Promise<string> {
   runner.setOutput('access-token', accessToken);
   runner.setOutput('expires-at', formatTime(expiresAt));
   const whose = scope === '' ? requestedTokenType : `${requestedTokenType}, ${scope}`;
-  runner.log(`${organization} granted this job an access token (${whose}) until ${formatTime(expiresAt)}`);
+  runner.log(
+    `${organization} granted this job an access token (${whose}), valid until ${formatTime(expiresAt)}`,
+  );
   return accessToken;
 }
 
@@ -83,7 +85,7 @@ function setOutputs(runner: Runner, { keys, environment }: Keys): void {
   for (const [output, path] of keys) {
     const text = environment.getText(path);
     if (text === undefined)
-      throw new ActionError(`the input keys: ${environment.name} has no value at ${path}`);
+      throw new ActionError(`${environment.name} has no value at ${path}, which the input "keys" selects`);
     // The JSON of a list or an object contains its secrets in another form.
     if (environment.isSecret(path) && typeof environment.get(path) === 'object') runner.mask(text);
     runner.setOutput(output, text);

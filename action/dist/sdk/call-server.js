@@ -79,7 +79,9 @@ function fillPath(template, values) {
   return template.replace(/\{(\w+)\}/g, (_, name) => {
     const value = given.get(name);
     if (typeof value !== 'string' || value === '' || value === '.' || value === '..') {
-      throw new SymbolonError(`${name} must be a name; it is part of the path`, { code: 'invalid_request' });
+      throw new SymbolonError(`${name} must be a name that can be part of a URL path`, {
+        code: 'invalid_request',
+      });
     }
     return encodeURIComponent(value);
   });

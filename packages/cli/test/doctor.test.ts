@@ -122,7 +122,7 @@ test('keys that are still encrypted under a previous master key cause a warning 
   expect(about(await diagnose(env), 'master key')).toMatchObject({
     outcome: 'warn',
     message: '3 keys in the database are encrypted with a master key other than the server’s current one',
-    fix: expect.stringContaining('the server re-encrypts them when it starts'),
+    fix: expect.stringContaining('it re-encrypts these keys when it starts'),
   });
 });
 

@@ -305,7 +305,7 @@ describe('the audit log', () => {
     const checkpoint = `${head.sequence}:${head.hash}`;
     const ran = await symbolon(['audit', 'verify', '--checkpoint', checkpoint]);
     expect(ran.exitCode).toBe(0);
-    expect(ran.stdout).toContain(`It extends the checkpoint at ${head.sequence}.`);
+    expect(ran.stdout).toContain(`It extends the checkpoint at record ${head.sequence}.`);
     expect(ran.stdout).toMatch(/^Head: \d+:[0-9a-f]{64}$/m);
     const other = `${head.sequence}:${'0'.repeat(64)}`;
     expect(await json(['audit', 'verify', '--checkpoint', other])).toMatchObject({

@@ -115,7 +115,9 @@ function fillPath(template: string, values: object): string {
   return template.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = given.get(name);
     if (typeof value !== 'string' || value === '' || value === '.' || value === '..') {
-      throw new SymbolonError(`${name} must be a name; it is part of the path`, { code: 'invalid_request' });
+      throw new SymbolonError(`${name} must be a name that can be part of a URL path`, {
+        code: 'invalid_request',
+      });
     }
     return encodeURIComponent(value);
   });

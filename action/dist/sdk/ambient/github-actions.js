@@ -15,7 +15,7 @@ export async function loadGithubActionsToken(options) {
   const requestToken = env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
   if (requestUrl === null || !requestToken) {
     throw new AmbientTokenError(
-      'this job may not request an identity token from GitHub: add "permissions: id-token: write" to the job (or the workflow); a pull request from a fork never has this permission',
+      'this job may not request an identity token from GitHub: add "permissions: id-token: write" to the job (or the workflow). A pull request from a fork cannot get this permission',
     );
   }
   requestUrl.searchParams.set('audience', options.audience);

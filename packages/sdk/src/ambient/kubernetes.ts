@@ -18,7 +18,7 @@ export async function loadKubernetesToken(options: KubernetesOptions): Promise<s
   } catch (cause) {
     const fault = isMissing(cause) ? 'does not exist' : 'cannot be read';
     throw new AmbientTokenError(
-      `the token file ${path} ${fault}: mount a projected volume with a serviceAccountToken of the audience ${audience}`,
+      `the token file ${path} ${fault}: mount a projected volume with a serviceAccountToken for the audience ${audience}`,
       { cause },
     );
   }

@@ -31,7 +31,7 @@ export async function verifyAuditChain(options: AuditChainOptions): Promise<Audi
   for (const { sequence, hash } of checkpoint === undefined ? checkpoints : [checkpoint, ...checkpoints]) {
     const known = seen.get(sequence);
     if (known !== undefined && known !== hash.toLowerCase()) {
-      const message = `two checkpoints name different records ${sequence}: the chain was rewritten between them`;
+      const message = `two checkpoints have different hashes for record ${sequence}: the chain was rewritten between them`;
       return fail('checkpoint_mismatch', sequence, message);
     }
     seen.set(sequence, hash.toLowerCase());
@@ -57,7 +57,7 @@ export async function verifyAuditChain(options: AuditChainOptions): Promise<Audi
   const last = Math.max(0, ...seen.keys());
   if (last > position.sequence) {
     const missing = position.sequence + 1;
-    const message = `record ${missing} is missing: the checkpoint is at ${last}, but the chain ends earlier`;
+    const message = `record ${missing} is missing: the checkpoint is at record ${last}, but the chain ends earlier`;
     return fail('records_missing', missing, message);
   }
   return { ok: true, records: position.sequence, head: position };

@@ -69,13 +69,17 @@ export async function verifyAuditPage(page: AuditPage, after: AuditPosition): Pr
       return fail(
         'hash_mismatch',
         sequence,
-        `record ${sequence} was changed: it hashes to ${computed}, not ${hash}`,
+        `record ${sequence} was changed: its hash is ${computed}, not ${hash}`,
       );
     }
     const text = parseRecord(record);
     const isElsewhere = page.organizationId !== undefined && text?.['organizationId'] !== page.organizationId;
     if (text?.['sequence'] !== sequence || isElsewhere) {
-      return fail('record_misplaced', sequence, `record ${sequence} names another sequence or organization`);
+      return fail(
+        'record_misplaced',
+        sequence,
+        `record ${sequence} contains a different sequence number or organization`,
+      );
     }
     if (!columnsAgree(stored, text)) {
       const message = `the columns of record ${sequence} differ from the text that the chain covers`;
