@@ -136,7 +136,7 @@ describe('set', () => {
     [['a', 'AKIAIOSFODNN7EXAMPLE'], 'because of its format'],
     [
       ['a', '{b: [9f86d081884c7d659a2feaa0c55ad015]}'],
-      'the value of a.b[0] looks like a secret (because it is random)',
+      'the value of a.b[0] looks like a secret (because it looks random)',
     ],
   ])('refuses %j without repeating it', async (parameters, message) => {
     const ran = await env(['set', 'app/set', ...parameters]);
