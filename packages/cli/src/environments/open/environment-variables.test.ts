@@ -36,7 +36,7 @@ describe('an invalid variable is refused without repeating a value', () => {
     [{ A: { unknown: true } }, 'environmentVariables["A"] is not a string'],
     [{ 'A=B': 'hunter2' }, 'environmentVariables["A=B"] is not a valid'],
     [{ '': 'hunter2' }, 'environmentVariables[""] is not a valid'],
-    [{ A: 'hunter2\0' }, 'environmentVariables["A"] has a NUL'],
+    [{ A: 'hunter2\0' }, 'environmentVariables["A"] contains a NUL'],
     [
       { A: { value: 'hunter2', bytes: '/w==', secret: true } },
       'environmentVariables["A"] has bytes that are not UTF-8',
