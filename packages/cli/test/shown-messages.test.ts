@@ -65,7 +65,7 @@ describe('an unknown name gets the nearest one or the list, below its position',
     [
       'provider of other servers',
       'a: {fn::open::aws-secrets: {region: eu-west-1, login: {}, get: {a: {secretId: a}}}}',
-      /unknown provider "aws-secrets": this server does not have it; use one of aws-login, .*from-pulumi-esc\.md/,
+      /unknown provider "aws-secrets": this server does not support it; use one of aws-login, .*from-pulumi-esc\.md/,
       'fn::open::aws-secrets',
     ],
     [
@@ -160,10 +160,13 @@ describe('an unknown name gets the nearest one or the list, below its position',
 
   test.each([
     ['valeus: {}\n', "unknown member 'valeus' is ignored; did you mean 'values'?"],
-    ['extra: 1\nvalues: {}\n', "unknown member 'extra' is ignored; an environment has imports and values"],
+    [
+      'extra: 1\nvalues: {}\n',
+      "unknown member 'extra' is ignored; the members of an environment are imports and values",
+    ],
     [
       'imports: [{app/base: {merg: false}}]\n',
-      "unknown member 'merg' of an import is ignored; an import has 'merge'",
+      "unknown member 'merg' of an import is ignored; the only member of an import is 'merge'",
     ],
   ])('member of the document %j', async (text, message) => {
     expect(await check(text)).toContain(`warning: ${message}`);

@@ -115,7 +115,7 @@ function findHeadFault(head: AuditPosition, { sequence, hash }: AuditPosition): 
     const beyond = head.sequence + 1;
     const message =
       head.sequence === 0
-        ? 'the head of the chain is missing: all records, from record 1 on, are beyond it'
+        ? 'the head of the chain is missing, so no record can be verified against it'
         : `record ${beyond} is beyond the head of the chain, which is at ${head.sequence}`;
     return fail('head_behind', beyond, message);
   }

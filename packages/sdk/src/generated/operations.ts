@@ -180,7 +180,7 @@ export interface Operations {
     body: {
       readonly project: string;
       readonly name: string;
-      /** The deletedAt of the environment. It distinguishes environments deleted under the same name. */
+      /** The deletedAt of the environment, which distinguishes deleted environments of the same name. */
       readonly deletionTimestamp: string;
     };
     response: undefined;
@@ -195,7 +195,7 @@ export interface Operations {
     };
     body: string;
     response: {
-      /** The expressions of the document, by the keys of values. */
+      /** The expressions of the document, by top-level key of values. */
       readonly exprs?: unknown;
       /** Each value as {value, bytes?, secret?, unknown?, trace {def, base?}}. */
       readonly properties?: unknown;
@@ -287,7 +287,7 @@ export interface Operations {
     };
     body: undefined;
     response: {
-      /** The expressions of the document, by the keys of values. */
+      /** The expressions of the document, by top-level key of values. */
       readonly exprs?: unknown;
       /** Each value as {value, bytes?, secret?, unknown?, trace {def, base?}}. */
       readonly properties?: unknown;
@@ -374,7 +374,7 @@ export interface Operations {
       }[];
     };
   };
-  /** Check an environment: evaluate it without opening a provider. */
+  /** Check an environment: evaluate it without opening providers. */
   "POST /api/esc/environments/{orgName}/{projectName}/{envName}/check": {
     path: {
       readonly orgName: string;
@@ -386,7 +386,7 @@ export interface Operations {
     };
     body: undefined;
     response: {
-      /** The expressions of the document, by the keys of values. */
+      /** The expressions of the document, by top-level key of values. */
       readonly exprs?: unknown;
       /** Each value as {value, bytes?, secret?, unknown?, trace {def, base?}}. */
       readonly properties?: unknown;
@@ -434,7 +434,7 @@ export interface Operations {
     };
     query: Record<never, never>;
     body: {
-      /** The project of the source by default. */
+      /** Defaults to the project of the source. */
       readonly project?: string;
       readonly name: string;
       readonly version?: number;
@@ -567,7 +567,7 @@ export interface Operations {
     };
     body: undefined;
     response: {
-      /** The expressions of the document, by the keys of values. */
+      /** The expressions of the document, by top-level key of values. */
       readonly exprs?: unknown;
       /** Each value as {value, bytes?, secret?, unknown?, trace {def, base?}}. */
       readonly properties?: unknown;
@@ -687,7 +687,7 @@ export interface Operations {
       readonly editorName: string;
     };
   };
-  /** Change an environment's tag, if its value is still the given one. */
+  /** Change an environment's tag if its value is still the given value. */
   "PATCH /api/esc/environments/{orgName}/{projectName}/{envName}/tags/{tagName}": {
     path: {
       readonly orgName: string;
@@ -801,7 +801,7 @@ export interface Operations {
         readonly editorLogin: string;
         readonly editorName: string;
       }[];
-      /** The name to continue after; empty on the last page. */
+      /** The name after which the next page starts; empty on the last page. */
       readonly nextToken: string;
     };
   };
@@ -889,7 +889,7 @@ export interface Operations {
     };
     body: undefined;
     response: {
-      /** The expressions of the document, by the keys of values. */
+      /** The expressions of the document, by top-level key of values. */
       readonly exprs?: unknown;
       /** Each value as {value, bytes?, secret?, unknown?, trace {def, base?}}. */
       readonly properties?: unknown;
@@ -1022,7 +1022,7 @@ export interface Operations {
         readonly editorLogin: string;
         readonly editorName: string;
       }[];
-      /** The name to continue after; empty on the last page. */
+      /** The name after which the next page starts; empty on the last page. */
       readonly nextToken: string;
     };
   };
@@ -1048,7 +1048,7 @@ export interface Operations {
     };
     response: Readonly<Record<string, unknown>>;
   };
-  /** Exchange an identity token for an access token (RFC 8693), or refresh one (RFC 6749). */
+  /** Exchange an identity token for an access token (RFC 8693), or refresh an access token (RFC 6749). */
   "POST /api/oauth/token": {
     path: Record<never, never>;
     query: Record<never, never>;
@@ -1201,7 +1201,7 @@ export interface Operations {
         readonly actorName?: string;
         readonly tokenID?: string;
         readonly tokenName?: string;
-        /** The place in the chain. */
+        /** The position of the record in the chain. */
         readonly sequence: number;
         readonly requestId: string;
         readonly details: Readonly<Record<string, unknown>>;
@@ -1213,7 +1213,7 @@ export interface Operations {
         };
         /** The machine identity that a workload acted as. */
         readonly actsAs?: string;
-        /** The fault of a record that was changed: columns_differ, hash_mismatch, record_misplaced or record_unreadable. The event shows the content of its text. */
+        /** The fault of a record that was changed: columns_differ, hash_mismatch, record_misplaced or record_unreadable. The event shows the content of the text that the record was hashed from. */
         readonly fault?: string;
       }[];
       readonly continuationToken?: string;
@@ -1265,9 +1265,9 @@ export interface Operations {
         /** Required for identity; may contain wildcards. */
         readonly audience?: string;
         readonly authorizedPermissions: readonly string[];
-        /** enforce (default), or audit: the policy decides nothing, and its decision is only recorded. */
+        /** enforce (default), or audit: the decision of the policy is recorded but has no effect. */
         readonly mode?: string;
-        /** Maps a claim path to a pattern, or to a list of patterns one of which must match. */
+        /** Maps each claim path to a pattern, or to a list of patterns of which one must match. */
         readonly rules: Readonly<Record<string, string | (readonly string[])>>;
       }[];
       /** Lint warnings for these policies. */
@@ -1313,9 +1313,9 @@ export interface Operations {
         /** Required for identity; may contain wildcards. */
         readonly audience?: string;
         readonly authorizedPermissions: readonly string[];
-        /** enforce (default), or audit: the policy decides nothing, and its decision is only recorded. */
+        /** enforce (default), or audit: the decision of the policy is recorded but has no effect. */
         readonly mode?: string;
-        /** Maps a claim path to a pattern, or to a list of patterns one of which must match. */
+        /** Maps each claim path to a pattern, or to a list of patterns of which one must match. */
         readonly rules: Readonly<Record<string, string | (readonly string[])>>;
       }[];
       /** Lint warnings for these policies. */
@@ -1357,7 +1357,7 @@ export interface Operations {
     response: {
       readonly grants: readonly {
         readonly grantee: {
-          /** user, team or organization. organization means its machine tokens, such as those from token exchange, except administrator tokens. */
+          /** user, team or organization. A grant to the organization applies to its machine tokens, such as those from token exchange, but not to administrator tokens. */
           readonly kind: "user" | "team" | "organization";
           readonly name: string;
         };
@@ -1365,7 +1365,7 @@ export interface Operations {
         readonly project: string;
         /** "*" for every environment of the project. */
         readonly environment: string;
-        /** read, open, write or admin; each one includes those before it. */
+        /** read, open, write or admin; each includes the ones before it. */
         readonly permission: string;
         /** Maximum open duration, such as 2h0m0s; at most 24h. */
         readonly maxOpenDuration?: string;
@@ -1382,7 +1382,7 @@ export interface Operations {
     query: Record<never, never>;
     body: {
       readonly grantee: {
-        /** user, team or organization. organization means its machine tokens, such as those from token exchange, except administrator tokens. */
+        /** user, team or organization. A grant to the organization applies to its machine tokens, such as those from token exchange, but not to administrator tokens. */
         readonly kind: string;
         /** Login of a user or name of a team; not needed for the organization. */
         readonly name?: string;
@@ -1398,7 +1398,7 @@ export interface Operations {
     };
     response: {
       readonly grantee: {
-        /** user, team or organization. organization means its machine tokens, such as those from token exchange, except administrator tokens. */
+        /** user, team or organization. A grant to the organization applies to its machine tokens, such as those from token exchange, but not to administrator tokens. */
         readonly kind: "user" | "team" | "organization";
         readonly name: string;
       };
@@ -1406,7 +1406,7 @@ export interface Operations {
       readonly project: string;
       /** "*" for every environment of the project. */
       readonly environment: string;
-      /** read, open, write or admin; each one includes those before it. */
+      /** read, open, write or admin; each includes the ones before it. */
       readonly permission: string;
       /** Maximum open duration, such as 2h0m0s; at most 24h. */
       readonly maxOpenDuration?: string;
@@ -1449,11 +1449,11 @@ export interface Operations {
         readonly openedAt: string;
         readonly expiresAt: string;
       }[];
-      /** Set if more sessions may exist, even after an empty page. */
+      /** Token for the next page. It is present if more sessions may exist, even if this page is empty. */
       readonly continuationToken?: string;
     };
   };
-  /** Revoke the open sessions of environments that meet all criteria, at most 500 per call. */
+  /** Revoke the open environment sessions that match all criteria, at most 500 per call. */
   "POST /api/orgs/{orgName}/environment-sessions/revoke": {
     path: {
       readonly orgName: string;
@@ -1461,7 +1461,7 @@ export interface Operations {
     query: Record<never, never>;
     body: {
       readonly criteria: {
-        /** Sessions with values of this environment (project/name), including values through imports. */
+        /** Sessions with values of this environment (project/name), including values that come from imports. */
         readonly environment?: string;
         /** Sessions of workloads whose subject matches this pattern, in the syntax of policies. */
         readonly subject?: string;
@@ -1472,13 +1472,13 @@ export interface Operations {
         /** Sessions that this user or machine identity opened, by login. */
         readonly openedBy?: string;
       };
-      /** Count and list the sessions; revoke nothing. */
+      /** Count and list the sessions without revoking them. */
       readonly dryRun?: boolean;
       readonly reason?: string;
       readonly continuationToken?: string;
     };
     response: {
-      /** Sessions that this call revoked, or would revoke. */
+      /** Number of sessions that this call revoked, or would revoke. */
       readonly count: number;
       /** The first 20 of the sessions, newest first. */
       readonly sessions: readonly {
@@ -1501,7 +1501,7 @@ export interface Operations {
         readonly openedAt: string;
         readonly expiresAt: string;
       }[];
-      /** Set if more sessions remain: pass it with the next call. */
+      /** Present if more sessions remain: pass it with the next call. */
       readonly continuationToken?: string;
     };
   };
@@ -1648,7 +1648,7 @@ export interface Operations {
       };
     };
   };
-  /** Verify records, columns and head of the audit chain on the server. */
+  /** Verify the records, columns and head of the audit chain on the server. */
   "GET /api/orgs/{orgName}/oidc/audit/verify": {
     path: {
       readonly orgName: string;
@@ -1712,7 +1712,7 @@ export interface Operations {
           readonly issuer: string | null;
           readonly subject: string | null;
           readonly jwtId: string | null;
-          /** False if the signature was not verified; then anyone could have written these values. */
+          /** False if the signature was not verified; in that case, anyone could have written these values. */
           readonly verified: boolean;
         } | null;
         readonly grant: {
@@ -1757,7 +1757,7 @@ export interface Operations {
         readonly issuer: string | null;
         readonly subject: string | null;
         readonly jwtId: string | null;
-        /** False if the signature was not verified; then anyone could have written these values. */
+        /** False if the signature was not verified; in that case, anyone could have written these values. */
         readonly verified: boolean;
       } | null;
       readonly grant: {
@@ -1785,7 +1785,7 @@ export interface Operations {
         readonly policyIndex: number;
         /** allow or deny. */
         readonly decision: string;
-        /** enforce, or audit if the policy decides nothing. */
+        /** enforce, or audit if the decision of the policy is only recorded. */
         readonly mode: string;
         readonly applies: boolean;
         readonly candidate: {
@@ -2031,7 +2031,7 @@ export interface Operations {
       readonly lastUsed?: string;
     };
   };
-  /** Simulate an exchange and explain its outcome; mints and records nothing. */
+  /** Simulate an exchange and explain its outcome, without issuing or recording anything. */
   "POST /api/orgs/{orgName}/oidc/issuers/{issuerId}/simulate": {
     path: {
       readonly orgName: string;
@@ -2071,7 +2071,7 @@ export interface Operations {
         readonly policyIndex: number;
         /** allow or deny. */
         readonly decision: string;
-        /** enforce, or audit if the policy decides nothing. */
+        /** enforce, or audit if the decision of the policy is only recorded. */
         readonly mode: string;
         readonly applies: boolean;
         readonly candidate: {
@@ -2197,11 +2197,11 @@ export interface Operations {
     query: Record<never, never>;
     body: undefined;
     response: {
-      /** The id of the current key, which does not reveal it. */
+      /** The id of the current key; it does not reveal the key. */
       readonly masterKey: string;
       /** Previous keys in the configuration of this server. */
       readonly previousMasterKeys: number;
-      /** Keys in the database that are not encrypted under the current master key. If there are none, previous keys can be removed once every server has been restarted with the current one. */
+      /** Keys in the database that are not encrypted under the current master key. If there are none, previous keys can be removed once every server has been restarted with the current key. */
       readonly outdated: {
         readonly signingKeys: number;
         readonly organizationKeys: number;
@@ -2735,7 +2735,7 @@ export interface Operations {
       readonly tokenValue: string;
     };
   };
-  /** Revoke the active tokens that meet all criteria, at most 500 per call. */
+  /** Revoke the active tokens that match all criteria, at most 500 per call. */
   "POST /api/orgs/{orgName}/tokens/revoke": {
     path: {
       readonly orgName: string;
@@ -2758,15 +2758,15 @@ export interface Operations {
         /** Tokens created at this time or later, in unix seconds. */
         readonly since?: number;
       };
-      /** Count and list the tokens; revoke nothing. */
+      /** Count and list the tokens without revoking them. */
       readonly dryRun?: boolean;
       readonly reason?: string;
       readonly continuationToken?: string;
     };
     response: {
-      /** Tokens that this call revoked, or would revoke. */
+      /** Number of tokens that this call revoked, or would revoke. */
       readonly count: number;
-      /** Open environment sessions of the tokens; they end with the tokens. */
+      /** Number of open environment sessions of the tokens; they end with the tokens. */
       readonly sessions: number;
       /** The first 20 of the tokens, newest first. */
       readonly tokens: readonly {
@@ -2793,7 +2793,7 @@ export interface Operations {
           readonly policyIndex: number | null;
         };
       }[];
-      /** Set if more tokens remain: pass it with the next call. */
+      /** Present if more tokens remain: pass it with the next call. */
       readonly continuationToken?: string;
     };
   };
@@ -2925,7 +2925,7 @@ export interface Operations {
       readonly status: string;
     };
   };
-  /** Exchange an identity token for an access token (RFC 8693), or refresh one (RFC 6749). */
+  /** Exchange an identity token for an access token (RFC 8693), or refresh an access token (RFC 6749). */
   "POST /oauth/token": {
     path: Record<never, never>;
     query: Record<never, never>;

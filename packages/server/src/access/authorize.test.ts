@@ -78,7 +78,7 @@ describe('authorize', () => {
     expect(authorize(user('member'), 'issuers:administer', acme)).toMatchObject({
       fault: {
         refusal: 'forbidden',
-        message: 'This needs an administrator of acme (permission issuers:administer).',
+        message: 'This requires an administrator of acme (permission issuers:administer).',
       },
     });
   });

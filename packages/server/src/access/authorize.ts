@@ -35,8 +35,8 @@ export function authorize(
   if (organization.permissions.has(permission)) return { ok: true, value: organization };
   const message =
     principal.kind === 'runner'
-      ? 'A runner token may only take and report work of its runner pool.'
-      : `This needs an administrator of ${organizationName} (permission ${permission}).`;
+      ? 'A runner token may only take work from its runner pool and report on it.'
+      : `This requires an administrator of ${organizationName} (permission ${permission}).`;
   return { ok: false, fault: { refusal: 'forbidden', organization, message } };
 }
 

@@ -50,7 +50,7 @@ export async function authorizedWriteAfter<Authorized, Result>(
   });
   try {
     return await database.write({ by, topics }, (tx) => {
-      if (authorized === null) throw new Error('a transaction began without its check');
+      if (authorized === null) throw new Error('a transaction began without its access check');
       return steps.work(tx, authorized.as);
     });
   } catch (error) {

@@ -37,7 +37,7 @@ const listQuery = Type.Object({
       minLength: 1,
       maxLength: 500,
       description:
-        'Only events of workloads whose subject matches this pattern, in the syntax of policies, such as repo:acme/app:*. Covers exchanges and every action with the tokens that they issued.',
+        'Only events of workloads whose subject matches this pattern, in the syntax of policies, such as repo:acme/app:*. Covers exchanges and every action taken with the tokens that they issued.',
     }),
   ),
   issuerFilter: Type.Optional(
@@ -50,7 +50,8 @@ const listQuery = Type.Object({
   decisionFilter: Type.Optional(
     Type.String({
       pattern: '^[0-9a-f-]{36}$',
-      description: 'Only the exchange with this decision, and every action with the token that it issued.',
+      description:
+        'Only the exchange with this decision, and every action taken with the token that it issued.',
     }),
   ),
   format: Type.Optional(Type.String()),

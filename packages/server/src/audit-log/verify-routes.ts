@@ -19,8 +19,8 @@ export const verifyRoutes =
       {
         config: readable,
         schema: {
-          summary: 'Verify records, columns and head of the audit chain on the server',
-          description: `Verifies up to ${maxRecords} records. If complete is false, call again with position. An earlier position (after and hash) is a checkpoint, which the chain must still contain. For a proof that does not depend on the server, compute the chain from the records of oidc/audit/chain.`,
+          summary: 'Verify the records, columns and head of the audit chain on the server',
+          description: `Verifies up to ${maxRecords} records. If complete is false, call again with the returned position. A position (after and hash) from an earlier call is a checkpoint: the chain must still contain it. For a proof that does not depend on the server, recompute the chain from the records that oidc/audit/chain returns.`,
           tags: ['audit'],
           params: Type.Object({ orgName: Type.String() }),
           querystring: Type.Object({

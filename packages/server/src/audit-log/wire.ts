@@ -14,7 +14,7 @@ export const auditEventSchema = Type.Object({
   actorName: Type.Optional(Type.String()),
   tokenID: Type.Optional(Type.String()),
   tokenName: Type.Optional(Type.String()),
-  sequence: Type.Integer({ description: 'The place in the chain.' }),
+  sequence: Type.Integer({ description: 'The position of the record in the chain.' }),
   requestId: Type.String(),
   details: Type.Record(Type.String(), Type.Unknown()),
   workload: Type.Optional(
@@ -33,7 +33,7 @@ export const auditEventSchema = Type.Object({
   fault: Type.Optional(
     Type.String({
       description:
-        'The fault of a record that was changed: columns_differ, hash_mismatch, record_misplaced or record_unreadable. The event shows the content of its text.',
+        'The fault of a record that was changed: columns_differ, hash_mismatch, record_misplaced or record_unreadable. The event shows the content of the text that the record was hashed from.',
     }),
   ),
 });

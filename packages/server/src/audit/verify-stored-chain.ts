@@ -51,7 +51,7 @@ export async function verifyStretch(
   const { organizationId, from, maxRecords, pause = nextTurn } = stretch;
   const before = await findBeforeFirst(db, organizationId);
   if (before !== null) {
-    const message = `record ${before} is before the first record of the chain, which does not cover it`;
+    const message = `record ${before} is before the first record of the chain, so the chain does not cover it`;
     return fail({ fault: 'record_misplaced', sequence: before, message });
   }
   const lost = await findLostPosition(db, organizationId, from);
@@ -110,7 +110,7 @@ function findHeadFault({
   const { sequence } = position;
   if (head === null) {
     if (sequence === 0) return null;
-    const message = 'the head of the chain is missing: all records, from record 1 on, are beyond it';
+    const message = 'the head of the chain is missing, so no record can be verified against it';
     return { fault: 'head_missing', sequence: 1, message };
   }
   if (head.sequence < sequence) {

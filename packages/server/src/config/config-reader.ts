@@ -80,7 +80,11 @@ export class ConfigReader<Variable extends string> {
     if (sound) return value.replace(/\/+$/, '');
     // A URL with a user name usually contains a password too.
     const shown = value.includes('@') ? '' : `, not ${show(value)}`;
-    return this.#fault(name, `must be an http or https URL without user, query and fragment${shown}`, null);
+    return this.#fault(
+      name,
+      `must be an http or https URL without a user, a query or a fragment${shown}`,
+      null,
+    );
   }
 
   /**
@@ -181,7 +185,7 @@ export class ConfigReader<Variable extends string> {
   masterKey(name: Variable, { others }: { readonly others: Variable }): Buffer | null {
     const keys = this.#value(name)?.split(',') ?? [];
     if (keys.length > 1) {
-      const fix = `must contain one key, the current one, not ${keys.length}; put previous keys into ${others}`;
+      const fix = `must contain only the current key, not ${keys.length} keys; put previous keys into ${others}`;
       return this.#fault(name, fix, null);
     }
     return this.masterKeys(name)[0] ?? null;

@@ -187,7 +187,7 @@ describe('the configuration', () => {
 
   test('a second master key is a fault that names its variable and does not reveal it', () => {
     expect(faultsOf({ SYMBOLON_MASTER_KEY: masterKeys.join() })).toEqual([
-      'SYMBOLON_MASTER_KEY must contain one key, the current one, not 2; put previous keys into ' +
+      'SYMBOLON_MASTER_KEY must contain only the current key, not 2 keys; put previous keys into ' +
         'SYMBOLON_PREVIOUS_MASTER_KEYS',
     ]);
   });

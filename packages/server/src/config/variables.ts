@@ -81,7 +81,7 @@ export const variables = {
   },
   SYMBOLON_PREVIOUS_MASTER_KEYS: {
     default: 'none',
-    description: 'Comma-separated former master keys in the same form, which are used only to decrypt.',
+    description: 'Comma-separated previous master keys in the same form; they are used only to decrypt.',
   },
   SYMBOLON_ISSUER_URL: {
     default: '`{SYMBOLON_URL}/oidc`',

@@ -161,7 +161,7 @@ describe('a body that does not match the schema of the route', () => {
     ['{"policies":[],"keys":7}', 'body.keys must be an object or null.'],
     [
       '{"policies":[],"exact":{"coulor":1}}',
-      'body.exact has the unknown member "coulor": it may have colour.',
+      'body.exact has the unknown member "coulor": the known members are colour.',
     ],
   ])('%s: %s', async (text, message) => {
     expect((await post(text, {}, '/policies')).json()).toEqual({ code: 400, message });

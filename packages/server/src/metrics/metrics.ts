@@ -64,7 +64,7 @@ export function createMetrics({ database, clock }: { database: Database; clock: 
   });
   const openings = new Histogram({
     name: 'symbolon_environment_open_seconds',
-    help: 'Openings of environments, including logins, by outcome',
+    help: 'Attempts to open an environment, including its logins, by outcome',
     labelNames: ['outcome'],
     buckets: slowBuckets,
     registers,

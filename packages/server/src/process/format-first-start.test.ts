@@ -14,7 +14,7 @@ First start. The access token of user "admin", shown only once:
 
     ${token}
 
-Log in with it, in the same folder in another terminal:
+Log in with it in another terminal, in the same folder:
 
     npx symbolon login
 

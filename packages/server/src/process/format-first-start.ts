@@ -28,7 +28,7 @@ Back up the master key; without it, nothing in the database can be decrypted:
 `;
   return `
 Symbolon is running at ${url}
-${formatFirstToken(token)}Log in with it, in the same folder in another terminal:
+${formatFirstToken(token)}Log in with it in another terminal, in the same folder:
 
     ${login}
 ${backup}

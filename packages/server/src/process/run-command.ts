@@ -14,7 +14,7 @@ import { createTokenOfFirstStart, openStore, prepare, type Serving, serve } from
 import { announceFailure, announceReady, superviseWorkers, WorkerFailed } from './supervise-workers.ts';
 
 const usage =
-  'usage: npm start, or npm start -- backup FILE. Settings are environment variables: docs/configuration.md';
+  'usage: npm start, or npm start -- backup FILE. Settings are environment variables (see docs/configuration.md)';
 
 async function runServer(config: Config, logger: Logger): Promise<void> {
   const withinMs = cluster.isWorker ? drainMs.worker : drainMs.primary;
@@ -36,7 +36,10 @@ async function startWorker(config: Config, logger: Logger): Promise<Serving> {
 
 async function startPrimary(config: Config, logger: Logger): Promise<Serving> {
   for (const name of config.unknownVariables) {
-    logger.warn({ variable: name, hint: 'docs/configuration.md lists the known ones' }, 'unknown variable');
+    logger.warn(
+      { variable: name, hint: 'docs/configuration.md lists the known variables' },
+      'unknown variable',
+    );
   }
   const store = await prepare(config, logger);
   // Each worker opens its own connection; this process only supervises them.
@@ -80,7 +83,10 @@ async function failToStart(error: unknown, config: Config, logger: Logger): Prom
 
 function runBackup(config: Config, target: string): void {
   if (config.database.engine !== 'sqlite') {
-    fail(1, 'this copies the embedded store; for PostgreSQL use pg_dump or your provider’s backups');
+    fail(
+      1,
+      'this command copies only a SQLite database; for PostgreSQL, use pg_dump or your provider’s backups',
+    );
   }
   try {
     const { pages } = backupSqlite(config.database.path, target);

@@ -102,7 +102,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       await org.grant(toBob, 'write');
       await expect(org.grant(toBob, 'admin', { by: bob })).rejects.toMatchObject({
         code: 'environment_forbidden',
-        message: `This needs admin on app/prod; you have write. A user with admin on it, or an administrator of acme-${serial}, can grant it.`,
+        message: `This requires admin on app/prod; you have write. A user with admin on this environment, or an administrator of acme-${serial}, can grant it.`,
       });
       await expect(org.revoke(toBob, bob)).rejects.toMatchObject({ code: 'environment_forbidden' });
       expect(await org.permissionOf(bob)).toMatchObject({ permission: 'write' });

@@ -156,7 +156,7 @@ describeOnBothEngines(`many grants${skippedBecause}`, (openTestDatabase) => {
     expect(await grant(toBob, 'shared')).toMatchObject({ status: 200 });
     await addMember(server, 'carol');
     const message =
-      'At most 1000 users and teams can have a permission on one environment or project; grant it to a team.';
+      'At most 1000 users and teams can have a permission on one environment or project; grant the permission to a team instead.';
     expect(await grant(toCarol, 'shared')).toMatchObject({ status: 409, body: { code: 409, message } });
     expect(await grant(toBob, 'shared')).toMatchObject({ status: 200 });
   });
@@ -174,7 +174,7 @@ describeOnBothEngines(`many grants${skippedBecause}`, (openTestDatabase) => {
         .values(Array.from({ length: 500 }, (_, index) => grantRow('team', 'team-0', `t${first + index}`)))
         .execute();
     const message =
-      'The teams of an organization can have at most 10000 permissions on environments together; grant permissions on projects.';
+      'Together, the teams of an organization can have at most 10000 permissions on environments; grant permissions on projects instead.';
     expect(await grant(team, 'last')).toMatchObject({ status: 200 });
     expect(await grant(team, 'more')).toMatchObject({ status: 409, body: { message } });
     expect(await grant(team, 'last')).toMatchObject({ status: 200 });

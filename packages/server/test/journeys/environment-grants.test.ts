@@ -235,7 +235,7 @@ describeOnBothEngines('grants on environments over HTTP', (openTestDatabase) => 
         status: 404,
         body: {
           message:
-            'The team dev has no permission on web/new to edit: add one with addEnvironmentPermission.',
+            'The team dev has no permission on web/new that could be edited: add a permission with addEnvironmentPermission.',
         },
       });
     });

@@ -122,7 +122,7 @@ describeOnBothEngines('environments over HTTP', (openTestDatabase) => {
         }
         if (answer.status === 403) {
           expect(answer.body.message).toBe(
-            `This needs ${needed} on app/prod; you have ${level}. A user with admin on it, or an administrator of main, can grant it.`,
+            `This requires ${needed} on app/prod; you have ${level}. A user with admin on this environment, or an administrator of main, can grant it.`,
           );
         }
       }

@@ -112,7 +112,7 @@ describeOnBothEngines(`lists that the contract does not page${skippedBecause}`, 
     }
     expect(ids.length).toBeGreaterThan(40);
     expect(ids.length).toBeLessThan(60);
-    const message = 'The issuers of an organization, with their keys, can have at most 8 MiB together.';
+    const message = 'Together, the issuers of an organization and their keys can take up at most 8 MiB.';
     expect(refused).toMatchObject({ status: 409, body: { message } });
     const change = (index: number, changed: readonly object[]) =>
       server.call('PATCH', `/api/orgs/main/oidc/issuers/${ids[index]}`, {

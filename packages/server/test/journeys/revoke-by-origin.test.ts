@@ -167,7 +167,7 @@ describeOnBothEngines('revoking tokens by origin', (openTestDatabase) => {
       status: 400,
       body: {
         message: expect.stringMatching(
-          /^body\.criteria has the unknown member "subjct": it may have .*\bsubject\b/,
+          /^body\.criteria has the unknown member "subjct": the known members are .*\bsubject\b/,
         ),
       },
     });

@@ -72,7 +72,7 @@ describeOnBothEngines('a session ends once the right to any of its values ends',
     for (const environment of ['root', 'middle']) {
       const body = { grantee, project, environment, permission: 'read' };
       await server.call('PUT', '/api/orgs/main/environment-grants', { body });
-      const message = `This needs open on ${project}/root; you have read. A user with admin on it, or an administrator of main, can grant it.`;
+      const message = `This requires open on ${project}/root; you have read. A user with admin on this environment, or an administrator of main, can grant it.`;
       expect(await lowered.read()).toEqual({ status: 403, message });
       expect((await lowered.readUnsaved()).status).toBe(403);
     }

@@ -133,7 +133,7 @@ describeOnBothEngines('trusted names', (openTestDatabase) => {
       const refused = await naming.trust('project=many&environment=n5,extra', many);
       expect([refused.status, refused.body.message]).toEqual([
         409,
-        'You have reached the limit of trust setups for 1000 environments. An administrator of main can delete the records that are no longer needed ("symbolon trust list").',
+        'Your trust setups can name at most 1000 environments in total. An administrator of main can delete the records that are no longer needed ("symbolon trust list").',
       ]);
       expect((await naming.trust('project=many&environment=n5', many)).status).toBe(200);
       expect((await naming.create('many/extra', mallory)).status).toBe(200);

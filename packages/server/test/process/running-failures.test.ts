@@ -99,7 +99,7 @@ describe.each(['sqlite', 'postgres'] as const)(
         expect(outcome).toEqual({
           status: 503,
           retryAfter: '1',
-          message: 'The change conflicted with another change of the same data; try again.',
+          message: 'The change conflicted with another change to the same data; try again.',
         });
         expect((await writeOne()).status).toBe(201);
         await other.end();
@@ -158,7 +158,7 @@ describe('a failed backup reports its reason in one sentence', () => {
 
   test('PostgreSQL', async () => {
     expect(await backUp('postgres://symbolon@127.0.0.1:1/symbolon', 'copy.db')).toMatch(
-      /^1 symbolon: this copies the embedded store; for PostgreSQL use pg_dump or [^\n]*\n$/,
+      /^1 symbolon: this command copies only a SQLite database; for PostgreSQL, use pg_dump or [^\n]*\n$/,
     );
   });
 });

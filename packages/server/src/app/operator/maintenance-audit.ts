@@ -36,7 +36,7 @@ export function createAuditWatch(context: AuditWatchContext): AuditWatch {
     async verify(signal) {
       const result = await verifyChains(database.db, {
         signal,
-        onFault: (fault) => logger.error(fault, 'the audit log does not verify'),
+        onFault: (fault) => logger.error(fault, 'the audit log failed verification'),
       });
       if (result === null) return;
       metrics.auditChainFaults.set(result.faults);

@@ -28,7 +28,9 @@ export const masterKeyRoutes =
           params: Type.Object({ orgName: Type.String() }),
           response: {
             200: Type.Object({
-              masterKey: Type.String({ description: 'The id of the current key, which does not reveal it.' }),
+              masterKey: Type.String({
+                description: 'The id of the current key; it does not reveal the key.',
+              }),
               previousMasterKeys: Type.Integer({
                 description: 'Previous keys in the configuration of this server.',
               }),
@@ -36,7 +38,7 @@ export const masterKeyRoutes =
                 { signingKeys: Type.Integer(), organizationKeys: Type.Integer() },
                 {
                   description:
-                    'Keys in the database that are not encrypted under the current master key. If there are none, previous keys can be removed once every server has been restarted with the current one.',
+                    'Keys in the database that are not encrypted under the current master key. If there are none, previous keys can be removed once every server has been restarted with the current key.',
                 },
               ),
             }),

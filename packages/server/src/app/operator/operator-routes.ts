@@ -51,7 +51,7 @@ export function addOperatorRoutes(
           200: Type.Object({ status: Type.String(), time: Type.String() }),
           503: Type.Object({
             code: Type.Integer(),
-            message: Type.String({ description: 'The reason in words.' }),
+            message: Type.String({ description: 'A description of the reason.' }),
             status: Type.String({ description: 'The reason code: unreachable or storage_full.' }),
           }),
         },

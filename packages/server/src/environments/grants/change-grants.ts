@@ -135,7 +135,7 @@ function requireWithinLimit(allowance: EnvironmentAllowance, limit: number | nul
   if (limit === null || (allowance.maxOpenSeconds ?? Number.POSITIVE_INFINITY) <= limit) return;
   throw new EnvironmentError(
     'grant_too_long',
-    `You may open ${formatGrantScope(allowance)} for at most ${formatDuration(limit)} and cannot grant more: reduce maxOpenDuration.`,
+    `You may open ${formatGrantScope(allowance)} for at most ${formatDuration(limit)} and cannot grant a longer duration: reduce maxOpenDuration.`,
   );
 }
 
@@ -161,7 +161,7 @@ async function loadGrantee(
         return { kind, id: organizationId, name: organizationName, organizationId };
       throw new EnvironmentError(
         'grant_invalid',
-        `A grant to the organization is always a grant to ${organizationName}: omit the name.`,
+        `A grant to the organization always applies to ${organizationName}: omit the name.`,
       );
     default:
       throw new EnvironmentError(

@@ -56,7 +56,7 @@ async function requireGrant(tx: Tx, grantee: NamedGrantee, scope: GrantScope): P
   const name = formatGrantScope(scope);
   throw new EnvironmentError(
     'grant_unknown',
-    `The team ${grantee.name} has no permission on ${name} to edit: add one with addEnvironmentPermission.`,
+    `The team ${grantee.name} has no permission on ${name} that could be edited: add a permission with addEnvironmentPermission.`,
   );
 }
 

@@ -59,7 +59,7 @@ async function coveredBy(
 ): Promise<GrantScope | null> {
   if (project === undefined && environment === undefined) return null;
   if (project === undefined || environment === undefined) {
-    throw new EnvironmentError('grant_invalid', 'Specify project and environment together, or neither.');
+    throw new EnvironmentError('grant_invalid', 'Specify both project and environment, or neither.');
   }
   const scope = parseGrantScope({ project, environment });
   const asked = environmentOfScope(scope);

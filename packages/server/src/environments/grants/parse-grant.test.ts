@@ -44,7 +44,7 @@ describe('the scope of a grant', () => {
 
   test('a refusal names the member and the fix', () => {
     expect(() => parseGrantScope({ project: 'app', environment: 'a b' })).toThrow(
-      '"a b" cannot be the environment of a grant: use at most 100 letters, digits, "-", "_" and ".", or "*" for all of them.',
+      '"a b" cannot be the environment of a grant: use at most 100 letters, digits, "-", "_" and ".", or "*" for every environment.',
     );
     expect(() => parseGrantScope({ project: '*', environment: 'prod' })).toThrow(
       'if the project is "*", the environment must be "*" too',

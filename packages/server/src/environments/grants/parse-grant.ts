@@ -38,7 +38,7 @@ function parsePart(what: string, text: string): EnvironmentNamePattern {
   if (part !== null) return part;
   throw new EnvironmentError(
     'grant_invalid',
-    `${JSON.stringify(text.slice(0, 60))} cannot be the ${what} of a grant: use at most 100 letters, digits, "-", "_" and ".", or "*" for all of them.`,
+    `${JSON.stringify(text.slice(0, 60))} cannot be the ${what} of a grant: use at most 100 letters, digits, "-", "_" and ".", or "*" for every ${what}.`,
   );
 }
 

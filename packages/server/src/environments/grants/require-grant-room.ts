@@ -12,7 +12,7 @@ export async function requireRoomOnScope(tx: Tx, organizationId: string, scope: 
   if ((await countGrantsOn(tx, organizationId, scope)) <= maxGrantsOnScope) return;
   throw new EnvironmentError(
     'grants_too_many',
-    `At most ${maxGrantsOnScope} users and teams can have a permission on one environment or project; grant it to a team.`,
+    `At most ${maxGrantsOnScope} users and teams can have a permission on one environment or project; grant the permission to a team instead.`,
   );
 }
 
@@ -21,6 +21,6 @@ export async function requireRoomOfTeams(tx: Tx, organizationId: string): Promis
   if ((await countGrantsOfTeams(tx, organizationId)) <= maxGrantsOfTeams) return;
   throw new EnvironmentError(
     'grants_too_many',
-    `The teams of an organization can have at most ${maxGrantsOfTeams} permissions on environments together; grant permissions on projects.`,
+    `Together, the teams of an organization can have at most ${maxGrantsOfTeams} permissions on environments; grant permissions on projects instead.`,
   );
 }

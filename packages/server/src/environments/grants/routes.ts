@@ -14,7 +14,7 @@ const usable = needs('environments:use');
 const tags = ['environment grants'];
 const orgPath = Type.Object({ orgName: Type.String() });
 const granteeKinds =
-  'user, team or organization. organization means its machine tokens, such as those from token exchange, except administrator tokens.';
+  'user, team or organization. A grant to the organization applies to its machine tokens, such as those from token exchange, but not to administrator tokens.';
 const granteeKind = Type.String({ description: granteeKinds });
 const project = Type.String({ description: '"*" for every project.' });
 const environment = Type.String({ description: '"*" for every environment of the project.' });
@@ -31,7 +31,7 @@ const grantSchema = Type.Object({
   }),
   project,
   environment,
-  permission: Type.String({ description: 'read, open, write or admin; each one includes those before it.' }),
+  permission: Type.String({ description: 'read, open, write or admin; each includes the ones before it.' }),
   maxOpenDuration: Type.Optional(maxOpenDurationSchema),
   created: Type.String({ format: 'date-time' }),
 });

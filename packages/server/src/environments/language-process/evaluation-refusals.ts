@@ -11,11 +11,11 @@ export function tooMany(): EnvironmentError {
 export function tooManyOfOrganization(): EnvironmentError {
   return new EnvironmentError(
     'organization_evaluations_too_many',
-    'Your organization has reached its limit of running evaluations; try again when some of them have ended.',
+    'Your organization has reached its limit of concurrent evaluations; try again when some of them have finished.',
   );
 }
 
-const fix = 'Make it smaller, or split it into environments that are opened separately.';
+const fix = 'Make the document smaller, or split it into environments that are opened separately.';
 
 export function tooLong(seconds: number): EnvironmentError {
   return new EnvironmentError(

@@ -103,7 +103,7 @@ export const openRoutes =
         config: usable,
         schema: {
           summary: 'Open an unsaved document',
-          description: 'The body is the document, whatever its content type.',
+          description: 'The body is the document; its content type is ignored.',
           tags,
           params: Type.Object({ orgName: Type.String() }),
           querystring: query,

@@ -80,7 +80,7 @@ describe('an error', () => {
     expect(body.message).toBe('The database cannot be reached; try again in a few seconds.');
   });
 
-  const conflict = 'The change conflicted with another change of the same data; try again.';
+  const conflict = 'The change conflicted with another change to the same data; try again.';
   const unreachable = 'The database cannot be reached; try again in a few seconds.';
   test.each([
     ['40P01', 'a deadlock', conflict, '1'],

@@ -106,7 +106,7 @@ const unavailableResponses: Partial<Record<DatabaseFaultKind, UnavailableRespons
     retryAfterSeconds: 1,
   },
   conflict: {
-    message: 'The change conflicted with another change of the same data; try again.',
+    message: 'The change conflicted with another change to the same data; try again.',
     retryAfterSeconds: 1,
   },
 };

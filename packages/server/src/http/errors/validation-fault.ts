@@ -72,5 +72,5 @@ function describeAlternatives(faults: readonly Fault[], { instancePath }: Fault)
 function describeKnown({ parentSchema }: Fault): string {
   const known = Object.keys(parentSchema?.properties ?? {});
   if (known.length === 0 || known.length > maxNames) return '';
-  return `: it may have ${known.join(', ')}`;
+  return `: the known members are ${known.join(', ')}`;
 }

@@ -40,7 +40,7 @@ const criteriaSchema = Type.Object(
 const body = Type.Object(
   {
     criteria: criteriaSchema,
-    dryRun: Type.Optional(Type.Boolean({ description: 'Count and list the tokens; revoke nothing.' })),
+    dryRun: Type.Optional(Type.Boolean({ description: 'Count and list the tokens without revoking them.' })),
     reason: Type.Optional(Type.String({ maxLength: 1_000 })),
     continuationToken: Type.Optional(Type.String()),
   },
@@ -48,13 +48,13 @@ const body = Type.Object(
 );
 
 const answer = Type.Object({
-  count: Type.Integer({ description: 'Tokens that this call revoked, or would revoke.' }),
+  count: Type.Integer({ description: 'Number of tokens that this call revoked, or would revoke.' }),
   sessions: Type.Integer({
-    description: 'Open environment sessions of the tokens; they end with the tokens.',
+    description: 'Number of open environment sessions of the tokens; they end with the tokens.',
   }),
   tokens: Type.Array(accessTokenSchema, { description: 'The first 20 of the tokens, newest first.' }),
   continuationToken: Type.Optional(
-    Type.String({ description: 'Set if more tokens remain: pass it with the next call.' }),
+    Type.String({ description: 'Present if more tokens remain: pass it with the next call.' }),
   ),
 });
 
@@ -66,7 +66,7 @@ export const revocationRoutes =
       {
         config: needs('tokens:administer'),
         schema: {
-          summary: 'Revoke the active tokens that meet all criteria, at most 500 per call',
+          summary: 'Revoke the active tokens that match all criteria, at most 500 per call',
           tags: ['access tokens'],
           params: Type.Object({ orgName: Type.String() }),
           body,

@@ -170,7 +170,7 @@ async function readOrigin(
   if (given.every((criterion) => criterion === undefined)) {
     throw new AccessTokenError(
       'criteria_missing',
-      'Name at least one of tokenId, issuerId, subject, userLogin, teamName and since.',
+      'Specify at least one of tokenId, issuerId, subject, userLogin, teamName and since.',
     );
   }
   const token = tokenId === undefined ? null : await findAccessToken(db, tokenId);

@@ -28,7 +28,7 @@ export interface DecisionToken {
   readonly issuer: string | null;
   readonly subject: string | null;
   readonly jwtId: string | null;
-  /** False if the signature was not verified; then anyone could have written these values. */
+  /** False if the signature was not verified; in that case, anyone could have written these values. */
   readonly verified: boolean;
 }
 

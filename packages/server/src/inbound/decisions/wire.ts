@@ -21,7 +21,7 @@ export const hintSchema = Type.Object({ code: text, message: text });
 export const policyExplanationSchema = Type.Object({
   policyIndex: Type.Integer(),
   decision: Type.String({ description: 'allow or deny.' }),
-  mode: Type.String({ description: 'enforce, or audit if the policy decides nothing.' }),
+  mode: Type.String({ description: 'enforce, or audit if the decision of the policy is only recorded.' }),
   applies: Type.Boolean(),
   candidate: Type.Object({
     outcome: text,
@@ -95,7 +95,8 @@ const decisionMembers = {
       subject: nullableText,
       jwtId: nullableText,
       verified: Type.Boolean({
-        description: 'False if the signature was not verified; then anyone could have written these values.',
+        description:
+          'False if the signature was not verified; in that case, anyone could have written these values.',
       }),
     }),
     Type.Null(),

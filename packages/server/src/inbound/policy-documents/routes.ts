@@ -29,12 +29,11 @@ const policySchema = Type.Object({
   authorizedPermissions: Type.Array(Type.String()),
   mode: Type.Optional(
     Type.String({
-      description:
-        'enforce (default), or audit: the policy decides nothing, and its decision is only recorded.',
+      description: 'enforce (default), or audit: the decision of the policy is recorded but has no effect.',
     }),
   ),
   rules: Type.Record(Type.String(), Type.Union([Type.String(), Type.Array(Type.String())]), {
-    description: 'Maps a claim path to a pattern, or to a list of patterns one of which must match.',
+    description: 'Maps each claim path to a pattern, or to a list of patterns of which one must match.',
   }),
 });
 

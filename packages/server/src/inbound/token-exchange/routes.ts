@@ -111,7 +111,8 @@ export const tokenRoutes =
       config: openToAll,
       bodyLimit: bodyLimitBytes,
       schema: {
-        summary: 'Exchange an identity token for an access token (RFC 8693), or refresh one (RFC 6749)',
+        summary:
+          'Exchange an identity token for an access token (RFC 8693), or refresh an access token (RFC 6749)',
         tags: ['oauth'],
         body: Type.Unsafe<ParsedBody>(tokenBody),
         response: { 200: answerSchema, 400: errorSchema, 429: errorSchema, 503: errorSchema },

@@ -14,6 +14,6 @@ export async function requireRoom(tx: Tx, organizationId: string): Promise<void>
   if (bytes > maxIssuerBytes)
     throw new IssuerError(
       'issuers_too_many',
-      'The issuers of an organization, with their keys, can have at most 8 MiB together.',
+      'Together, the issuers of an organization and their keys can take up at most 8 MiB.',
     );
 }

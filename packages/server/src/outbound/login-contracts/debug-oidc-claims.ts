@@ -14,7 +14,7 @@ const inputs = Type.Object(
     audiencePrefix: Type.Optional(
       Type.String({
         maxLength: 64,
-        description: 'aws, azure, gcp or vault; empty for only the name of the organization.',
+        description: 'aws, azure, gcp or vault; if empty, the audience is only the name of the organization.',
       }),
     ),
     subjectAttributes: Type.Optional(subjectAttributeList),

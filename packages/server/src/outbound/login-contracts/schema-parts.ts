@@ -13,7 +13,7 @@ export const subjectAttributeList = Type.Array(
   Type.Union(subjectAttributes.map((attribute) => Type.Literal(attribute))),
   {
     description:
-      'The attributes of the environment and its opener that form the subject of the token, in this order.',
+      'The attributes of the environment, and of the caller who opens it, that form the subject of the token, in this order.',
   },
 );
 

@@ -17,7 +17,7 @@ const text = (description: string, maxLength = 1024) =>
 const name = (pattern: string, description: string) => Type.Optional(Type.String({ pattern, description }));
 
 const selectionQuery = {
-  project: text('Project of the environments (default: "default") or stacks.'),
+  project: text('Project of the environments or stacks; for environments, "default" if omitted.'),
   environment: text('Comma-separated names, or * for all environments of the project.', 4096),
   stack: text('Comma-separated names, or * for all stacks of the project.', 4096),
   operation: text('Comma-separated operations: preview, update, refresh, destroy; all by default.'),

@@ -65,14 +65,14 @@ const rules: readonly Rule[] = [
       ? null
       : severe(
           'subject_absent',
-          `Every environment and document of the organization is admitted: ${withoutSubject[cloud]}, and every author of one can request ${audience}. Name an environment or stack.`,
+          `Every environment and document of the organization is admitted: ${withoutSubject[cloud]}, and the author of any of them can request ${audience}. Name an environment or stack.`,
         ),
   ({ subjects }, cloud) => {
     const pattern = subjects.find(({ isPattern }) => isPattern);
     if (!pattern) return null;
     return severe(
       'subject_pattern',
-      `${pattern.text} also admits environments and stacks that anyone creates later: ${patternIn[cloud]}. Name each one.`,
+      `${pattern.text} also admits environments and stacks that anyone creates later: ${patternIn[cloud]}. Name each environment or stack.`,
     );
   },
   ({ subjects }, cloud) => {
@@ -80,7 +80,7 @@ const rules: readonly Rule[] = [
     if (!pattern || cloud === 'gcp') return null;
     const message = `${pattern.text} is meant for the project default, but also matches unsaved documents and every environment of every other project`;
     return cloud === 'vault'
-      ? severe('pattern_crosses_projects', `${message}. Name each one.`)
+      ? severe('pattern_crosses_projects', `${message}. Name each environment.`)
       : notice('pattern_crosses_projects', `${message}: only the audience excludes them.`);
   },
   ({ subjects }) => {
@@ -90,7 +90,7 @@ const rules: readonly Rule[] = [
     if (!unsaved) return null;
     return severe(
       'subject_unsaved',
-      `Every unsaved document has the subject ${unsaved.text}: everyone in the organization who may open one is admitted. Save the environment and name it.`,
+      `Every unsaved document has the subject ${unsaved.text}: everyone in the organization who may open an unsaved document is admitted. Save the document as an environment and name it.`,
     );
   },
   ({ subjects }) => {

@@ -164,7 +164,7 @@ export async function auditingNameRefusals<Result>(
 function nameTaken({ project, name }: EnvironmentRef): EnvironmentError {
   return new EnvironmentError(
     'environment_exists',
-    `The environment ${formatEnvironmentReference({ project, name })} already exists, or one whose name differs only in case.`,
+    `The environment ${formatEnvironmentReference({ project, name })}, or one whose name differs only in case, already exists.`,
   );
 }
 

@@ -131,7 +131,7 @@ export const environmentRoutes =
           tags,
           params: environmentPath,
           body: Type.Object({
-            project: Type.Optional(Type.String({ description: 'The project of the source by default.' })),
+            project: Type.Optional(Type.String({ description: 'Defaults to the project of the source.' })),
             name: Type.String(),
             version: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 })),
             preserveHistory: Type.Optional(Type.Boolean()),

@@ -20,7 +20,7 @@ export const environmentTrustRoutes =
         schema: {
           summary: 'List the trust setups that were generated for an environment, newest first',
           description:
-            'Lists the trust setups that name the environment, match it with a pattern of its project, or contain its id. The server does not know whether a setup was applied.',
+            'Lists the trust setups that name the environment, match it with a pattern for its project, or contain its id. The server does not record whether a setup was applied.',
           tags: ['environments'],
           params: environmentPath,
           querystring: Type.Object({ continuationToken: Type.Optional(Type.String()) }),

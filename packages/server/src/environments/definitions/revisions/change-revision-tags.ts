@@ -45,7 +45,7 @@ export async function createRevisionTag(
     if (!(await insertRevisionTag(tx, environment.id, tag))) {
       throw new EnvironmentError(
         'tag_exists',
-        `${environment.project}/${environment.name} already has the revision tag ${JSON.stringify(name)}; change that one.`,
+        `${environment.project}/${environment.name} already has the revision tag ${JSON.stringify(name)}; change that tag instead.`,
       );
     }
     await recordEnvironmentEvent(tx, context, {

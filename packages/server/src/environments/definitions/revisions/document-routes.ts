@@ -96,7 +96,7 @@ export const documentRoutes =
         schema: {
           summary: "Save an environment's document as its next revision",
           description:
-            'The body is the document, whatever its content type. If If-Match (or ETag) contains the entity tag of a revision, the document is saved only if that revision is still the latest.',
+            'The body is the document; its content type is ignored. If If-Match (or ETag) contains the entity tag of a revision, the document is saved only if that revision is still the latest.',
           tags,
           params: environmentPath,
           consumes: [yaml],

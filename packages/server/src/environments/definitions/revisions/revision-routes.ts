@@ -42,7 +42,7 @@ export const revisionRoutes =
               Type.Integer({
                 minimum: 0,
                 maximum: 2 ** 31 - 1,
-                description: 'Only revisions before this one; 0 for all.',
+                description: 'Only revisions before this revision; 0 for all revisions.',
               }),
             ),
             count: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),

@@ -29,12 +29,14 @@ const defaultPageSize = 100;
 const tagPath = Type.Object({ ...environmentPath.properties, tagName: Type.String() });
 const optionalRevision = Type.Optional(Type.Union([revisionNumber, Type.Null()]));
 const pageQuery = Type.Object({
-  after: Type.Optional(Type.String({ description: 'Only tags whose names come after this one.' })),
+  after: Type.Optional(Type.String({ description: 'Only tags whose names sort after this name.' })),
   count: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
 });
 const listSchema = Type.Object({
   tags: Type.Array(revisionTagSchema),
-  nextToken: Type.String({ description: 'The name to continue after; empty on the last page.' }),
+  nextToken: Type.String({
+    description: 'The name after which the next page starts; empty on the last page.',
+  }),
 });
 
 /** Registers the routes of revision tags. Reads always include `latest`. */

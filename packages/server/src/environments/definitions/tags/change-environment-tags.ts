@@ -142,7 +142,7 @@ async function changeTags<Result>(
 function tagExists({ project, name }: Environment, tag: string): EnvironmentError {
   return new EnvironmentError(
     'tag_exists',
-    `${project}/${name} already has the tag ${JSON.stringify(tag)}; change that one.`,
+    `${project}/${name} already has the tag ${JSON.stringify(tag)}; change that tag instead.`,
   );
 }
 

@@ -125,7 +125,7 @@ export const environmentTagRoutes =
       {
         config: usable,
         schema: {
-          summary: "Change an environment's tag, if its value is still the given one",
+          summary: "Change an environment's tag if its value is still the given value",
           tags,
           params: tagPath,
           body: Type.Object({

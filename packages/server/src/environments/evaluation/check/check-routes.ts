@@ -34,7 +34,7 @@ export const checkRoutes =
       {
         config: usable,
         schema: {
-          summary: 'Check an environment: evaluate it without opening a provider',
+          summary: 'Check an environment: evaluate it without opening providers',
           tags,
           params: environmentPath,
           querystring: query,
@@ -81,7 +81,7 @@ export const checkRoutes =
         config: usable,
         schema: {
           summary: 'Check a document that is not saved',
-          description: 'The body is the document, whatever its content type.',
+          description: 'The body is the document; its content type is ignored.',
           tags,
           params: Type.Object({ orgName: Type.String() }),
           querystring: query,

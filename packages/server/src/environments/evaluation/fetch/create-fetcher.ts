@@ -66,7 +66,7 @@ export function createFetcher(
 
   function documentOf(name: string): RootDocument {
     const document = documents.get(name);
-    if (document === undefined) throw new Error('a document was requested that was never loaded');
+    if (document === undefined) throw new Error('a document that was never loaded was requested');
     return document;
   }
 
@@ -108,7 +108,7 @@ export function createFetcher(
 
 function noReference(reference: string): string {
   const shown = JSON.stringify(reference.slice(0, 210));
-  return `${shown} is not a reference to an environment: use project/env, or only env in the project default; add @revision or @tag to pin a version`;
+  return `${shown} is not a reference to an environment: use project/env, or env alone for the project default; add @revision or @tag to pin a version`;
 }
 
 function tooLate(reference: string, seconds: number): string {

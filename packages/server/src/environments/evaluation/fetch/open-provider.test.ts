@@ -99,7 +99,7 @@ describeOnBothEngines('a provider', (openTestDatabase) => {
     const outcome = await openWith(() => Promise.reject(new Error('the disk is on fire')), { inputs: azure });
     expect(outcome).toEqual({
       ok: false,
-      fault: `fn::open::azure-login failed because of a fault in this server; see its log under the request id ${tenancy.admin.requestId}`,
+      fault: `fn::open::azure-login failed because of a fault in this server; see its log for the request id ${tenancy.admin.requestId}`,
     });
     expect(written.join('')).toContain('the disk is on fire');
     expect(written.join('')).toContain(tenancy.admin.requestId);

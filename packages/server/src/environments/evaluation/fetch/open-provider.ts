@@ -79,7 +79,7 @@ async function logIn(
     context.logger.error({ requestId, provider, fault: hide(inspect(error)) }, 'a login failed');
     return {
       ok: false,
-      fault: `fn::open::${provider} failed because of a fault in this server; see its log under the request id ${requestId}`,
+      fault: `fn::open::${provider} failed because of a fault in this server; see its log for the request id ${requestId}`,
     };
   }
 }

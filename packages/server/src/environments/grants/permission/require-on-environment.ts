@@ -57,7 +57,7 @@ export async function refuseOnEnvironment(
   if (effective.permission === 'none') throw environmentUnknown(organization, environment);
   throw new EnvironmentError(
     'environment_forbidden',
-    `This needs ${needed} on ${name}; you have ${effective.permission}. A user with admin on it, or an administrator of ${organization.organizationName}, can grant it.`,
+    `This requires ${needed} on ${name}; you have ${effective.permission}. A user with admin on this environment, or an administrator of ${organization.organizationName}, can grant it.`,
   );
 }
 

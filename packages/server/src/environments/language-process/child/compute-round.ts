@@ -77,7 +77,7 @@ function decryptWith({ key }: LanguageDocument): EnvironmentSource['decrypt'] {
   return () => {
     throw new SecretError(
       'ciphertext_unreadable',
-      'A document that is not saved cannot contain ciphertexts: each one can only be decrypted in its own environment.',
+      'An unsaved document cannot contain ciphertexts: each ciphertext can be decrypted only in its own environment.',
     );
   };
 }

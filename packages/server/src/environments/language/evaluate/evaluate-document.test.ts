@@ -148,13 +148,13 @@ describe('an import', () => {
     ['imports: [3]\n', '1:11 import must be a string or an object'],
     [
       'imports: [{a: {}, b: {}}]\n',
-      '1:11 an import as an object must have exactly one key, the name of the environment',
+      '1:11 an import that is an object must have exactly one key, the name of the environment',
     ],
     ['imports: [{base: true}]\n', '1:18 import must be an object'],
     ['imports: [{base: {merge: 1}}]\n', '1:26 merge must be a boolean'],
     [
       'imports: [{base: {marge: false}}]\n',
-      "warning 1:19 unknown member 'marge' of an import is ignored; an import has 'merge'",
+      "warning 1:19 unknown member 'marge' of an import is ignored; the only member of an import is 'merge'",
     ],
   ])('with a wrong form is reported: %s', async (text, diagnostic) => {
     const got = await evaluateText(text, { documents: { base: '' } });

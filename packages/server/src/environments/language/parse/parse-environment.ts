@@ -92,7 +92,10 @@ function refuse(
 
 function warnOfMember(report: Report, key: StringNode): void {
   const near = nearestName(key.value, members);
-  const fix = near === null ? '; an environment has imports and values' : `; did you mean ${quote(near)}?`;
+  const fix =
+    near === null
+      ? '; the members of an environment are imports and values'
+      : `; did you mean ${quote(near)}?`;
   refuse(report, key, `unknown member ${quote(key.value)} is ignored${fix}`, 'warning');
 }
 
@@ -112,7 +115,11 @@ function readImport(node: SyntaxNode, report: Report): ImportDeclaration | null 
   }
   const [entry] = node.entries;
   if (!entry || node.entries.length !== 1) {
-    refuse(report, node, 'an import as an object must have exactly one key, the name of the environment');
+    refuse(
+      report,
+      node,
+      'an import that is an object must have exactly one key, the name of the environment',
+    );
     return null;
   }
   return { reference: entry.key, merge: readMerge(entry.value, report) };
@@ -129,6 +136,6 @@ function readMerge(node: SyntaxNode, report: Report): boolean {
 }
 
 function warnOfImportMember(report: Report, key: StringNode): void {
-  const summary = `unknown member ${quote(key.value)} of an import is ignored; an import has 'merge'`;
+  const summary = `unknown member ${quote(key.value)} of an import is ignored; the only member of an import is 'merge'`;
   refuse(report, key, summary, 'warning');
 }

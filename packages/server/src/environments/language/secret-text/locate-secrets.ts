@@ -52,7 +52,7 @@ export function locateSecrets(text: string): SecretSite[] {
 }
 
 const sharing =
-  'shares its value through an anchor with a value that is not a secret: refer to it by its path instead';
+  'shares its value through an anchor with a value that is not a secret: refer to the secret by its path instead';
 
 function parse(text: string): Node | null {
   const invalid = 'the document is not valid YAML: check it first';

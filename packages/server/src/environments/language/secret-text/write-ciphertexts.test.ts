@@ -114,7 +114,7 @@ describe('a secret is replaced by its ciphertext, and nothing else changes', () 
 
 describe('a document is refused if its secrets cannot be replaced without another change', () => {
   const sharing =
-    'shares its value through an anchor with a value that is not a secret: refer to it by its path instead';
+    'shares its value through an anchor with a value that is not a secret: refer to the secret by its path instead';
   const scalar = 'must be a string or {ciphertext: …}';
   test.each([
     ['an anchor that is used in plain', 'values:\n  a: { fn::secret: &p x }\n  b: *p\n', `3 ${sharing}`],

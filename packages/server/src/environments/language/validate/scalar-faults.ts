@@ -69,7 +69,7 @@ function faultOfPattern(outcome: PatternOutcome, pattern: string): string | null
     case 'invalid':
       return `the pattern ${pattern} is not a regular expression (RE2): ${outcome.reason}`;
     case 'too_large':
-      return `the pattern ${pattern.slice(0, maxQuotedCharacters)} is too large: at most ${limits.patternCharacters} characters and ${limits.patternInstructions} instructions`;
+      return `the pattern ${pattern.slice(0, maxQuotedCharacters)} is too large: at most ${limits.patternCharacters} characters and ${limits.patternInstructions} instructions are allowed`;
     case 'exhausted':
       return 'the patterns of this environment take too many steps to match';
   }

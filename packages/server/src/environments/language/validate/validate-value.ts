@@ -126,7 +126,7 @@ class Validation {
     for (const [name, others] of Object.entries(dependentRequired)) {
       const absent = keys.has(name) ? others.filter((other) => !keys.has(other)) : [];
       if (absent.length > 0) {
-        faults.push({ at, summary: `${name} needs missing required properties: ${absent.join(', ')}` });
+        faults.push({ at, summary: `${name} requires missing properties: ${absent.join(', ')}` });
       }
     }
     for (const key of keys) {

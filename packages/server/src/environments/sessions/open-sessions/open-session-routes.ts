@@ -43,7 +43,10 @@ export const openSessionRoutes =
             200: Type.Object({
               sessions: Type.Array(openSessionSchema),
               continuationToken: Type.Optional(
-                Type.String({ description: 'Set if more sessions may exist, even after an empty page.' }),
+                Type.String({
+                  description:
+                    'Token for the next page. It is present if more sessions may exist, even if this page is empty.',
+                }),
               ),
             }),
           },
@@ -92,14 +95,14 @@ export const openSessionRoutes =
       {
         config: administered,
         schema: {
-          summary: 'Revoke the open sessions of environments that meet all criteria, at most 500 per call',
+          summary: 'Revoke the open environment sessions that match all criteria, at most 500 per call',
           tags,
           params: orgPath,
           body: Type.Object(
             {
               criteria: Type.Object(criteriaMembers, closed),
               dryRun: Type.Optional(
-                Type.Boolean({ description: 'Count and list the sessions; revoke nothing.' }),
+                Type.Boolean({ description: 'Count and list the sessions without revoking them.' }),
               ),
               reason: Type.Optional(Type.String({ maxLength: 1_000 })),
               continuationToken: Type.Optional(Type.String()),
@@ -108,12 +111,14 @@ export const openSessionRoutes =
           ),
           response: {
             200: Type.Object({
-              count: Type.Integer({ description: 'Sessions that this call revoked, or would revoke.' }),
+              count: Type.Integer({
+                description: 'Number of sessions that this call revoked, or would revoke.',
+              }),
               sessions: Type.Array(openSessionSchema, {
                 description: 'The first 20 of the sessions, newest first.',
               }),
               continuationToken: Type.Optional(
-                Type.String({ description: 'Set if more sessions remain: pass it with the next call.' }),
+                Type.String({ description: 'Present if more sessions remain: pass it with the next call.' }),
               ),
             }),
           },

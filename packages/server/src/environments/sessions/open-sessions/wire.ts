@@ -9,7 +9,7 @@ export const criteriaMembers = {
   environment: Type.Optional(
     Type.String({
       description:
-        'Sessions with values of this environment (project/name), including values through imports.',
+        'Sessions with values of this environment (project/name), including values that come from imports.',
     }),
   ),
   subject: Type.Optional(

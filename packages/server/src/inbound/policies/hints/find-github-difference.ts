@@ -61,7 +61,7 @@ function findCustomised(subject: string, claims: ExactJsonObject): Hint | null {
   if (typeof claims.repository !== 'string' || !/^[a-z_]+:/.test(subject)) return null;
   return say(
     'subject_customised',
-    `The subject is customized on GitHub and does not begin with the repository: "${subject}". Write the pattern in that form, or bind repository_id and repository_owner_id instead`,
+    `The subject is customized on GitHub and does not begin with the repository: "${subject}". Write the pattern in that form, or add rules on repository_id and repository_owner_id instead`,
   );
 }
 

@@ -65,6 +65,6 @@ function findPullRequestHint(pattern: string, subject: string): Hint | null {
 function findEnvironmentHint(pattern: string, subject: string): Hint | null {
   const environment = /:environment:(.+)$/su.exec(subject)?.[1];
   if (environment === undefined || pattern.includes(':environment:')) return null;
-  const message = `The job runs in the environment "${environment}", so its subject is "${subject}" and names no branch. Add the pattern "${escapePattern(subject)}", and bind the branch with a rule on the ref claim.`;
+  const message = `The job runs in the environment "${environment}", so its subject is "${subject}" and names no branch. Add the pattern "${escapePattern(subject)}", and restrict the branch with a rule on the ref claim.`;
   return { code: 'github_environment_subject', message };
 }

@@ -42,7 +42,7 @@ function findMissingHint(path: ClaimPath, claims: ExactJsonObject): Hint | null 
   }
   const otherCase = findOtherCase(path, claims);
   if (otherCase !== null) {
-    return say('claim_name_case', otherCase, 'names are case-sensitive, so write it as in the token');
+    return say('claim_name_case', otherCase, 'names are case-sensitive, so write the name as in the token');
   }
   const indexed = findArrayMistake(path, claims);
   if (indexed !== null) return indexed;
@@ -96,7 +96,7 @@ function findArrayMistake(path: ClaimPath, claims: ExactJsonObject): Hint | null
   const parent = findClaim(claims, parentPath);
   const name = formatClaimPath(parentPath);
   if (Array.isArray(parent)) {
-    const message = `The claim ${name} is an array of ${parent.length} elements: write ${name}[0] for the first one, or ${name} for any element.`;
+    const message = `The claim ${name} is an array of ${parent.length} elements: write ${name}[0] for the first element, or ${name} for any element.`;
     return { code: 'claim_is_an_array', message };
   }
   if (typeof last !== 'number' || parent === undefined) return null;

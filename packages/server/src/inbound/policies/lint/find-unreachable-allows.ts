@@ -64,7 +64,7 @@ export function* findUnreachableAllows(
       code: 'allow_unreachable',
       severity: 'notice',
       path: `policies[${allow.policyIndex}]`,
-      message: `Whenever this allow applies, the deny policies[${deny.policyIndex}] applies too and wins: narrow the deny, or remove the allow.`,
+      message: `Whenever this allow policy applies, the deny policy policies[${deny.policyIndex}] applies too and wins: narrow the deny policy, or remove the allow policy.`,
       policyIndex: allow.policyIndex,
     });
   }

@@ -33,7 +33,7 @@ export function lintSubject({ policy, policyIndex }: LintSubject, issuer: string
       code: 'subject_starts_with_wildcard',
       severity: 'severe',
       path: formatRulePath(policyIndex, claimPath),
-      message: `The pattern "${open}" for sub starts with a wildcard, so it does not bind the beginning of the subject, which names the owner.`,
+      message: `The pattern "${open}" for sub starts with a wildcard, so it does not restrict the beginning of the subject, which names the owner.`,
       policyIndex,
     });
   }

@@ -31,7 +31,7 @@ export function parseClaimPath(text: string): Result<ClaimPath, string> {
     if (name === null) return fault(describeMissingName(text, at));
     const [whole, quoted, bare] = name;
     if (bare !== undefined && bare.trim() !== bare)
-      return fault('has a space around a name: remove or quote it');
+      return fault('has a space around a name: remove the space, or put the name in double quotes');
     path.push(bare ?? (quoted ?? '').replace(/\\(.)/gsu, '$1'));
     at += whole.length;
     at = readIndexes(text, at, path);
@@ -60,12 +60,12 @@ function fault(message: string): Failure<string> {
 function describeMissingName(text: string, at: number): string {
   if (at >= text.length) return text === '' ? 'is empty' : 'ends in a dot';
   if (text[at] === '"') return 'has an unclosed quote';
-  if (text[at] === '[') return 'has an index without a name: write groups[0]';
+  if (text[at] === '[') return 'has an index without a name: put a name before it, as in groups[0]';
   return describeStray(text, at);
 }
 
 function describeStray(text: string, at: number): string {
-  if (text[at] === '[') return 'has a malformed index: write groups[0]';
+  if (text[at] === '[') return 'has a malformed index: write it as in groups[0]';
   return `has ${JSON.stringify(text[at])} where a name was expected: put the name in double quotes`;
 }
 

@@ -143,12 +143,12 @@ describe('a document that is refused', () => {
     [
       [{ ...allow, rules: {} }],
       'policies[0].rules',
-      'must contain a rule: an allow without rules would admit every token of the issuer',
+      'must contain a rule: an allow policy without rules would admit every token of the issuer',
     ],
     [
       [{ ...allow, rules: undefined }],
       'policies[0].rules',
-      'must contain a rule: an allow without rules would admit every token of the issuer',
+      'must contain a rule: an allow policy without rules would admit every token of the issuer',
     ],
     [[{ ...allow, rules: ['sub'] }], 'policies[0].rules', 'must be an object of claim paths and patterns'],
     [

@@ -101,7 +101,10 @@ function parsePolicy(input: unknown, index: number, faults: PolicyFault[]): Poli
   const authorizedPermissions = parsePermissions(read, tokenType);
   const rules = parseRules(read.member('rules'), { policyIndex: index, faults });
   if (decision === 'allow' && rules !== null && rules.length === 0) {
-    read.fault('rules', 'must contain a rule: an allow without rules would admit every token of the issuer');
+    read.fault(
+      'rules',
+      'must contain a rule: an allow policy without rules would admit every token of the issuer',
+    );
   }
   checkTarget(read, tokenType, { team: teamName, personal: userLogin, runner: runnerID, identity: audience });
   if (decision === null || tokenType === null || rules === null) return null;

@@ -70,7 +70,7 @@ export const simulationRoutes =
       {
         config: needs('issuers:administer'),
         schema: {
-          summary: 'Simulate an exchange and explain its outcome; mints and records nothing',
+          summary: 'Simulate an exchange and explain its outcome, without issuing or recording anything',
           tags: ['decisions'],
           params: Type.Object({ orgName: Type.String(), issuerId: Type.String() }),
           body,

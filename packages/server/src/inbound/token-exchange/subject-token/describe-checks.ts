@@ -92,7 +92,7 @@ export function describeFormFailure(refusal: JwtRefusal): CheckResult[] {
     : [{ check: 'form', outcome: 'failed', expected: expectedForm, actual: refusal.message }];
 }
 
-const expectedForm = 'a signed JWT in compact form with only one reading';
+const expectedForm = 'a signed JWT in compact form that can be read in only one way';
 const expectedAlgorithm = `one of ${verificationAlgorithms.join(', ')}`;
 
 /** The parts of a token that describe its passed checks; the compact form may no longer be available. */

@@ -97,7 +97,7 @@ describe('the limits', () => {
         message: 'token expired 340 s ago; get a new one from the issuer',
         failed: {
           check: 'expiry',
-          expected: 'the current time is before exp, with 60 s of tolerance',
+          expected: 'the current time is before exp, with a tolerance of 60 s',
           actual: 'expired 340 s ago',
         },
         secondsSinceIssued: 640,

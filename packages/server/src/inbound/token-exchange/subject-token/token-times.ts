@@ -117,7 +117,7 @@ function refuseExpired(
   const message = `token expired ${formatSpan(Math.floor(late))} ago; get a new one from the issuer`;
   const failed = {
     check: 'expiry',
-    expected: `the current time is before exp, with ${tolerance} s of tolerance`,
+    expected: `the current time is before exp, with a tolerance of ${tolerance} s`,
     actual: `expired ${formatSpan(Math.floor(late))} ago`,
   } as const;
   return refuse({ reason: 'token_expired', message, failed, secondsSinceIssued });
@@ -131,8 +131,8 @@ function refuseEarly(
   const message = `token not valid for another ${formatSpan(Math.ceil(early))}; check the clocks of issuer and server`;
   const failed = {
     check: 'not_before',
-    expected: `the current time is not before nbf, with ${tolerance} s of tolerance`,
-    actual: `valid in ${formatSpan(Math.ceil(early))}`,
+    expected: `the current time is not before nbf, with a tolerance of ${tolerance} s`,
+    actual: `becomes valid in ${formatSpan(Math.ceil(early))}`,
   } as const;
   return refuse({ reason: 'token_not_yet_valid', message, failed, secondsSinceIssued });
 }
@@ -145,7 +145,7 @@ function refuseFuture(
   const message = `token issued ${formatSpan(Math.ceil(ahead))} in the future; check the clocks of issuer and server`;
   const failed = {
     check: 'issued_at',
-    expected: `iat is not in the future, with ${tolerance} s of tolerance`,
+    expected: `iat is not in the future, with a tolerance of ${tolerance} s`,
     actual: `issued ${formatSpan(Math.ceil(ahead))} in the future`,
   } as const;
   return refuse({ reason: 'token_issued_in_future', message, failed, secondsSinceIssued });

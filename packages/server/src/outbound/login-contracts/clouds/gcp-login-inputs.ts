@@ -43,7 +43,7 @@ const outputs = Type.Object({
   project: Type.Integer(),
   accessToken: secretText('The access token.'),
   tokenType: Type.String(),
-  expiry: Type.Optional(Type.String({ description: 'The time at which it expires (RFC 3339).' })),
+  expiry: Type.Optional(Type.String({ description: 'The time at which the token expires (RFC 3339).' })),
 });
 
 export type GcpFederationInputs = Static<typeof oidc>;

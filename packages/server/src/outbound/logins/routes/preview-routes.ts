@@ -42,7 +42,7 @@ export const previewRoutes =
         schema: {
           summary: 'Preview the claims of an identity token without signing it',
           description:
-            'Returns the claims that a token has if you open the environment, which need not exist yet. Without an environment, returns the claims for an unsaved document.',
+            'Returns the claims that a token would have if you opened the environment, which need not exist yet. Without an environment, returns the claims for an unsaved document.',
           tags: ['cloud logins'],
           params: Type.Object({ orgName: Type.String() }),
           querystring: query,

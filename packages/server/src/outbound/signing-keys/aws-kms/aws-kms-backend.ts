@@ -136,7 +136,7 @@ async function takeExisting(
   throw new SigningKeyError(
     'no_spare_key',
     `Every configured KMS key that can sign ${wanted.algorithm} is in use. Each issuer needs at least three keys: ` +
-      'add one to SYMBOLON_KMS_KEYS.',
+      'add a key to SYMBOLON_KMS_KEYS.',
   );
 }
 

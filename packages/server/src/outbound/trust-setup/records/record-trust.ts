@@ -73,7 +73,7 @@ export async function recordTrust(
       caller,
       organizationId,
       event: 'trust-setup-generated',
-      description: `${caller.actor.name} generated a trust setup of ${request.cloud} for ${describeSubjects(trusts)}`,
+      description: `${caller.actor.name} generated a trust setup for ${request.cloud}: ${describeSubjects(trusts)}`,
       details: {
         cloud: request.cloud,
         audience: trust.audience,
@@ -93,12 +93,12 @@ export async function removeTrust(
   await authorizedWrite(context, caller, {}, async (tx) => {
     const trust = await deleteTrust(tx, organizationId, id);
     if (trust === null)
-      throw new TrustError('trust_unknown', 'Unknown trust; list the trusts to see their ids.');
+      throw new TrustError('trust_unknown', 'Unknown trust setup; list the trust setups to see their ids.');
     await recordEvent(tx, context, {
       caller,
       organizationId,
       event: 'trust-setup-deleted',
-      description: `${caller.actor.name} deleted the record of a trust setup of ${trust.cloud} for ${trust.subject}`,
+      description: `${caller.actor.name} deleted the record of a trust setup for ${trust.cloud}: ${trust.subject}`,
       details: {
         cloud: trust.cloud,
         audience: trust.audience,
@@ -143,7 +143,7 @@ function principalKey(principal: Principal): string {
 function tooMany(organizationName: OrganizationName): TrustError {
   return new TrustError(
     'trusts_too_many',
-    `You have reached the limit of trust setups for ${maxTrustsOfOne} environments. An administrator of ${organizationName} can delete the records that are no longer needed ("symbolon trust list").`,
+    `Your trust setups can name at most ${maxTrustsOfOne} environments in total. An administrator of ${organizationName} can delete the records that are no longer needed ("symbolon trust list").`,
   );
 }
 

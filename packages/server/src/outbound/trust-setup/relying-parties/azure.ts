@@ -85,7 +85,7 @@ function makeCredentialDocument(credential: FederatedCredential): TrustDocument 
     language: 'json',
     text: `${JSON.stringify(credential, null, 2)}\n`,
     where:
-      'In the Entra admin center, enter it under App registrations, the application, Certificates & secrets, Federated credentials, Add, Other issuer. The commands include it.',
+      'In the Entra admin center, open the application under App registrations and enter it under Certificates & secrets > Federated credentials > Add > Other issuer. The commands include it.',
   };
 }
 

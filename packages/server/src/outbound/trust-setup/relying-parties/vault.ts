@@ -81,7 +81,7 @@ function makeCommands(setup: VaultSetup): TrustDocument {
       },
     ]),
     where:
-      'Run it in a shell with the Vault CLI (for OpenBao, replace vault with bao), with VAULT_ADDR set and logged in. If the mount has this issuer already, omit the first two commands.',
+      'Set VAULT_ADDR, log in with the Vault CLI, and run it in a shell (for OpenBao, replace vault with bao). If the mount already has this issuer, omit the first two commands.',
   };
 }
 

@@ -46,7 +46,7 @@ export function pinnedAuthorityUnproven(
   return new FetchError(
     'tls_untrusted',
     `"${target.authority}" presents the pinned certificate ${pinned.sha256}, but its own certificate is not valid under ` +
-      `it (${reasonOf(socket)}). Serve an unexpired certificate for this host name that the pinned authority issued.`,
+      `it (${reasonOf(socket)}). Serve an unexpired certificate that the pinned authority issued for this host name.`,
   );
 }
 

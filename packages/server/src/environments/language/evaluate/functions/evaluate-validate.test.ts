@@ -53,7 +53,7 @@ describe('an invalid value is not returned, and the fault is reported at its pla
     ['{type: object, properties: {b: {type: string}}}', '{b: 1}', '5:18 expected string, got number'],
     ['{type: object, additionalProperties: false}', '{b: 1}', '5:18 unexpected property "b"'],
     ['{type: object, maxProperties: 0}', '{b: 1}', '5:14 expected at most 0 properties'],
-    ['{type: object, dependentRequired: {b: [c]}}', '{b: 1}', '5:14 b needs missing required properties: c'],
+    ['{type: object, dependentRequired: {b: [c]}}', '{b: 1}', '5:14 b requires missing properties: c'],
     ['{const: 1}', '2', '5:14 expected 1'],
     ['{enum: [a, b]}', 'c', '5:14 expected one of "a", "b"'],
     ['{oneOf: [{type: number}, {type: number}]}', '1', '5:14 exactly one subschema must match'],

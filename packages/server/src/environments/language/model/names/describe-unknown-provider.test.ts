@@ -9,8 +9,8 @@ test.each([
   ['heroku-login', 'unknown provider "heroku-login"; use one of aws-login, oidc, vault-login'],
   [
     'aws-secrets',
-    'unknown provider "aws-secrets": this server does not have it; use one of aws-login, oidc, vault-login; ' +
-      'see docs/guides/from-pulumi-esc.md for what to do instead',
+    'unknown provider "aws-secrets": this server does not support it; use one of aws-login, oidc, vault-login, or ' +
+      'see docs/guides/from-pulumi-esc.md for alternatives',
   ],
 ])('an unknown name gets the nearest or the list: provider %s', (written, message) => {
   expect(describeUnknownProvider(written, names)).toBe(message);

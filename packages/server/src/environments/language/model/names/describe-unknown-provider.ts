@@ -24,7 +24,7 @@ export function describeUnknownProvider(written: string, names: readonly string[
   if (names.length === 0) return unknown;
   const list = [...names].sort().join(', ');
   if (unavailable.has(written) && !names.includes(written))
-    return `${unknown}: this server does not have it; use one of ${list}; see docs/guides/from-pulumi-esc.md for what to do instead`;
+    return `${unknown}: this server does not support it; use one of ${list}, or see docs/guides/from-pulumi-esc.md for alternatives`;
   const near = nearestName(written.toLowerCase(), names);
   return near === null
     ? `${unknown}; use one of ${list}`

@@ -38,7 +38,8 @@ export const buildkite: IssuerPreset = {
       pattern: forms.uuid,
     }),
   ],
-  notes: 'All of Buildkite shares this issuer: bind organization_slug or organization_id.',
+  notes:
+    'All of Buildkite shares this issuer: every policy needs a rule on organization_slug or organization_id.',
   policies: [
     {
       description: 'Builds of one branch of one pipeline.',
@@ -68,7 +69,7 @@ export const buildkite: IssuerPreset = {
         { claimPath: 'sub', literalStart: '^organization:[^:]+:' },
       ],
       message:
-        'All of Buildkite shares this issuer: bind organization_slug, organization_id, or the organization in sub.',
+        'All of Buildkite shares this issuer: add a rule on organization_slug or organization_id, or name the organization in the rule on sub.',
     },
     {
       kind: 'require_project',
@@ -79,7 +80,7 @@ export const buildkite: IssuerPreset = {
       ],
       softenedBy: [{ claimPath: 'organization_id' }],
       message:
-        'Every pipeline of the organization is admitted, including those created later: bind pipeline_id, pipeline_slug, or the pipeline in sub. If you mean the whole organization, bind organization_id.',
+        'Every pipeline of the organization is admitted, including those created later: add a rule on pipeline_id or pipeline_slug, or name the pipeline in the rule on sub. If you mean the whole organization, add a rule on organization_id.',
     },
     { kind: 'exact_ids', claimPaths: ['pipeline_id', 'organization_id'] },
   ],

@@ -65,7 +65,7 @@ export const githubActions: IssuerPreset = {
     }),
   ],
   notes:
-    'All of GitHub shares this issuer: bind the owner or the repository, preferably by id. Repositories created, renamed or transferred after 2026-07-15 have the immutable subject form repo:OWNER@OWNER_ID/REPO@REPO_ID:…, older ones repo:OWNER/REPO:…; the policy admits both. The subject of a job with an environment ends in :environment:NAME and that of a pull request in :pull_request, without the branch. In a reusable workflow job_workflow_ref names the called workflow, not the caller.',
+    'All of GitHub shares this issuer: every policy must restrict the owner or the repository, preferably by id. Repositories created, renamed or transferred after 2026-07-15 have the immutable subject form repo:OWNER@OWNER_ID/REPO@REPO_ID:…, older ones have repo:OWNER/REPO:…; the policy admits both. The subject of a job with an environment ends in :environment:NAME and that of a pull request in :pull_request, without the branch. In a reusable workflow, job_workflow_ref names the called workflow, not the caller.',
   policies: [
     {
       description: 'Jobs of one branch, without an environment.',
@@ -97,7 +97,7 @@ export const githubActions: IssuerPreset = {
         },
       ],
       message:
-        'All of GitHub shares this issuer: bind repository_id, repository_owner_id, repository, repository_owner, or the owner in sub.',
+        'All of GitHub shares this issuer: add a rule on repository_id, repository_owner_id, repository or repository_owner, or name the owner in the rule on sub.',
     },
     {
       kind: 'require_project',
@@ -114,7 +114,7 @@ export const githubActions: IssuerPreset = {
       ],
       softenedBy: [{ claimPath: 'repository_owner_id' }],
       message:
-        'Every repository of the owner is admitted, including those created later: bind repository_id, repository, or the repository in sub. If you mean the whole owner, bind repository_owner_id.',
+        'Every repository of the owner is admitted, including those created later: add a rule on repository_id or repository, or name the repository in the rule on sub. If you mean all repositories of the owner, add a rule on repository_owner_id.',
     },
     { kind: 'exact_ids', claimPaths: ['repository_id', 'repository_owner_id'] },
   ],

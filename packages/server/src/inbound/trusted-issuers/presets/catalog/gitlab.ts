@@ -9,7 +9,7 @@ export const gitlab: IssuerPreset = {
   placeholders: [
     required({
       name: 'projectPath',
-      description: 'The project with its group.',
+      description: 'The path of the project, including its group.',
       example: 'acme/app',
       pattern: forms.path,
     }),
@@ -39,7 +39,7 @@ export const gitlab: IssuerPreset = {
     }),
   ],
   notes:
-    'All of gitlab.com shares this issuer: bind namespace_id or project_id. A self-managed instance has its own URL: register that URL, with the same policy. The id_tokens block of the job sets the audience.',
+    'All of gitlab.com shares this issuer: every policy needs a rule on namespace_id or project_id. A self-managed instance has its own URL: register that URL, with the same policy. The id_tokens block of the job sets the audience.',
   policies: [
     {
       description: 'Jobs of one protected branch of one project.',
@@ -67,7 +67,7 @@ export const gitlab: IssuerPreset = {
         { claimPath: 'sub', literalStart: '^project_path:[^/:]+/' },
       ],
       message:
-        'All of gitlab.com shares this issuer: bind namespace_id, project_id, or the group in project_path or sub.',
+        'All of gitlab.com shares this issuer: add a rule on namespace_id or project_id, or name the group in the rule on project_path or sub.',
     },
     {
       kind: 'require_project',
@@ -79,7 +79,7 @@ export const gitlab: IssuerPreset = {
       ],
       softenedBy: [{ claimPath: 'namespace_id' }],
       message:
-        'Every project of the group is admitted, including those created later: bind project_id, project_path, or the project in sub. If you mean the whole group, bind namespace_id.',
+        'Every project of the group is admitted, including those created later: add a rule on project_id or project_path, or name the project in the rule on sub. If you mean the whole group, add a rule on namespace_id.',
     },
     { kind: 'exact_ids', claimPaths: ['project_id', 'namespace_id'] },
   ],

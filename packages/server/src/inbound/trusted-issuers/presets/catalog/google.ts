@@ -21,7 +21,7 @@ export const google: IssuerPreset = {
     }),
   ],
   notes:
-    'Everyone with a Google identity shares this issuer: bind sub, the numeric id, which is never reused; or bind email together with email_verified.',
+    'Everyone with a Google identity shares this issuer: every policy needs a rule on sub, the numeric id, which is never reused, or rules on both email and email_verified.',
   policies: [
     {
       description: 'One service account.',
@@ -40,7 +40,7 @@ export const google: IssuerPreset = {
       kind: 'require_one_of',
       bindings: [{ claimPath: 'sub' }, { claimPath: 'email' }],
       message:
-        'Everyone with a Google identity shares this issuer: bind sub, or email with email_verified, to full values.',
+        'Everyone with a Google identity shares this issuer: add a rule on sub, or rules on both email and email_verified, with full values.',
     },
     {
       kind: 'require_companion',
@@ -48,7 +48,7 @@ export const google: IssuerPreset = {
       companion: 'email_verified',
       pattern: 'true',
       message:
-        'An address proves nothing until it is verified: add the rule email_verified with the pattern "true".',
+        'An address proves nothing until it is verified: add a rule on email_verified with the pattern "true".',
     },
   ],
   // Google (OpenID Connect: an ID token’s payload) lists claims of people; a service account may get others on request.

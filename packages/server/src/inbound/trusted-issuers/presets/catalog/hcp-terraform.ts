@@ -36,7 +36,7 @@ export const hcpTerraform: IssuerPreset = {
     }),
   ],
   notes:
-    'All of HCP Terraform shares this issuer: bind terraform_organization_id. The policy admits plans and applies. Anyone who can push to the repository may start a plan: if that is too permissive, remove the run phase plan.',
+    'All of HCP Terraform shares this issuer: every policy needs a rule on terraform_organization_id. This policy admits plans and applies. Anyone who can push to the repository may start a plan: if that is too permissive, remove the pattern with run_phase:plan.',
   policies: [
     {
       description: 'Plans and applies of one workspace.',
@@ -65,7 +65,7 @@ export const hcpTerraform: IssuerPreset = {
         { claimPath: 'sub', literalStart: '^organization:[^:]+:' },
       ],
       message:
-        'All of HCP Terraform shares this issuer: bind terraform_organization_id, or the organization in sub.',
+        'All of HCP Terraform shares this issuer: add a rule on terraform_organization_id, or name the organization in the rule on sub.',
     },
   ],
   // HashiCorp (docs: Workload identity) lists the claims of workspace and of module test runs in full; those of stacks all

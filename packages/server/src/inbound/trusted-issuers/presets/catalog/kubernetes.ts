@@ -14,7 +14,7 @@ export const kubernetes: IssuerPreset = {
   placeholders: [
     required({
       name: 'issuerUrl',
-      description: 'The cluster’s --service-account-issuer.',
+      description: 'The --service-account-issuer of the cluster’s API server.',
       example: 'https://kubernetes.default.svc.cluster.local',
       pattern: forms.url,
     }),

@@ -41,7 +41,7 @@ export const symbolon: IssuerPreset = {
     }),
   ],
   notes:
-    'Deployments of another installation, whose organizations all share its issuer: bind the organization. The audience of its tokens is the name of the organization there, so the policy has an aud rule. Anyone who can propose a change may start previews: to exclude previews, set the operation to update.',
+    'Deployments of another installation, whose organizations all share its issuer: every policy must restrict the organization. The audience of its tokens is the name of the organization there, so the policy has an aud rule. Anyone who can propose a change may start previews: to exclude previews, set the operation to update.',
   policies: [
     {
       description: 'Deployments of one stack.',
@@ -75,7 +75,7 @@ export const symbolon: IssuerPreset = {
         { claimPath: 'sub', literalStart: '^pulumi:(?:(?:deploy|environments):)?org:[^:]+:' },
       ],
       message:
-        'All organizations of that installation share this issuer: bind org, or the organization in sub.',
+        'All organizations of that installation share this issuer: add a rule on org, or name the organization in the rule on sub.',
     },
     {
       kind: 'expect_audience_rule',
