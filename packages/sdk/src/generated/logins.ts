@@ -23,7 +23,7 @@ export interface Logins {
         /** The lifetime of the credentials; 2h by default. */
         readonly duration?: string;
         readonly policyArns?: readonly string[];
-        /** The attributes of the environment and its opener that form the subject of the token, in this order. */
+        /** The attributes of the environment, and of the caller who opens it, that form the subject of the token, in this order. */
         readonly subjectAttributes?: readonly ("rootEnvironment.name" | "currentEnvironment.name" | "pulumi.user.login" | "pulumi.organization.login" | "pulumi.token.type" | "pulumi.token.team")[];
         /** The URL of STS in a private cloud. */
         readonly endpoint?: string;
@@ -59,7 +59,7 @@ export interface Logins {
       readonly oidc?: boolean;
       /** A client secret of the application. */
       readonly clientSecret?: string;
-      /** The attributes of the environment and its opener that form the subject of the token, in this order. */
+      /** The attributes of the environment, and of the caller who opens it, that form the subject of the token, in this order. */
       readonly subjectAttributes?: readonly ("rootEnvironment.name" | "currentEnvironment.name" | "pulumi.user.login" | "pulumi.organization.login" | "pulumi.token.type" | "pulumi.token.team")[];
     };
     outputs: {
@@ -90,7 +90,7 @@ export interface Logins {
         readonly region?: string;
         /** The lifetime of the access token; 1h by default. */
         readonly tokenLifetime?: string;
-        /** The attributes of the environment and its opener that form the subject of the token, in this order. */
+        /** The attributes of the environment, and of the caller who opens it, that form the subject of the token, in this order. */
         readonly subjectAttributes?: readonly ("rootEnvironment.name" | "currentEnvironment.name" | "pulumi.user.login" | "pulumi.organization.login" | "pulumi.token.type" | "pulumi.token.team")[];
         /** The URL of Google STS in a private cloud. */
         readonly stsEndpoint?: string;
@@ -116,14 +116,14 @@ export interface Logins {
       /** The access token. */
       readonly accessToken: string;
       readonly tokenType: string;
-      /** The time at which it expires (RFC 3339). */
+      /** The time at which the token expires (RFC 3339). */
       readonly expiry?: string;
     };
   };
   /** An identity token that Google tools themselves exchange at Google STS. */
   "gcp-identity-token": {
     inputs: {
-      /** The attributes of the environment and its opener that form the subject of the token, in this order. */
+      /** The attributes of the environment, and of the caller who opens it, that form the subject of the token, in this order. */
       readonly subjectAttributes?: readonly ("rootEnvironment.name" | "currentEnvironment.name" | "pulumi.user.login" | "pulumi.organization.login" | "pulumi.token.type" | "pulumi.token.team")[];
     };
     outputs: {
@@ -144,7 +144,7 @@ export interface Logins {
         readonly mount?: string;
         /** Sets the audience to vault:{org} instead of {org}. */
         readonly audiencePrefix?: "vault";
-        /** The attributes of the environment and its opener that form the subject of the token, in this order. */
+        /** The attributes of the environment, and of the caller who opens it, that form the subject of the token, in this order. */
         readonly subjectAttributes?: readonly ("rootEnvironment.name" | "currentEnvironment.name" | "pulumi.user.login" | "pulumi.organization.login" | "pulumi.token.type" | "pulumi.token.team")[];
       };
       readonly token?: never;
@@ -216,9 +216,9 @@ export interface Logins {
       };
       /** From 1m to 1h; 1h by default. */
       readonly duration?: string;
-      /** aws, azure, gcp or vault; empty for only the name of the organization. */
+      /** aws, azure, gcp or vault; if empty, the audience is only the name of the organization. */
       readonly audiencePrefix?: string;
-      /** The attributes of the environment and its opener that form the subject of the token, in this order. */
+      /** The attributes of the environment, and of the caller who opens it, that form the subject of the token, in this order. */
       readonly subjectAttributes?: readonly ("rootEnvironment.name" | "currentEnvironment.name" | "pulumi.user.login" | "pulumi.organization.login" | "pulumi.token.type" | "pulumi.token.team")[];
     };
     outputs: Readonly<Record<string, unknown>>;
