@@ -49,6 +49,20 @@ describe('the setup of the other side', () => {
   });
 
   test.each([
+    ['aws', 'ACCOUNT_ID'],
+    ['azure', 'CLIENT_ID'],
+    ['gcp', 'PROJECT_NUMBER'],
+    ['vault', 'VAULT_HOST'],
+  ])('%s: the document of the environment is named, and printed on request', async (cloud, placeholder) => {
+    const setup = await trust(cloud, ...environment);
+    expect(setup.stdout).not.toContain('fn::open');
+    expect(setup.stderr).toMatch(/^more documents: --document environment\.yaml /m);
+    const { stdout, stderr } = await trust(cloud, ...environment, '--document', 'environment.yaml');
+    expect(stdout).toMatch(/^ {4}login:\n {6}fn::open::(?:aws|azure|gcp|vault)-login:$/m);
+    expect(stderr).toMatch(new RegExp(`^fill in ${placeholder}: `, 'm'));
+  });
+
+  test.each([
     ['terraform', 'resource "aws_iam_role"'],
     ['pulumi', 'new aws.iam.Role('],
   ])('as %s', async (format, text) => {
@@ -83,7 +97,7 @@ describe('the setup of the other side', () => {
     expect(JSON.parse(stdout)).toMatchObject({ Version: '2012-10-17' });
     const unknown = await trust('aws', ...environment, '--document', 'nonsense');
     expect(unknown).toMatchObject({ exitCode: 2, stdout: '' });
-    expect(unknown.stderr).toContain('"trust-policy.json", "setup.sh"');
+    expect(unknown.stderr).toContain('"trust-policy.json", "setup.sh", "environment.yaml"');
   });
 
   test('warns about broad trust on standard error', async () => {

@@ -104,14 +104,13 @@ function print({ out, json }: CommandContext, setup: TrustSetup, wanted: string 
     out.note(`${out.paintNote.strong(name)}: ${where}`);
     out.print(content.endsWith('\n') ? content : `${content}\n`);
   }
-  const others = setup.documents.filter((document) => !documents.includes(document));
-  out.note(formatTrustNotes(setup, others, out.paintNote));
+  out.note(formatTrustNotes(setup, documents, out.paintNote));
 }
 
-/** Chooses the documents to run. Includes supplements (the policy as JSON) only on request. */
+/** Chooses the documents to run. Includes the others (the policy, the environment that logs in) only on request. */
 function chooseDocuments({ documents }: TrustSetup, wanted: string | undefined): TrustSetup['documents'] {
   if (wanted === undefined) {
-    const main = documents.filter(({ language }) => language !== 'json');
+    const main = documents.filter(({ language }) => language !== 'json' && language !== 'yaml');
     return main.length > 0 ? main : documents;
   }
   const found = documents.filter(({ name }) => name === wanted);

@@ -116,8 +116,14 @@ describe('trust setup', () => {
       audience: 'azure:main',
       subjects: [{ subject: 'pulumi:environments:org:main:env:app/prod', isPattern: false }],
     });
-    expect(body.placeholders.map(({ text }) => text)).toEqual(['SUBSCRIPTION_ID']);
+    expect(body.placeholders.map(({ text }) => text)).toEqual(['SUBSCRIPTION_ID', 'CLIENT_ID', 'TENANT_ID']);
     expect(body.warnings.map(({ code }) => code)).toEqual(['issuer_not_public']);
+  });
+
+  test('has the document of an environment that logs in with it', async () => {
+    const { body } = await ask('aws', 'project=app&environment=prod&accountId=123456789012');
+    const { text } = body.documents.find(({ name }) => name === 'environment.yaml') ?? {};
+    expect(text).toContain('arn:aws:iam::123456789012:role/symbolon-app-prod');
   });
 
   test('names the v2 issuer if the token is a v2 token', async () => {

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { durationPattern } from '../../platform/time/duration.ts';
-import { subjectAttributes } from '../subjects/index.ts';
+import { type SubjectAttribute, subjectAttributes } from '../subjects/index.ts';
 
 // Parts of the schemas of logins, with the limits of the contract (docs/contract/cloud-logins.md).
 
@@ -10,7 +10,8 @@ export const amazonName = (description: string) =>
   Type.String({ minLength: 20, maxLength: 2_048, description });
 
 export const subjectAttributeList = Type.Array(
-  Type.Union(subjectAttributes.map((attribute) => Type.Literal(attribute))),
+  // TypeBox derives no type from a list of unknown length.
+  Type.Unsafe<SubjectAttribute>(Type.Union(subjectAttributes.map((attribute) => Type.Literal(attribute)))),
   {
     description:
       'The attributes of the environment, and of the caller who opens it, that form the subject of the token, in this order.',

@@ -2,6 +2,8 @@ import type { OrganizationName } from '../../contract/organization-name.ts';
 import type { IdentityIssuer, SigningAlgorithm } from '../signing-keys/index.ts';
 import { type AudienceRequest, chooseAudience } from './choose-audience.ts';
 import { chooseSubjects, type SubjectSelection } from './choose-subjects.ts';
+import { chooseLogin } from './logins/choose-login.ts';
+import { makeLoginDocument } from './logins/make-login-document.ts';
 import { makeAwsDocuments } from './relying-parties/aws.ts';
 import { makeAzureDocuments } from './relying-parties/azure.ts';
 import { makeGcpDocuments } from './relying-parties/gcp.ts';
@@ -67,7 +69,9 @@ export function makeTrustSetup(request: TrustRequest, context: TrustContext): Tr
     subjects,
     label,
   };
-  const documents = makers[cloud](trust, names, format);
+  const setup = makers[cloud](trust, names, format);
+  const login = chooseLogin(cloud, trust, names);
+  const documents = login === null ? setup : [...setup, makeLoginDocument(cloud, login)];
   return {
     trust,
     documents,

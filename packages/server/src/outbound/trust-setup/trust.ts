@@ -39,7 +39,7 @@ export interface TrustedSubject {
 export interface TrustDocument {
   /** The name of its file. */
   readonly name: string;
-  readonly language: 'bash' | 'json' | 'terraform' | 'typescript';
+  readonly language: 'bash' | 'json' | 'terraform' | 'typescript' | 'yaml';
   readonly text: string;
   /** Instructions that say where to paste or run it. */
   readonly where: string;

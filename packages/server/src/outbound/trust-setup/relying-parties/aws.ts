@@ -66,7 +66,9 @@ function providerPath({ issuer }: Trust): string {
   return issuer.url.replace(/^https?:\/\//, '');
 }
 
-const nameRole = (trust: Trust, names: TrustNames) => names.role ?? nameResource(trust.label, 64);
+export function nameAwsRole(trust: Trust, names: TrustNames): string {
+  return names.role ?? nameResource(trust.label, 64);
+}
 
 function makeTrustPolicyDocument(trust: Trust, arn: string): TrustDocument {
   return {
@@ -90,7 +92,7 @@ function makeCommands(trust: Trust, names: TrustNames, arn: string): TrustDocume
       {
         command: 'aws iam create-role',
         options: {
-          'role-name': nameRole(trust, names),
+          'role-name': nameAwsRole(trust, names),
           'max-session-duration': String(maxSessionSeconds),
           'assume-role-policy-document': JSON.stringify(makeTrustPolicy(trust, arn), null, 2),
         },
@@ -116,7 +118,7 @@ function makeTerraform(trust: Trust, names: TrustNames): TrustDocument {
         type: 'aws_iam_role',
         label,
         body: {
-          name: nameRole(trust, names),
+          name: nameAwsRole(trust, names),
           max_session_duration: maxSessionSeconds,
           assume_role_policy: new Call('jsonencode', makeTrustPolicy(trust, arn)),
         },
@@ -144,7 +146,7 @@ function makePulumi(trust: Trust, names: TrustNames): TrustDocument {
         type: 'aws.iam.Role',
         name,
         inputs: {
-          name: nameRole(trust, names),
+          name: nameAwsRole(trust, names),
           maxSessionDuration: maxSessionSeconds,
           assumeRolePolicy: new Call('pulumi.jsonStringify', policy),
         },

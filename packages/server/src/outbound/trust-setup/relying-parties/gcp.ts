@@ -29,14 +29,20 @@ export const makeGcpDocuments: MakeTrustDocuments = (trust, names, format) => {
   return [makeCommands(setup)];
 };
 
-function planSetup(trust: Trust, names: TrustNames): GcpSetup {
+/** Returns the ids of the pool and of the provider in it. */
+export function nameGcpProvider(trust: Trust, names: TrustNames) {
   const id = nameResource(trust.label, maxIdCharacters);
+  return { workloadPoolId: names.pool ?? id, providerId: names.provider ?? id };
+}
+
+function planSetup(trust: Trust, names: TrustNames): GcpSetup {
+  const { workloadPoolId, providerId } = nameGcpProvider(trust, names);
   return {
     trust,
     binding: chooseGcpBinding(trust),
     project: fill(names, 'projectNumber'),
-    pool: names.pool ?? id,
-    provider: names.provider ?? id,
+    pool: workloadPoolId,
+    provider: providerId,
     serviceAccount: fill(names, 'serviceAccount'),
   };
 }

@@ -27,14 +27,15 @@ export const makeVaultDocuments: MakeTrustDocuments = (trust, names, format) => 
 };
 
 function planSetup(trust: Trust, names: TrustNames): VaultSetup {
-  const role = names.role ?? nameResource(trust.label, 64);
+  const { mount, role } = nameVaultRole(trust, names);
+  return { trust, mount, role, policies: names.policies ?? [role], bounds: chooseVaultBounds(trust) };
+}
+
+export function nameVaultRole(trust: Trust, names: TrustNames) {
   return {
-    trust,
     // A mount has only one issuer.
     mount: names.mount ?? (trust.issuer.version === 'v1' ? 'jwt' : 'jwt-v2'),
-    role,
-    policies: names.policies ?? [role],
-    bounds: chooseVaultBounds(trust),
+    role: names.role ?? nameResource(trust.label, 64),
   };
 }
 

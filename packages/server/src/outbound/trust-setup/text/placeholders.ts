@@ -14,10 +14,13 @@ export const placeholders = {
   },
   projectNumber: { text: 'PROJECT_NUMBER', meaning: 'the number (not the id) of the Google Cloud project' },
   serviceAccount: { text: 'SERVICE_ACCOUNT_EMAIL', meaning: 'the service account to impersonate' },
-} as const satisfies Partial<Record<keyof TrustNames, Placeholder>>;
+  clientId: { text: 'CLIENT_ID', meaning: 'the application (client) id that the setup creates' },
+  tenantId: { text: 'TENANT_ID', meaning: 'the id of the Entra directory' },
+  vaultHost: { text: 'VAULT_HOST', meaning: 'the host of the Vault server, with the port unless it is 443' },
+} as const satisfies Readonly<Record<string, Placeholder>>;
 
 /** Returns the given name, or its placeholder. */
-export function fill(names: TrustNames, key: keyof typeof placeholders): string {
+export function fill(names: TrustNames, key: keyof typeof placeholders & keyof TrustNames): string {
   return names[key] ?? placeholders[key].text;
 }
 
