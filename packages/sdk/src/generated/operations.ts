@@ -2477,7 +2477,7 @@ export interface Operations {
         readonly environments: readonly {
           readonly projectName: string;
           readonly envName: string;
-          /** none, read, open, write or admin; none removes the grant. */
+          /** none, read, open, write or admin. The value none removes the permission. */
           readonly permission: string;
           /** Maximum open duration, such as 2h0m0s; at most 24h. */
           readonly maxOpenDuration?: string;
@@ -2512,7 +2512,7 @@ export interface Operations {
       readonly environments: readonly {
         readonly projectName: string;
         readonly envName: string;
-        /** none, read, open, write or admin; none removes the grant. */
+        /** none, read, open, write or admin. The value none removes the permission. */
         readonly permission: string;
         /** Maximum open duration, such as 2h0m0s; at most 24h. */
         readonly maxOpenDuration?: string;
@@ -2553,7 +2553,7 @@ export interface Operations {
       readonly environments: readonly {
         readonly projectName: string;
         readonly envName: string;
-        /** none, read, open, write or admin; none removes the grant. */
+        /** none, read, open, write or admin. The value none removes the permission. */
         readonly permission: string;
         /** Maximum open duration, such as 2h0m0s; at most 24h. */
         readonly maxOpenDuration?: string;
@@ -2578,7 +2578,7 @@ export interface Operations {
       readonly addEnvironmentPermission?: {
         readonly projectName: string;
         readonly envName: string;
-        /** none, read, open, write or admin; none removes the grant. */
+        /** none, read, open, write or admin. The value none removes the permission. */
         readonly permission: string;
         /** Maximum open duration, such as 2h0m0s; at most 24h. */
         readonly maxOpenDuration?: string;
@@ -2586,7 +2586,7 @@ export interface Operations {
       readonly editEnvironmentPermission?: {
         readonly projectName: string;
         readonly envName: string;
-        /** none, read, open, write or admin; none removes the grant. */
+        /** none, read, open, write or admin. The value none removes the permission. */
         readonly permission: string;
         /** Maximum open duration, such as 2h0m0s; at most 24h. */
         readonly maxOpenDuration?: string;

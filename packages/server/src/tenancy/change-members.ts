@@ -5,6 +5,7 @@ import { newId } from '../platform/new-id.ts';
 import type { TenancyContext } from './context.ts';
 import {
   countAdministrators,
+  countMembers,
   deleteMember,
   findMember,
   insertMember,
@@ -14,6 +15,9 @@ import type { Member } from './organization.ts';
 import { ensureUser } from './organization-store.ts';
 import { parseLogin } from './parse-name.ts';
 import { TenancyError } from './tenancy-error.ts';
+
+/** The database sorts the members of an organization for each page of them. */
+const maxMembers = 10_000;
 
 interface MemberRequest {
   readonly organization: OrganizationAccess;
@@ -46,6 +50,8 @@ export async function addMember(
       createdAt,
     });
     if (!added) throw new TenancyError('member_exists', 'User is already an organization member.');
+    if ((await countMembers(tx, organization.organizationId)) > maxMembers)
+      throw new TenancyError('members_too_many', `An organization can have at most ${maxMembers} members.`);
     // A concurrent grant may have been committed after this user was last removed. A new member starts without grants.
     await context.grants.deleteOfGrantee(tx, organization.organizationId, { kind: 'user', id: user.id });
     await recordEvent(tx, context, {

@@ -67,6 +67,15 @@ export async function deleteMember(tx: Tx, organizationId: string, userId: strin
     .execute();
 }
 
+export async function countMembers(db: Reader, organizationId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('members')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('organization_id', '=', organizationId)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
 export async function countAdministrators(db: Reader, organizationId: string): Promise<number> {
   const { count } = await db
     .selectFrom('members')

@@ -7,6 +7,7 @@ export const translateTenancyErrors = translateErrors(TenancyError, {
   operator_required: 403,
   role_unsupported: 400,
   member_exists: 409,
+  members_too_many: 409,
   member_unknown: 404,
   last_administrator: 400,
   self_removal: 400,

@@ -6,6 +6,7 @@ export type TenancyErrorCode =
   | 'operator_required'
   | 'role_unsupported'
   | 'member_exists'
+  | 'members_too_many'
   | 'member_unknown'
   | 'last_administrator'
   | 'self_removal'

@@ -57,7 +57,9 @@ export const memberSchema = Type.Object({
 export const teamEnvironmentSchema = Type.Object({
   projectName: Type.String(),
   envName: Type.String(),
-  permission: Type.String({ description: 'none, read, open, write or admin; none removes the grant.' }),
+  permission: Type.String({
+    description: 'none, read, open, write or admin. The value none removes the permission.',
+  }),
   maxOpenDuration: Type.Optional(maxOpenDurationSchema),
 });
 

@@ -246,6 +246,31 @@ describeOnBothEngines(`lists that the contract does not page${skippedBecause}`, 
         Array.from({ length: 1_000 }, (_, index) => idOf(index)),
       );
     });
+
+    test('of an organization have a limit', async () => {
+      const write = rawDb(database);
+      const { length } = await write.selectFrom('members').select('user_id').execute();
+      const extraOf = (index: number) => `extra-${index}`;
+      const userOf = (index: number) => ({
+        ...{ id: extraOf(index), login: extraOf(index), login_key: extraOf(index) },
+        ...{ name: extraOf(index), email: '', created_at: 1 },
+      });
+      const membershipOf = (index: number) => ({
+        organization_id: organizationId,
+        user_id: extraOf(index),
+        role: 'member' as const,
+        created_at: 1,
+      });
+      const room = 9_999 - length;
+      await fill(room, userOf, (values) => write.insertInto('users').values(values).execute());
+      await fill(room, membershipOf, (values) => write.insertInto('members').values(values).execute());
+      const add = '/api/orgs/main/members/';
+      expect((await server.call('POST', `${add}last`, { body: { role: 'member' } })).status).toBeLessThan(
+        300,
+      );
+      const refused = 'An organization can have at most 10000 members.';
+      await expectRefused(`${add}one-more`, { role: 'member' }, refused);
+    });
   });
 
   test('runner pools have a limit, and are read in steps', async () => {
