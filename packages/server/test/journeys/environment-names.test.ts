@@ -269,7 +269,11 @@ describeOnBothEngines('names are identities', (openTestDatabase) => {
       }
       expect(await naming.create('mine/own', mallory)).toMatchObject({
         status: 409,
-        body: { message: expect.stringContaining('The environment mine/own already exists') },
+        body: {
+          message: expect.stringContaining(
+            'The environment mine/own, or one whose name differs only in case, already exists.',
+          ),
+        },
       });
     });
   });

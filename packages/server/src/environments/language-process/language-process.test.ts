@@ -194,7 +194,7 @@ test('a computation that does not end is stopped, and other evaluations continue
   await expect(endless).rejects.toMatchObject({
     name: 'EnvironmentError',
     code: 'evaluation_too_long',
-    message: expect.stringMatching(/take longer than 1 s\. Make it smaller/),
+    message: expect.stringMatching(/take longer than 1 s\. Make the document smaller/),
   });
   expect((await waiting).properties).toMatchObject({ a: { value: 1 } });
   echo.letGo();

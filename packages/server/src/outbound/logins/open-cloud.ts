@@ -62,7 +62,7 @@ export function openCloud(context: LoginContext, api: CloudApi): Cloud {
     const claims = `${clocks} Presented: iss "${iss}", aud "${aud}", sub "${sub}"`;
     return compareWith === undefined || code !== 'cloud_refused'
       ? `${claims}.`
-      : `${claims}; compare these with ${compareWith}.`;
+      : `${claims}; compare with ${compareWith}.`;
   }
 
   return {
