@@ -40,7 +40,8 @@ export function findPlainSecrets(text: string): readonly TextRange[] | null {
  * Finds the ranges of a document that are secret, or were probably meant to be, so that no shown line contains them. In
  * case of doubt a value is hidden: arguments of misspelt functions, the state of rotators, values with a tag, values
  * with the name or form of a secret, and comments. If a secret is misspelt or misplaced, every value is in doubt and
- * only names are shown. Returns null when the text is not YAML, nests too deeply, or has lists or objects as keys: no line may be shown.
+ * only names are shown. Returns null when the text is not YAML, nests too deeply, or has keys that are lists,
+ * objects, empty or tagged, or that have no colon: no line may be shown.
  */
 export function findWrittenSecrets(text: string): readonly TextRange[] | null {
   return findSecrets(text, 'unsaved');
@@ -60,8 +61,12 @@ function findSecrets(text: string, origin: TextOrigin): readonly TextRange[] | n
     },
     Pair: (_, { key, value }, path) => search.lookAtPair({ key, value, path }),
   });
-  if (search.hasCollectionAsKey) return null;
-  const comments = findComments(text);
+  if (search.hasUnnamedValue) return null;
+  const tokens = listTokens(text);
+  // The `#` itself shows that there is a comment.
+  const comments = tokens
+    .filter(({ type }) => type === 'comment')
+    .map(({ offset, source }) => ({ start: offset + 1, end: offset + source.length }));
   // A `#` before a misplaced function makes it a comment, and its argument the value of something else.
   const mayHoldFunction = origin === 'saved' ? namesFunction : holdsFunction;
   const isCommentedOut = comments.some(({ start, end }) => mayHoldFunction(text.slice(start, end)));
@@ -102,7 +107,8 @@ function isMisspelt(name: string | null): boolean {
 class Search {
   readonly ranges: TextRange[] = [];
   isInDoubt = false;
-  hasCollectionAsKey = false;
+  /** True if a value has no name: or an uncertain one: its key is a list, an object or damaged. */
+  hasUnnamedValue = false;
   readonly #text: string;
   readonly #anchors = new Map<string, Node>();
   readonly #hidden = new Set<Node>();
@@ -116,10 +122,9 @@ class Search {
   lookAtProperties(node: Node & { readonly anchor?: string; readonly tag?: string }, path: Ancestors): void {
     const { anchor, tag } = node;
     if (tag !== undefined && !coreTag.test(tag)) this.hide(node);
-    if (anchor === undefined) return;
-    this.#anchors.set(anchor, node);
-    // A `&` before a function makes it the name of an anchor, and its argument the value of something else.
-    if (!holdsFunction(anchor)) return;
+    if (anchor !== undefined) this.#anchors.set(anchor, node);
+    // A `&` or `!` before a function makes it an anchor or a tag, and its argument the value of something else.
+    if (!holdsFunction(anchor ?? '') && !holdsFunction(tag ?? '')) return;
     this.hide(node);
     this.#doubt(path);
   }
@@ -147,7 +152,8 @@ class Search {
     const name = isScalar(node) ? String(node.value) : null;
     // Nothing is known about a key that is not a string.
     const hidden = name === null ? 'whole' : hiddenBy(name);
-    if (isCollection(key)) this.hasCollectionAsKey = true;
+    if (isCollection(key) || (this.#origin === 'unsaved' && this.#isDamaged(key, value)))
+      this.hasUnnamedValue = true;
     const map = path.at(-1);
     const isAlone = isMap(map) && map.items.length === 1;
     if (this.#origin === 'saved' && name === 'fn::secret' && isAlone && isCiphertext(value))
@@ -160,6 +166,16 @@ class Search {
     else if (hidden === 'scalars') this.#hideScalars(value);
     else if (isScalar(value)) this.lookAtScalar({ name: name ?? '', node: value, path });
     return undefined;
+  }
+
+  /**
+   * Reports whether one more character may have torn this pair out of the argument of a function: a `:` makes a value
+   * the value of an empty key, a `?` makes it a key, and a `!` makes a key a tagged one on the level of the `!`.
+   */
+  #isDamaged(key: unknown, value: unknown): boolean {
+    if (!isScalar(key)) return key === null;
+    const isExplicit = /\?\s*$/.test(this.#text.slice(0, key.range?.[0] ?? 0));
+    return key.value === '' || key.tag !== undefined || (isExplicit && value === null);
   }
 
   /** Hides the neighbours of a misspelt function: one of them may be its argument. */
@@ -221,13 +237,12 @@ class Search {
 
 type Tokens = CST.SourceToken | readonly (CST.Token | CST.SourceToken)[];
 
-function findComments(text: string): TextRange[] {
-  const found: TextRange[] = [];
+/** Lists the tokens of a text that are no values: comments, indicators and spaces. */
+function listTokens(text: string): CST.SourceToken[] {
+  const found: CST.SourceToken[] = [];
   const look = (tokens: Tokens | undefined) => {
     for (const token of [tokens ?? []].flat() as readonly CST.SourceToken[]) {
-      // The `#` itself shows that there is a comment.
-      if (token.type === 'comment')
-        found.push({ start: token.offset + 1, end: token.offset + token.source.length });
+      if (!('items' in token) && !('value' in token)) found.push(token);
     }
   };
   const lookThrough = (token: CST.Token) => {

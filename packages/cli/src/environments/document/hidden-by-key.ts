@@ -36,7 +36,7 @@ export function hiddenBy(key: string): 'whole' | 'scalars' | null {
 /** Reports whether a key may be shown: a misspelt function name may have merged with its argument. */
 export function isShownKey(key: string): boolean {
   // A bracket or colon is missing, so the key contains the text before a function.
-  if (/\w.*\Wfn\W*:/i.test(key)) return false;
+  if (/\w.*\W[fn]{1,4}\W*:/i.test(key)) return false;
   if (!functionLike.test(key) || /^fn::(?:open|rotate)(?:::[\w.-]{0,40})?$/.test(key)) return true;
   const letters = lettersOf(key);
   if (secretNames.some((name) => isNear(letters, `fn${name}`)) || isNearFunction(key)) return true;
