@@ -80,13 +80,13 @@ describeOnBothEngines('a hostile parameter', (openTestDatabase) => {
   describe('of a query is never a fault of the server', () => {
     for (const one of reading) {
       const names = queryParametersOf(one.route);
-      test.runIf(names.length > 0)(nameOf(one), async () => {
+      if (names.length === 0) continue;
+      test(nameOf(one), async () => {
         const { path } = await one.request({ world, token: null, environment });
+        const separator = path.includes('?') ? '&' : '?';
         for (const name of names) {
-          for (const value of hostileValues) {
-            const separator = path.includes('?') ? '&' : '?';
-            await expectNoFault('GET', `${path}${separator}${name}=${value}`);
-          }
+          const paths = hostileValues.map((value) => `${path}${separator}${name}=${value}`);
+          await Promise.all(paths.map((hostile) => expectNoFault('GET', hostile)));
         }
       });
     }
@@ -96,14 +96,13 @@ describeOnBothEngines('a hostile parameter', (openTestDatabase) => {
     for (const one of reading) {
       const segments = one.route.split(' ')[1]?.split('/') ?? [];
       const places = segments.flatMap((segment, index) => (segment.startsWith('{') ? index : []));
-      test.runIf(places.length > 0)(nameOf(one), async () => {
+      if (places.length === 0) continue;
+      test(nameOf(one), async () => {
         const { path } = await one.request({ world, token: null, environment });
+        const parts = (path.split('?')[0] ?? '').split('/');
         for (const place of places) {
-          for (const value of hostileValues) {
-            const parts = (path.split('?')[0] ?? '').split('/');
-            parts[place] = value;
-            await expectNoFault('GET', parts.join('/'));
-          }
+          const paths = hostileValues.map((value) => parts.with(place, value).join('/'));
+          await Promise.all(paths.map((hostile) => expectNoFault('GET', hostile)));
         }
       });
     }

@@ -69,7 +69,7 @@ describeOnBothEngines('the SDK', (openTestDatabase) => {
     const alternating = renewing([old, renewed, old, renewed]);
     await expect(openEnvironment({ ...asked('prod'), token: alternating })).rejects.toMatchObject({
       status: 404,
-      message: expect.stringContaining('No open session has this id'),
+      message: expect.stringContaining('Unknown open session'),
     });
     const sessions = await server.call<{ sessions: { token: { name: string } }[] }>(
       'GET',

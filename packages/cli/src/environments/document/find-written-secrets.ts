@@ -237,7 +237,7 @@ class Search {
 
 type Tokens = CST.SourceToken | readonly (CST.Token | CST.SourceToken)[];
 
-/** Lists the tokens of a text that are no values: comments, indicators and spaces. */
+/** Lists the tokens of a text other than values: comments, indicators and spaces. */
 function listTokens(text: string): CST.SourceToken[] {
   const found: CST.SourceToken[] = [];
   const look = (tokens: Tokens | undefined) => {

@@ -59,17 +59,21 @@ export async function revokeTokensOfOrigin(
   revokedAt: number,
 ): Promise<readonly string[]> {
   const revoked: string[] = [];
-  for (;;) {
+  // Each portion begins after the last one: expired and revoked tokens, which are most of them, are read once.
+  for (let after = ''; ; ) {
     let select = tx
       .selectFrom('access_tokens')
       .select('id')
+      .where('id', '>', after)
       .where('revoked_at', 'is', null)
       .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', revokedAt)]))
+      .orderBy('id')
       .limit(idsPerStatement);
     for (const [column, value] of columnsOf(origin)) select = select.where(column, '=', value);
     const ids = (await select.execute()).map(({ id }) => id);
     revoked.push(...(await revokeTokensById(tx, ids, revokedAt)));
     if (ids.length < idsPerStatement) return revoked;
+    after = ids.at(-1) ?? after;
     await nextTurn();
   }
 }
