@@ -332,7 +332,8 @@ describeOnBothEngines(
       });
     }
 
-    test.runIf(engine === 'sqlite')('every type of event has occurred above, or is the server’s own', () => {
+    if (engine !== 'sqlite') return;
+    test('every type of event has occurred above, or is the server’s own', () => {
       const elsewhere: readonly AuditEventName[] = [
         // granted-tokens.test.ts exchanges for each of these.
         'team-token-created-for-oidc-issuer',
