@@ -107,7 +107,7 @@ function isMisspelt(name: string | null): boolean {
 class Search {
   readonly ranges: TextRange[] = [];
   isInDoubt = false;
-  /** True if a value has no name: or an uncertain one: its key is a list, an object or damaged. */
+  /** True if the name of a value is missing or uncertain: its key is a list, an object or damaged. */
   hasUnnamedValue = false;
   readonly #text: string;
   readonly #anchors = new Map<string, Node>();
