@@ -5,6 +5,8 @@ export const roomOfTable: Readonly<Record<string, string>> = {
   members: 'tenancy',
   teams: 'tenancy',
   team_members: 'tenancy',
+  team_roles: 'tenancy',
+  roles: 'tenancy',
   runner_pools: 'deployments/runner-pools',
   access_tokens: 'inbound/access-tokens',
   trusted_issuers: 'inbound/trusted-issuers',

@@ -18,6 +18,8 @@ export interface Schema {
   members: MemberRow;
   teams: TeamRow;
   team_members: TeamMemberRow;
+  team_roles: TeamRoleRow;
+  roles: RoleRow;
   runner_pools: RunnerPoolRow;
   access_tokens: AccessTokenRow;
   trusted_issuers: TrustedIssuerRow;
@@ -51,6 +53,8 @@ interface OrganizationRow {
   /** The name in lower case: organizations may not differ only in case. */
   name_key: string;
   created_at: number;
+  /** The role of members and machine tokens without one of their own; null for the built-in `member`. */
+  default_role_id: string | null;
 }
 
 interface UserRow {
@@ -65,8 +69,33 @@ interface UserRow {
 interface MemberRow {
   organization_id: string;
   user_id: string;
+  /** `admin` for the administrators' role; for every other role `member`, and `role_id` says which. */
   role: 'admin' | 'member';
   created_at: number;
+  /** Null for the default role of the organization. */
+  role_id: string | null;
+}
+
+/** A custom role. Built-in roles have no rows. */
+interface RoleRow {
+  id: string;
+  organization_id: string;
+  name: string;
+  name_key: string;
+  description: string;
+  resource_type: string;
+  ux_purpose: 'role' | 'role_private' | 'role_temporary' | 'policy' | 'set';
+  /** The descriptor as it was given, as JSON. */
+  details: string;
+  version: number;
+  created_at: number;
+  modified_at: number;
+}
+
+interface TeamRoleRow {
+  team_id: string;
+  /** A custom role, or the identifier of a built-in one. */
+  role_id: string;
 }
 
 interface TeamRow {
@@ -105,6 +134,7 @@ export interface AccessTokenRow {
   user_id: string | null;
   team_id: string | null;
   runner_pool_id: string | null;
+  /** 1 with the administrators' role, for servers that do not know `role_id`. */
   admin: 0 | 1;
   name: string;
   description: string;
@@ -122,6 +152,8 @@ export interface AccessTokenRow {
   subject: string | null;
   policy_version: number | null;
   policy_index: number | null;
+  /** The role of a token of the organization: a custom or built-in one, or null for the organization's default. */
+  role_id: string | null;
 }
 
 interface TrustedIssuerRow {

@@ -63,7 +63,7 @@ describeOnBothEngines('authentication', (openTestDatabase) => {
   test('an organization token acts as the organization, an administrator or not', async () => {
     const { organizationName } = tenancy.organization;
     for (const admin of [true, false]) {
-      const token = await issue({ admin });
+      const token = await issue({ roleId: admin ? 'admin' : null });
       const answer = await present(token.value);
       if (!answer.ok) throw new Error(answer.fault);
       expect(answer.value).toMatchObject({ kind: 'organization', organizationName, admin });

@@ -28,6 +28,7 @@ function row(index: number): AccessTokenRow {
     subject: null,
     policy_version: null,
     policy_index: null,
+    role_id: null,
   };
 }
 

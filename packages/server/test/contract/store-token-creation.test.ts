@@ -36,20 +36,20 @@ describeOnBothEngines('access token creation', (openTestDatabase) => {
     tenancy = await foundOrganization(database, `acme-${serial}`);
   });
 
-  const createOrg = (request: { name: string; admin?: boolean; expires?: number; reason?: string }) =>
+  const createOrg = (request: { name: string; roleId?: string; expires?: number; reason?: string }) =>
     createOrganizationToken(tenancy.context, tenancy.admin, {
       ...plain,
-      admin: false,
+      roleId: null,
       ...request,
       organization: tenancy.organization,
     });
   const stored = (tokenValue: string) => findAccessTokenByHash(database.db, hashAccessToken(tokenValue));
 
   test('only the hash of an organization token is stored, and its creation is recorded', async () => {
-    const { id, tokenValue } = await createOrg({ name: 'ci', admin: true, reason: 'for CI' });
+    const { id, tokenValue } = await createOrg({ name: 'ci', roleId: 'admin', reason: 'for CI' });
     expect(tokenValue).toMatch(/^pul-[0-9a-f]{40}$/);
     const { organizationId } = tenancy.organization;
-    expect(await stored(tokenValue)).toEqual(accessTokenWith({ id, organizationId, admin: true }));
+    expect(await stored(tokenValue)).toEqual(accessTokenWith({ id, organizationId, roleId: 'admin' }));
     const rows = await database.db.selectFrom('access_tokens').selectAll().where('id', '=', id).execute();
     expect(JSON.stringify(rows)).not.toContain(tokenValue);
     const [event] = await listAuditRecords(database.db, { organizationId, limit: 1 });
@@ -70,7 +70,7 @@ describeOnBothEngines('access token creation', (openTestDatabase) => {
     });
     const request = { ...plain, organization, name: 'deploy' };
     const { tokenValue } = await createTeamToken(context, admin, { ...request, teamName: 'ops' });
-    expect(await stored(tokenValue)).toMatchObject({ kind: 'team', teamId: team.id, admin: false });
+    expect(await stored(tokenValue)).toMatchObject({ kind: 'team', teamId: team.id, roleId: null });
     await expect(
       createTeamToken(context, admin, { ...request, name: 'other', teamName: 'OPS' }),
     ).rejects.toMatchObject({ code: 'team_unknown' });

@@ -40,7 +40,7 @@ describeOnBothEngines('access token revocation', (openTestDatabase) => {
     createOrganizationToken(tenancy.context, tenancy.admin, {
       ...plain,
       name,
-      admin: false,
+      roleId: null,
       organization: tenancy.organization,
     });
   const deleteOrg = (tokenId: string, more: { teamId?: string; reason?: string } = {}) =>

@@ -13,7 +13,7 @@ export function accessTokenWith(
     userId: null,
     teamId: null,
     runnerPoolId: null,
-    admin: false,
+    roleId: null,
     name: 'ci',
     description: '',
     createdAt: startAt,

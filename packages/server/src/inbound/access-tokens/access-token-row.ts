@@ -1,3 +1,4 @@
+import { administratorRole } from '../../access/index.ts';
 import type { AccessTokenRow } from '../../database/index.ts';
 import type { AccessToken, AccessTokenHash } from './access-token.ts';
 
@@ -26,6 +27,7 @@ export const accessTokenColumns = [
   'subject',
   'policy_version',
   'policy_index',
+  'role_id',
 ] as const satisfies readonly (keyof AccessTokenRow)[];
 
 export function rowOfAccessToken(token: AccessToken, hash: AccessTokenHash): AccessTokenRow {
@@ -38,7 +40,7 @@ export function rowOfAccessToken(token: AccessToken, hash: AccessTokenHash): Acc
     user_id: token.userId,
     team_id: token.teamId,
     runner_pool_id: token.runnerPoolId,
-    admin: token.admin ? 1 : 0,
+    admin: token.roleId === administratorRole ? 1 : 0,
     name: token.name,
     description: token.description,
     created_at: token.createdAt,
@@ -53,6 +55,7 @@ export function rowOfAccessToken(token: AccessToken, hash: AccessTokenHash): Acc
     subject: token.subject,
     policy_version: token.policyVersion,
     policy_index: token.policyIndex,
+    role_id: token.roleId,
   };
 }
 
@@ -65,7 +68,8 @@ export function accessTokenOfRow(row: AccessTokenRow): AccessToken {
     userId: row.user_id,
     teamId: row.team_id,
     runnerPoolId: row.runner_pool_id,
-    admin: row.admin === 1,
+    // Servers that do not know `role_id` write `admin` alone.
+    roleId: row.role_id ?? (row.admin === 1 ? administratorRole : null),
     name: row.name,
     description: row.description,
     createdAt: row.created_at,

@@ -24,7 +24,8 @@ export interface AccessToken {
   readonly userId: string | null;
   readonly teamId: string | null;
   readonly runnerPoolId: string | null;
-  readonly admin: boolean;
+  /** The role of a token of the organization; null for the organization's default role, and for other kinds. */
+  readonly roleId: string | null;
   readonly name: string;
   readonly description: string;
   readonly createdAt: number;

@@ -1,4 +1,5 @@
 import {
+  administratorRole,
   authorizedWrite,
   type Caller,
   loginOf,
@@ -7,6 +8,7 @@ import {
 } from '../../access/index.ts';
 import type { AuditEventName } from '../../audit/index.ts';
 import type { Database, Engine, Reader, Tx } from '../../database/index.ts';
+import type { JsonObject } from '../../platform/json/json.ts';
 import { newId } from '../../platform/new-id.ts';
 import type { Clock } from '../../platform/time/clock.ts';
 import { findMember, findTeam, lockOrganization } from '../../tenancy/index.ts';
@@ -57,14 +59,14 @@ const maxLifetimeSeconds = 2 * 366 * 24 * 3_600;
 export function createOrganizationToken(
   context: AccessTokenContext,
   caller: Caller,
-  request: TokenRequest & { readonly organization: OrganizationAccess; readonly admin: boolean },
+  request: TokenRequest & { readonly organization: OrganizationAccess; readonly roleId: string | null },
 ): Promise<CreatedToken> {
   const { organizationId } = request.organization;
   const token = draft(context, caller, { ...request, kind: 'organization', organizationId });
   return authorizedWrite(context, caller, {}, async (tx) => {
     await refuseTakenName(tx, context.database.engine, token);
     return insertWithEvent(tx, context, caller, {
-      token: { ...token, admin: request.admin },
+      token: { ...token, roleId: request.roleId },
       event: 'organization-token-created',
       organizationIds: [organizationId],
       reason: request.reason,
@@ -178,7 +180,7 @@ function draft(
     userId: null,
     teamId: null,
     runnerPoolId: null,
-    admin: false,
+    roleId: null,
     name:
       request.name === undefined ? request.description.slice(0, nameLength) : parseTokenName(request.name),
     description: request.description,
@@ -227,6 +229,11 @@ async function refuseTakenName(tx: Tx, engine: Engine, token: AccessToken): Prom
   );
 }
 
+/** The audit log always says whether a token has the administrators' role. */
+function detailsOfRole({ roleId }: AccessToken): JsonObject {
+  return { admin: roleId === administratorRole, ...(roleId === null ? {} : { roleId }) };
+}
+
 async function insertWithEvent(
   tx: Tx,
   context: AccessTokenContext,
@@ -254,7 +261,7 @@ async function insertWithEvent(
         tokenId: token.id,
         kind: token.kind,
         name: token.name,
-        admin: token.admin,
+        ...detailsOfRole(token),
         expiresAt: token.expiresAt,
         ...creation.holder,
         ...(creation.reason === undefined ? {} : { reason: creation.reason }),

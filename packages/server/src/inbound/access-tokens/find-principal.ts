@@ -1,4 +1,9 @@
-import type { Principal, TokenFacts, UserPrincipal } from '../../access/index.ts';
+import {
+  administratorRole,
+  type Principal,
+  type TokenFacts,
+  type UserPrincipal,
+} from '../../access/index.ts';
 import type { Reader } from '../../database/index.ts';
 import { findOrganizationName, findTeamNames, findUserById, listMemberships } from '../../tenancy/index.ts';
 import { type AccessToken, workloadOf } from './access-token.ts';
@@ -61,7 +66,8 @@ export async function findUserPrincipal(db: Reader, token: AccessToken): Promise
 }
 
 async function findOrganizationPrincipal(db: Reader, token: AccessToken): Promise<Principal | null> {
-  const { organizationId, admin } = token;
+  const { organizationId } = token;
+  const admin = token.roleId === administratorRole;
   if (organizationId === null) return null;
   const organizationName = await findOrganizationName(db, organizationId);
   if (organizationName === null) return null;

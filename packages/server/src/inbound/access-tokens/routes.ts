@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { callerOf, identityOf, needs, withToken } from '../../access/index.ts';
+import { administratorRole, callerOf, identityOf, needs, withToken } from '../../access/index.ts';
 import { renderErrors } from '../../http/index.ts';
 import { findTeam } from '../../tenancy/index.ts';
 import { AccessTokenError } from './access-token-error.ts';
@@ -204,7 +204,7 @@ const organizationTokenRoutes =
           name,
           description,
           expires,
-          admin,
+          roleId: admin ? administratorRole : null,
           ...request.query,
         });
       },

@@ -193,7 +193,7 @@ export async function replaceBootstrapToken(
     userId: bootstrap.userId,
     teamId: null,
     runnerPoolId: null,
-    admin: false,
+    roleId: null,
     name: 'bootstrap',
     description: 'The operator’s bootstrap token',
     createdAt: bootstrap.createdAt,

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { administratorRole } from '../../access/index.ts';
 import type { Page } from '../../database/index.ts';
 import { type AccessToken, workloadOf } from './access-token.ts';
 import { AccessTokenError } from './access-token-error.ts';
@@ -113,7 +114,7 @@ export function formatToken(token: AccessToken): Static<typeof accessTokenSchema
     name: token.name,
     description: token.description,
     ...(token.kind === 'runner' ? {} : { type: token.kind }),
-    admin: token.admin,
+    admin: token.roleId === administratorRole,
     created: new Date(token.createdAt).toISOString(),
     createdBy: token.createdBy,
     expires: token.expiresAt === null ? 0 : Math.floor(token.expiresAt / 1_000),

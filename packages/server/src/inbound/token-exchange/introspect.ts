@@ -1,4 +1,4 @@
-import { administers, loginOf, type Principal } from '../../access/index.ts';
+import { administers, administratorRole, loginOf, type Principal } from '../../access/index.ts';
 import type { Database } from '../../database/index.ts';
 import type { Clock } from '../../platform/time/clock.ts';
 import {
@@ -59,7 +59,7 @@ export async function introspect(
 function scopeOf(token: AccessToken, principal: Principal): string {
   switch (principal.kind) {
     case 'organization':
-      return token.admin ? 'admin' : '';
+      return token.roleId === administratorRole ? 'admin' : '';
     case 'team':
       return `team:${principal.teamName}`;
     case 'runner':

@@ -1,3 +1,4 @@
+import { administratorRole } from '../../../access/index.ts';
 import type { AuditEvent, AuditEventName } from '../../../audit/index.ts';
 import { newId } from '../../../platform/new-id.ts';
 import {
@@ -135,7 +136,7 @@ function mintAccessToken(
     origin: 'exchange',
     organizationId: organization.id,
     ...target,
-    admin: request.requested.admin,
+    roleId: request.requested.admin ? administratorRole : null,
     name: `oidc:${issuer.name}`,
     description: claims.subject ?? '',
     createdAt: terms.at,

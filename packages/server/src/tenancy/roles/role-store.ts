@@ -1,0 +1,137 @@
+import { collectRows, type Reader, type Tx } from '../../database/index.ts';
+import type { JsonObject } from '../../platform/json/json.ts';
+import { nameKey } from '../parse-name.ts';
+import type { CustomRole, UxPurpose } from './custom-role.ts';
+
+/** Lists the custom roles of an organization by id, which is the order of their creation. */
+export function listCustomRoles(db: Reader, organizationId: string): Promise<readonly CustomRole[]> {
+  return collectRows<CustomRole>(async (last, count) => {
+    let select = selectRoles(db, organizationId).orderBy('id').limit(count);
+    if (last !== null) select = select.where('id', '>', last.id);
+    return (await select.execute()).map(roleOfRow);
+  });
+}
+
+export async function findCustomRole(
+  db: Reader,
+  organizationId: string,
+  id: string,
+): Promise<CustomRole | null> {
+  const row = await selectRoles(db, organizationId).where('id', '=', id).executeTakeFirst();
+  return row ? roleOfRow(row) : null;
+}
+
+export async function countCustomRoles(db: Reader, organizationId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('roles')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('organization_id', '=', organizationId)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** Returns true if another role of the organization has the name, in any case. */
+export async function isRoleNameTaken(
+  db: Reader,
+  role: Pick<CustomRole, 'id' | 'organizationId' | 'name'>,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('roles')
+    .select('id')
+    .where('organization_id', '=', role.organizationId)
+    .where('name_key', '=', nameKey(role.name))
+    .where('id', '!=', role.id)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function insertCustomRole(tx: Tx, role: CustomRole): Promise<void> {
+  await tx
+    .insertInto('roles')
+    .values({
+      id: role.id,
+      organization_id: role.organizationId,
+      name: role.name,
+      name_key: nameKey(role.name),
+      description: role.description,
+      resource_type: role.resourceType,
+      ux_purpose: role.uxPurpose,
+      details: JSON.stringify(role.details),
+      version: role.version,
+      created_at: role.createdAt,
+      modified_at: role.modifiedAt,
+    })
+    .execute();
+}
+
+export async function updateCustomRole(tx: Tx, role: CustomRole): Promise<void> {
+  await tx
+    .updateTable('roles')
+    .set({
+      name: role.name,
+      name_key: nameKey(role.name),
+      description: role.description,
+      details: JSON.stringify(role.details),
+      version: role.version,
+      modified_at: role.modifiedAt,
+    })
+    .where('organization_id', '=', role.organizationId)
+    .where('id', '=', role.id)
+    .execute();
+}
+
+export async function deleteCustomRole(tx: Tx, organizationId: string, id: string): Promise<void> {
+  await tx.deleteFrom('roles').where('organization_id', '=', organizationId).where('id', '=', id).execute();
+}
+
+/** Returns the id of the organization's default role; null for the built-in `member`. */
+export async function findDefaultRoleId(db: Reader, organizationId: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('organizations')
+    .select('default_role_id')
+    .where('id', '=', organizationId)
+    .executeTakeFirst();
+  return row?.default_role_id ?? null;
+}
+
+export async function updateDefaultRoleId(
+  tx: Tx,
+  organizationId: string,
+  roleId: string | null,
+): Promise<void> {
+  await tx
+    .updateTable('organizations')
+    .set({ default_role_id: roleId })
+    .where('id', '=', organizationId)
+    .execute();
+}
+
+function selectRoles(db: Reader, organizationId: string) {
+  return db.selectFrom('roles').selectAll().where('organization_id', '=', organizationId);
+}
+
+function roleOfRow(row: {
+  id: string;
+  organization_id: string;
+  name: string;
+  description: string;
+  resource_type: string;
+  ux_purpose: UxPurpose;
+  details: string;
+  version: number;
+  created_at: number;
+  modified_at: number;
+}): CustomRole {
+  return {
+    id: row.id,
+    organizationId: row.organization_id,
+    name: row.name,
+    description: row.description,
+    resourceType: row.resource_type,
+    uxPurpose: row.ux_purpose,
+    details: JSON.parse(row.details) as JsonObject,
+    version: row.version,
+    createdAt: row.created_at,
+    modifiedAt: row.modified_at,
+  };
+}
