@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../platform/json/json.ts';
 
-/** What clients show a role as (`PermissionDescriptorBase`, docs/contract/README.md#schemas). */
+/** The purposes of a role in clients (`PermissionDescriptorBase`, docs/contract/README.md#schemas). */
 export const uxPurposes = ['role', 'role_private', 'role_temporary', 'policy', 'set'] as const;
 export type UxPurpose = (typeof uxPurposes)[number];
 
