@@ -4,7 +4,7 @@ import type {
   EnvironmentSessionPieceRow,
   EnvironmentSessionRow,
   EnvironmentSessionSourceRow,
-} from './environment-session-rows.ts';
+} from './rows/environment-session-rows.ts';
 import type {
   MemberRow,
   OrganizationRow,
@@ -13,7 +13,7 @@ import type {
   TeamRoleRow,
   TeamRow,
   UserRow,
-} from './tenancy-rows.ts';
+} from './rows/tenancy-rows.ts';
 
 /**
  * The tables with the types of their columns, the same on SQLite and on PostgreSQL; `migrations/` creates them. Times are

@@ -1,4 +1,4 @@
-import type { OrganizationName } from '../contract/organization-name.ts';
+import type { OrganizationName } from '../../contract/organization-name.ts';
 
 export interface OrganizationRow {
   id: string;
