@@ -3,8 +3,6 @@ import type { EnvironmentScope, OrganizationScope } from './scope.ts';
 /** An environment, as the conditions of a role see it. */
 export interface EnvironmentSubject {
   readonly id: string;
-  readonly project: string;
-  readonly name: string;
   readonly tags: ReadonlyMap<string, string>;
 }
 

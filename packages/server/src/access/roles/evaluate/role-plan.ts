@@ -1,0 +1,127 @@
+import type { EnvironmentScopes } from '../compiled-role.ts';
+import type { RoleExpression } from '../role-descriptor.ts';
+import type { OrganizationScope } from '../scope.ts';
+import { indexKeyOf } from './index-key.ts';
+import { joinEnvironmentScopes } from './join-scopes.ts';
+
+/** The scopes of one Allow, or of several that always apply together. */
+export interface Allowance {
+  readonly organization: ReadonlySet<OrganizationScope>;
+  readonly environment: EnvironmentScopes;
+}
+
+/** A node of a role. Nodes of one list add up; `Below` is what is below a node. */
+export type RoleStep<Below> =
+  | { readonly kind: 'allow'; readonly allowance: Allowance }
+  | ConditionalStep<Below>
+  | {
+      readonly kind: 'select';
+      readonly selector: RoleExpression;
+      readonly options: readonly { readonly value: RoleExpression; readonly below: Below }[];
+    };
+
+interface ConditionalStep<Below> {
+  readonly kind: 'if';
+  readonly condition: RoleExpression;
+  readonly whenTrue: Below;
+  readonly whenFalse: Below | null;
+}
+
+/** A node with all nodes below it. */
+export type RoleTree = RoleStep<readonly RoleTree[]>;
+
+/**
+ * Nodes that add up, prepared for evaluation. Conditions on the id, on the value of a tag and on its presence are found
+ * by that value, so that an environment costs one lookup for thousands of entries.
+ */
+export interface RolePlan {
+  /** The scopes that always apply, joined. */
+  readonly always: Allowance | null;
+  readonly byId: ReadonlyMap<string, RolePlan>;
+  /** By key, then by value. */
+  readonly byTag: ReadonlyMap<string, ReadonlyMap<string, RolePlan>>;
+  readonly byTagPresence: ReadonlyMap<string, RolePlan>;
+  readonly others: readonly RoleStep<RolePlan>[];
+}
+
+/** Prepares nodes for evaluation. */
+export function planRole(trees: readonly RoleTree[]): RolePlan {
+  const always: Allowance[] = [];
+  const others: RoleStep<RolePlan>[] = [];
+  const index = new PlanIndex();
+  for (const tree of trees) {
+    if (tree.kind === 'allow') always.push(tree.allowance);
+    else if (tree.kind === 'select') others.push(planSelect(tree));
+    else if (tree.whenFalse !== null || !index.add(tree)) others.push(planIf(tree));
+  }
+  return { always: joinAllowances(always), ...index.plan(), others };
+}
+
+function planIf({ condition, whenTrue, whenFalse }: ConditionalStep<readonly RoleTree[]>) {
+  return {
+    kind: 'if' as const,
+    condition,
+    whenTrue: planRole(whenTrue),
+    whenFalse: whenFalse && planRole(whenFalse),
+  };
+}
+
+function planSelect({ selector, options }: RoleTree & { readonly kind: 'select' }) {
+  return {
+    kind: 'select' as const,
+    selector,
+    options: options.map(({ value, below }) => ({ value, below: planRole(below) })),
+  };
+}
+
+/** Joins allowances; null for none. */
+function joinAllowances(all: readonly Allowance[]): Allowance | null {
+  const [first, ...others] = all;
+  if (first === undefined || others.length === 0) return first ?? null;
+  return {
+    organization: new Set(all.flatMap(({ organization }) => [...organization])),
+    environment: joinEnvironmentScopes(all.map(({ environment }) => environment)),
+  };
+}
+
+/** The trees of a plan that are found by value. */
+class PlanIndex {
+  readonly #byId = new Map<string, RoleTree[]>();
+  readonly #byTag = new Map<string, Map<string, RoleTree[]>>();
+  readonly #byTagPresence = new Map<string, RoleTree[]>();
+
+  /** Adds a tree; returns false if its condition has no value to be found by. */
+  add({ condition, whenTrue }: ConditionalStep<readonly RoleTree[]>): boolean {
+    const indexed = indexKeyOf(condition);
+    if (indexed === null) return false;
+    const { key, rest } = indexed;
+    const trees: readonly RoleTree[] =
+      rest === null ? whenTrue : [{ kind: 'if', condition: rest, whenTrue, whenFalse: null }];
+    if (key.by === 'id') append(this.#byId, key.id, trees);
+    else if (key.by === 'tagPresence') append(this.#byTagPresence, key.key, trees);
+    else {
+      const values = this.#byTag.get(key.key) ?? new Map<string, RoleTree[]>();
+      this.#byTag.set(key.key, values);
+      append(values, key.value, trees);
+    }
+    return true;
+  }
+
+  plan(): Pick<RolePlan, 'byId' | 'byTag' | 'byTagPresence'> {
+    return {
+      byId: planEach(this.#byId),
+      byTag: new Map([...this.#byTag].map(([key, values]) => [key, planEach(values)])),
+      byTagPresence: planEach(this.#byTagPresence),
+    };
+  }
+}
+
+function planEach(lists: ReadonlyMap<string, readonly RoleTree[]>): ReadonlyMap<string, RolePlan> {
+  return new Map([...lists].map(([key, trees]) => [key, planRole(trees)]));
+}
+
+function append(lists: Map<string, RoleTree[]>, key: string, trees: readonly RoleTree[]): void {
+  const list = lists.get(key) ?? [];
+  list.push(...trees);
+  lists.set(key, list);
+}

@@ -1,0 +1,133 @@
+import { quote } from '../../../platform/quote.ts';
+import type { ResourceExpression, ResourceKind, RoleExpression } from '../role-descriptor.ts';
+import type { RoleNode, RoleReader } from './role-reader.ts';
+
+type ParseExpression = (reader: RoleReader, node: RoleNode) => RoleExpression | null;
+
+const resources: ReadonlyMap<string, ResourceKind> = new Map([
+  ['PermissionExpressionEnvironment', 'environment'],
+  ['PermissionExpressionStack', 'stack'],
+  ['PermissionExpressionTeam', 'team'],
+  ['PermissionExpressionInsightsAccount', 'insightsAccount'],
+]);
+
+const conditions: ReadonlyMap<string, ParseExpression> = new Map<string, ParseExpression>([
+  ['PermissionExpressionAnd', parseBinary('and')],
+  ['PermissionExpressionOr', parseBinary('or')],
+  ['PermissionExpressionNot', parseNot],
+  ['PermissionExpressionEqual', parseEqual],
+  ['PermissionExpressionHasTag', parseTag('hasTag')],
+  ['PermissionLiteralExpressionBool', parseValue('boolean')],
+]);
+
+const operands: ReadonlyMap<string, ParseExpression> = new Map<string, ParseExpression>([
+  ...conditions,
+  ...[...resources].map(([type, resource]) => [type, parseResource(resource)] as const),
+  ['PermissionExpressionTag', parseTag('tag')],
+  ['PermissionLiteralExpressionString', parseValue('string')],
+  ['PermissionLiteralExpressionNumber', parseValue('number')],
+  ['PermissionLiteralExpressionEnvironment', parseIdentity('environment')],
+  ['PermissionLiteralExpressionStack', parseIdentity('stack')],
+  ['PermissionLiteralExpressionTeam', parseIdentity('team')],
+  ['PermissionLiteralExpressionInsightsAccount', parseIdentity('insightsAccount')],
+]);
+
+/** Parses an expression that is true or false. */
+export function parseRoleCondition(
+  reader: RoleReader,
+  value: unknown,
+  { path, depth }: { readonly path: string; readonly depth: number },
+): RoleExpression | null {
+  const node = reader.node(value, path, depth);
+  if (node === null) return null;
+  const parse = conditions.get(node.type);
+  if (parse !== undefined) return parse(reader, node);
+  if (operands.has(node.type))
+    return reader.fault(path, `${node.type} is not a condition: it is neither true nor false`);
+  return unknownExpression(reader, node);
+}
+
+/** Parses any expression. */
+export function parseRoleExpression(
+  reader: RoleReader,
+  value: unknown,
+  { path, depth }: { readonly path: string; readonly depth: number },
+): RoleExpression | null {
+  const node = reader.node(value, path, depth);
+  if (node === null) return null;
+  const parse = operands.get(node.type);
+  return parse === undefined ? unknownExpression(reader, node) : parse(reader, node);
+}
+
+function unknownExpression(reader: RoleReader, { type, path }: RoleNode): null {
+  return reader.fault(`${path}.__type`, `${quote(type)} is not a supported expression`);
+}
+
+function below({ path, depth }: RoleNode, member: string) {
+  return { path: `${path}.${member}`, depth: depth + 1 };
+}
+
+function parseBinary(kind: 'and' | 'or'): ParseExpression {
+  return (reader, node) => {
+    reader.onlyMembers(node, ['left', 'right']);
+    const left = parseRoleCondition(reader, reader.member(node, 'left'), below(node, 'left'));
+    const right = parseRoleCondition(reader, reader.member(node, 'right'), below(node, 'right'));
+    return left && right && { kind, left, right };
+  };
+}
+
+function parseNot(reader: RoleReader, node: RoleNode): RoleExpression | null {
+  reader.onlyMembers(node, ['node']);
+  const negated = parseRoleCondition(reader, reader.member(node, 'node'), below(node, 'node'));
+  return negated && { kind: 'not', node: negated };
+}
+
+function parseEqual(reader: RoleReader, node: RoleNode): RoleExpression | null {
+  reader.onlyMembers(node, ['left', 'right']);
+  const left = parseRoleExpression(reader, reader.member(node, 'left'), below(node, 'left'));
+  const right = parseRoleExpression(reader, reader.member(node, 'right'), below(node, 'right'));
+  return left && right && { kind: 'equal', left, right };
+}
+
+function parseResource(resource: ResourceKind): ParseExpression {
+  return (reader, node) => {
+    reader.onlyMembers(node, []);
+    return { kind: 'resource', resource };
+  };
+}
+
+function parseTag(kind: 'tag' | 'hasTag'): ParseExpression {
+  return (reader, node) => {
+    reader.onlyMembers(node, ['context', 'key']);
+    const context = parseContext(reader, node);
+    const key = reader.text(node, 'key');
+    return context === null || key === null ? null : { kind, context, key };
+  };
+}
+
+function parseContext(reader: RoleReader, node: RoleNode): ResourceExpression | null {
+  const { path, depth } = below(node, 'context');
+  const context = reader.node(reader.member(node, 'context'), path, depth);
+  if (context === null) return null;
+  reader.onlyMembers(context, []);
+  const resource = resources.get(context.type);
+  if (resource !== undefined) return { kind: 'resource', resource };
+  return reader.fault(`${path}.__type`, `must be one of ${[...resources.keys()].join(', ')}`);
+}
+
+function parseValue(type: 'boolean' | 'string' | 'number'): ParseExpression {
+  return (reader, node) => {
+    reader.onlyMembers(node, ['value']);
+    const value = reader.member(node, 'value');
+    if (typeof value === type) return { kind: 'value', value: value as string | number | boolean };
+    return reader.fault(`${node.path}.value`, `must be a ${type === 'string' ? 'text' : type}`);
+  };
+}
+
+function parseIdentity(resource: ResourceKind): ParseExpression {
+  return (reader, node) => {
+    reader.onlyMembers(node, ['identity']);
+    const identity = reader.text(node, 'identity');
+    return identity === null ? null : { kind: 'identity', resource, identity };
+  };
+}
