@@ -109,9 +109,11 @@ function parseContext(reader: RoleReader, node: RoleNode): ResourceExpression | 
   const { path, depth } = below(node, 'context');
   const context = reader.node(reader.member(node, 'context'), path, depth);
   if (context === null) return null;
-  reader.onlyMembers(context, []);
   const resource = resources.get(context.type);
-  if (resource !== undefined) return { kind: 'resource', resource };
+  if (resource !== undefined) {
+    reader.onlyMembers(context, []);
+    return { kind: 'resource', resource };
+  }
   return reader.fault(`${path}.__type`, `must be one of ${[...resources.keys()].join(', ')}`);
 }
 
