@@ -24,4 +24,34 @@ export { type Authority, AuthorityRefusal, type EffectCheck } from './recheck-ac
 export { recordEvent } from './record-event.ts';
 export { administeredBy, administers, isAdministrator, roleOfMachine } from './role-of-caller.ts';
 export { administratorRole, type Permission, parseRole, permissions, type Role } from './role-permissions.ts';
+export {
+  type BuiltInRole,
+  type BuiltInRoleId,
+  builtInRoles,
+  findBuiltInRole,
+} from './roles/built-in-roles.ts';
+export { compileRole, type FindComposed } from './roles/compile-role.ts';
+export type {
+  CompiledRole,
+  EnvironmentScopes,
+  EnvironmentSubject,
+  RoleFault,
+} from './roles/compiled-role.ts';
+export { environmentScopeSets } from './roles/environment-scope-sets.ts';
+export { joinEnvironmentScopes, noEnvironmentScopes } from './roles/evaluate/join-scopes.ts';
+export { explainRole, type PermittingEntry } from './roles/explain-role.ts';
+export { parseRoleDescriptor } from './roles/parse/parse-role-descriptor.ts';
+export type { RoleDescriptor } from './roles/role-descriptor.ts';
+export { asRoleId, type RoleId } from './roles/role-id.ts';
+export {
+  allScopes,
+  type EnvironmentScope,
+  isEnvironmentScope,
+  isOrganizationScope,
+  isScope,
+  type OrganizationScope,
+  type Scope,
+  type ScopeMeaning,
+  scopes,
+} from './roles/scope.ts';
 export { needs, openToAll, withToken, withTokenAtOnce } from './route-access.ts';
