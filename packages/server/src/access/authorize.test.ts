@@ -3,7 +3,8 @@ import { organizationName } from '../../test/support/parsed-names.ts';
 import type { OrganizationName } from '../contract/organization-name.ts';
 import { authorize } from './authorize.ts';
 import { callerKeyOf, loginOf, type Principal } from './principal.ts';
-import { type Permission, permissions } from './role-permissions.ts';
+import { findBuiltInRole } from './roles/built-in-roles.ts';
+import { allScopes, environmentScopes, type Scope } from './roles/scope.ts';
 
 const token = { id: 't1', name: 'token', origin: 'created', expiresAt: null } as const;
 const acme = organizationName('acme');
@@ -23,14 +24,10 @@ const organization = (admin: boolean): Principal => ({ kind: 'organization', ...
 const team: Principal = { kind: 'team', ...ofAcme, teamId: 'm1', teamName: 'ops' };
 const runner: Principal = { kind: 'runner', ...ofAcme, runnerPoolId: 'p1', runnerPoolName: 'pool' };
 
-const ofMembers: readonly Permission[] = [
-  'organization:read',
-  'members:read',
-  'teams:read',
-  'runner-pools:read',
-  'trust:read',
-  'logins:use',
-  'environments:use',
+/** Scopes on environments are decided for each environment. */
+const ofMembers: readonly Scope[] = [
+  ...(findBuiltInRole('member')?.compiled.organizationScopes ?? []),
+  ...environmentScopes,
 ];
 
 test('the tokens of one identity share a caller key, and each identity has its own', () => {
@@ -43,16 +40,16 @@ test('the tokens of one identity share a caller key, and each identity has its o
 });
 
 describe('authorize', () => {
-  test.each<[string, Principal, readonly Permission[]]>([
-    ['an administrator', user('admin'), permissions],
+  test.each<[string, Principal, readonly Scope[]]>([
+    ['an administrator', user('admin'), allScopes],
     ['a member', user('member'), ofMembers],
-    ['an administrator’s machine identity', organization(true), permissions],
+    ['an administrator’s machine identity', organization(true), allScopes],
     ['a machine identity', organization(false), ofMembers],
     ['a team', team, ofMembers],
     ['a runner', runner, []],
-  ])('%s has exactly its permissions', (_who, principal, allowed) => {
-    const granted = permissions.filter((permission) => authorize(principal, permission, acme).ok);
-    expect(granted).toEqual(allowed);
+  ])('%s has exactly the scopes of its role', (_who, principal, allowed) => {
+    const granted = allScopes.filter((scope) => authorize(principal, scope, acme).ok);
+    expect(new Set(granted)).toEqual(new Set(allowed));
   });
 
   test.each<[string, Principal]>([
@@ -62,8 +59,8 @@ describe('authorize', () => {
     ['a runner', runner],
   ])('%s sees only its own organization, whether others exist or not', (_who, principal) => {
     for (const name of ['other', 'ACME', 'acme ', '', '__proto__', 'o1']) {
-      for (const permission of permissions) {
-        expect(authorize(principal, permission, name as OrganizationName)).toEqual({
+      for (const scope of allScopes) {
+        expect(authorize(principal, scope, name as OrganizationName)).toEqual({
           ok: false,
           fault: {
             refusal: 'not_found',
@@ -74,11 +71,11 @@ describe('authorize', () => {
     }
   });
 
-  test('a refusal names the missing permission', () => {
-    expect(authorize(user('member'), 'issuers:administer', acme)).toMatchObject({
+  test('a refusal names the missing scope', () => {
+    expect(authorize(user('member'), 'oidc_issuers:update', acme)).toMatchObject({
       fault: {
         refusal: 'forbidden',
-        message: 'This requires an administrator of acme (permission issuers:administer).',
+        message: 'This requires the scope oidc_issuers:update, which your role in acme does not have.',
       },
     });
   });

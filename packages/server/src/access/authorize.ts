@@ -2,7 +2,7 @@ import type { OrganizationName } from '../contract/organization-name.ts';
 import type { Result } from '../platform/result.ts';
 import { type OrganizationAccess, organizationAccessOf } from './organization-access.ts';
 import type { Principal } from './principal.ts';
-import type { Permission } from './role-permissions.ts';
+import { isOrganizationScope, type Scope } from './roles/scope.ts';
 
 /**
  * The reason why a principal may not do something. If the organization is the principal's own, the refusal is recorded
@@ -22,21 +22,25 @@ interface UnknownOrganization {
 }
 
 /**
- * Decides whether a principal has a permission; no other code does. A principal outside the organization gets the same
- * result as for an unknown organization.
+ * Decides whether a principal has a scope in an organization; no other code does. A scope on environments is decided for
+ * each environment, by `environments/grants`; here it admits everyone in the organization except runners. A principal
+ * outside the organization gets the same result as for an unknown organization.
  */
 export function authorize(
   principal: Principal,
-  permission: Permission,
+  scope: Scope,
   organizationName: OrganizationName,
 ): Result<OrganizationAccess, AuthorizationRefusal> {
   const organization = organizationAccessOf(principal, organizationName);
   if (!organization) return { ok: false, fault: unknownOrganization(organizationName) };
-  if (organization.permissions.has(permission)) return { ok: true, value: organization };
+  const isAdmitted = isOrganizationScope(scope)
+    ? organization.permissions.has(scope)
+    : principal.kind !== 'runner';
+  if (isAdmitted) return { ok: true, value: organization };
   const message =
     principal.kind === 'runner'
       ? 'A runner token may only take work from its runner pool and report on it.'
-      : `This requires an administrator of ${organizationName} (permission ${permission}).`;
+      : `This requires the scope ${scope}, which your role in ${organizationName} does not have.`;
   return { ok: false, fault: { refusal: 'forbidden', organization, message } };
 }
 

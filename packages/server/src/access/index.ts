@@ -23,7 +23,7 @@ export {
 export { type Authority, AuthorityRefusal, type EffectCheck } from './recheck-access.ts';
 export { recordEvent } from './record-event.ts';
 export { administeredBy, administers, isAdministrator, roleOfMachine } from './role-of-caller.ts';
-export { administratorRole, type Permission, parseRole, permissions, type Role } from './role-permissions.ts';
+export { administratorRole, parseRole, type Role } from './role-permissions.ts';
 export {
   type BuiltInRole,
   type BuiltInRoleId,

@@ -1,13 +1,17 @@
 import type { OrganizationName } from '../contract/organization-name.ts';
 import type { Principal } from './principal.ts';
-import { roleOfCaller } from './role-of-caller.ts';
-import { ofRunners, type Permission, permissionsOfRole } from './role-permissions.ts';
+import { rolesOfCaller } from './role-of-caller.ts';
+import type { CompiledRole } from './roles/compiled-role.ts';
+import type { OrganizationScope } from './roles/scope.ts';
 
-/** An organization of a caller, and the permissions of the caller's role in it. */
+/** An organization of a caller, and the caller's roles in it. */
 export interface OrganizationAccess {
   readonly organizationId: string;
   readonly organizationName: OrganizationName;
-  readonly permissions: ReadonlySet<Permission>;
+  /** The scopes in the organization itself, of all roles. */
+  readonly permissions: ReadonlySet<OrganizationScope>;
+  /** Decide about environments, together with the caller's grants. */
+  readonly roles: readonly CompiledRole[];
 }
 
 /**
@@ -22,9 +26,13 @@ export function organizationAccessOf(
   const organization = organizations.find((candidate) => candidate.organizationName === organizationName);
   if (organization === undefined) return null;
   const { organizationId } = organization;
-  const role = roleOfCaller(principal, organizationId);
-  const permissions = role === null ? ofRunners : permissionsOfRole(role);
-  return { organizationId, organizationName: organization.organizationName, permissions };
+  const roles = rolesOfCaller(principal, organizationId);
+  return {
+    organizationId,
+    organizationName: organization.organizationName,
+    permissions: joinOrganizationScopes(roles),
+    roles,
+  };
 }
 
 /**
@@ -36,5 +44,13 @@ export function currentOrganizationAccess(
   given: OrganizationAccess,
 ): OrganizationAccess {
   const current = organizationAccessOf(principal, given.organizationName);
-  return current?.organizationId === given.organizationId ? current : { ...given, permissions: new Set() };
+  return current?.organizationId === given.organizationId
+    ? current
+    : { ...given, permissions: new Set(), roles: [] };
+}
+
+function joinOrganizationScopes(roles: readonly CompiledRole[]): ReadonlySet<OrganizationScope> {
+  const [first, ...others] = roles;
+  if (first === undefined || others.length === 0) return first?.organizationScopes ?? new Set();
+  return new Set(roles.flatMap(({ organizationScopes }) => [...organizationScopes]));
 }

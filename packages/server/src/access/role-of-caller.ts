@@ -1,5 +1,7 @@
 import type { Membership, Principal, UserPrincipal } from './principal.ts';
 import { administratorRole, type Role } from './role-permissions.ts';
+import { findBuiltInRole } from './roles/built-in-roles.ts';
+import type { CompiledRole } from './roles/compiled-role.ts';
 
 /** Returns the role of a machine identity in its organization; null for a runner, which has none. */
 export function roleOfMachine(principal: Exclude<Principal, UserPrincipal>): Role | null {
@@ -22,6 +24,13 @@ export function roleOfCaller(principal: Principal, organizationId: string): Role
     return principal.organizationId === organizationId ? roleOfMachine(principal) : null;
   const isHere = (membership: Membership) => membership.organizationId === organizationId;
   return principal.memberships.find(isHere)?.role ?? null;
+}
+
+/** Returns the roles of a principal in an organization, which add up; none for a runner. */
+export function rolesOfCaller(principal: Principal, organizationId: string): readonly CompiledRole[] {
+  const role = roleOfCaller(principal, organizationId);
+  const builtIn = role === null ? null : findBuiltInRole(role);
+  return builtIn === null ? [] : [builtIn.compiled];
 }
 
 /** Returns true for the role of an organization's administrators. */

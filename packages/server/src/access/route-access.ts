@@ -1,12 +1,16 @@
 import type { AccessRule } from '../http/index.ts';
-import type { Permission } from './role-permissions.ts';
+import type { Scope } from './roles/scope.ts';
 
 declare module '../http/access.ts' {
-  interface RoutePermissions extends Record<Permission, true> {}
+  interface RoutePermissions extends Record<Scope, true> {}
 }
 
-/** Admits callers with a permission in the organization. Every route has one of the rules of this file. */
-export function needs(permission: Permission): { access: AccessRule } {
+/**
+ * Admits callers with a scope in the organization. A scope on environments admits everyone in the organization,
+ * except runners, because it is the operation that requires it on its environment. Every route has one of the rules of
+ * this file.
+ */
+export function needs(permission: Scope): { access: AccessRule } {
   return { access: { kind: 'organization', permission } };
 }
 

@@ -20,7 +20,10 @@ export interface AuditRoutesContext {
 const pageSize = 100;
 const exportPageSize = 10_000;
 const chainPageSize = 1_000;
-const readable: { access: AccessRule } = { access: { kind: 'organization', permission: 'audit:read' } };
+const readable: { access: AccessRule } = { access: { kind: 'organization', permission: 'audit_logs:read' } };
+const exportable: { access: AccessRule } = {
+  access: { kind: 'organization', permission: 'audit_logs:export' },
+};
 const orgPath = Type.Object({ orgName: Type.String() });
 
 /** The last moment that a date can express; columns cannot store more. */
@@ -92,7 +95,7 @@ export const auditRoutes =
     app.get(
       '/api/orgs/:orgName/auditlogs/v2/export',
       {
-        config: readable,
+        config: exportable,
         schema: {
           summary:
             'Export audit events as CSV, CEF or JSON; to read the next page, pass the X-Continuation-Token of a full page',

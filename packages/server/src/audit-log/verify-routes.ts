@@ -4,7 +4,7 @@ import { genesisPosition, verifyStretch } from '../audit/index.ts';
 import type { Database } from '../database/index.ts';
 import { type AccessRule, HttpError, type HttpRequest } from '../http/index.ts';
 
-const readable: { access: AccessRule } = { access: { kind: 'organization', permission: 'audit:read' } };
+const readable: { access: AccessRule } = { access: { kind: 'organization', permission: 'audit_logs:read' } };
 const hashPattern = '^[0-9a-f]{64}$';
 const maxRecords = 20_000;
 

@@ -20,7 +20,7 @@ const app = createHttpServer({
 });
 const open = { config: { access: { kind: 'public' } } } as const;
 const authenticated = { config: { access: { kind: 'authenticated' } } } as const;
-const organization = { config: { access: { kind: 'organization', permission: 'teams:read' } } } as const;
+const organization = { config: { access: { kind: 'organization', permission: 'team:read' } } } as const;
 
 beforeAll(async () => {
   app.get('/open', open, async () => 'open');
@@ -145,7 +145,7 @@ describe('access', () => {
   test('the check gets the decoded organization name from the path', async () => {
     await app.inject({ url: '/orgs/acme%2Fops', headers: { authorization } });
     expect(asked).toMatchObject([
-      { organizationInPath: 'acme/ops', rule: { kind: 'organization', permission: 'teams:read' } },
+      { organizationInPath: 'acme/ops', rule: { kind: 'organization', permission: 'team:read' } },
     ]);
   });
 

@@ -94,7 +94,7 @@ export const tenancyRoutes =
     app.get(
       '/api/orgs/:orgName/members',
       {
-        config: needs('members:read'),
+        config: needs('org_member:read'),
         schema: {
           summary: 'List members',
           tags: ['members'],
@@ -129,7 +129,7 @@ export const tenancyRoutes =
     app.post(
       '/api/orgs/:orgName/members/:userLogin',
       {
-        config: needs('members:administer'),
+        config: needs('org_member:add'),
         schema: {
           summary: 'Add a member',
           tags: ['members'],
@@ -149,7 +149,7 @@ export const tenancyRoutes =
     app.patch(
       '/api/orgs/:orgName/members/:userLogin',
       {
-        config: needs('members:administer'),
+        config: needs('org_member:update'),
         schema: {
           summary: 'Change a member’s role',
           tags: ['members'],
@@ -173,7 +173,7 @@ export const tenancyRoutes =
     app.delete(
       '/api/orgs/:orgName/members/:userLogin',
       {
-        config: needs('members:administer'),
+        config: needs('org_member:delete'),
         schema: {
           summary: 'Remove a member',
           tags: ['members'],

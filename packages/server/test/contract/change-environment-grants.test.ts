@@ -199,7 +199,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       ['auth-failure-environment', { environment: 'app/prod', needed: 'admin', has: 'none' }],
       [
         'auth-failure-environment',
-        { environment: 'app/*', needed: 'environments:administer', has: 'environments:use' },
+        { environment: 'app/*', needed: 'environment_access:update', has: 'none' },
       ],
     ]);
   });

@@ -67,7 +67,7 @@ describeOnBothEngines('authentication', (openTestDatabase) => {
       const answer = await present(token.value);
       if (!answer.ok) throw new Error(answer.fault);
       expect(answer.value).toMatchObject({ kind: 'organization', organizationName, admin });
-      expect(authorize(answer.value, 'tokens:administer', organizationName).ok).toBe(admin);
+      expect(authorize(answer.value, 'org_token:read', organizationName).ok).toBe(admin);
       expect(used.at(-1)).toBe(token.id);
     }
   });
@@ -117,9 +117,9 @@ describeOnBothEngines('authentication', (openTestDatabase) => {
     const reachedBy = async (token: { value: string }) => {
       const answer = await present(token.value);
       if (!answer.ok) throw new Error(answer.fault);
-      return ['issuers:administer', 'teams:read'].map((permission) =>
+      return ['oidc_issuers:read', 'team:read'].map((permission) =>
         [`acme-${serial}`, `other-${serial}`].map(organizationName).map((name) => {
-          const decision = authorize(answer.value, permission as 'teams:read', name);
+          const decision = authorize(answer.value, permission as 'team:read', name);
           return decision.ok || decision.fault.refusal;
         }),
       );

@@ -1,6 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Caller } from '../../src/access/index.ts';
-import { type Permission, permissionsOfRole } from '../../src/access/role-permissions.ts';
 import { keepGrantsOfDeleted } from '../../src/environments/grants/index.ts';
 import { putEnvironmentGrant } from '../../src/environments/grants/stored/grant-store.ts';
 import { addMember, removeMember } from '../../src/tenancy/change-members.ts';
@@ -15,7 +14,7 @@ import {
   toMachines,
   toTeam,
 } from '../support/environments/granting.ts';
-import { callerOfUser, foundOrganization, type TestTenancy } from '../support/tenancy.ts';
+import { accessOfRole, callerOfUser, foundOrganization, type TestTenancy } from '../support/tenancy.ts';
 
 describeOnBothEngines('grants on environments', (openTestDatabase) => {
   let database: TestDatabase;
@@ -100,7 +99,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
     test('apply only in their own organization', async () => {
       await org.grant(toBob, 'admin', { project: '*', environment: '*' });
       const other = await foundOrganization(database, `other-${serial}`);
-      const theirs = { ...other.organization, permissions: permissionsOfRole('member') };
+      const theirs = { ...other.organization, ...accessOfRole('member') };
       // The user has access to another organization, first as no member and then as a member without a grant.
       expect(await other.context.access.permissionOn(bob.principal, theirs, prod)).toMatchObject({
         permission: 'none',
@@ -121,9 +120,9 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       });
     });
 
-    test('for no member without the permission to use environments', async () => {
+    test('for no member without a role', async () => {
       await org.grant(toBob, 'admin');
-      const noPermissions = { ...tenancy.organization, permissions: new Set<Permission>() };
+      const noPermissions = { ...tenancy.organization, permissions: new Set<never>(), roles: [] };
       expect(await tenancy.context.access.permissionOn(bob.principal, noPermissions, prod)).toMatchObject({
         permission: 'none',
       });

@@ -1,10 +1,11 @@
 import {
   type Authority,
   actorOf,
+  type BuiltInRoleId,
   type Caller,
+  findBuiltInRole,
   type OrganizationAccess,
   type Principal,
-  permissions,
 } from '../../src/access/index.ts';
 import type { Database } from '../../src/database/index.ts';
 import type { GrantContext } from '../../src/environments/grants/grant-context.ts';
@@ -48,6 +49,13 @@ export interface TestTenancy {
   readonly admin: Caller;
 }
 
+/** Returns what a built-in role permits. */
+export function accessOfRole(id: BuiltInRoleId): Pick<OrganizationAccess, 'permissions' | 'roles'> {
+  const role = findBuiltInRole(id);
+  if (role === null) throw new Error(`no role ${id}`);
+  return { permissions: role.compiled.organizationScopes, roles: [role.compiled] };
+}
+
 /** An organization with its administrator `ann`, and the dependencies of use cases. */
 export async function foundOrganization(database: Database, text = 'acme'): Promise<TestTenancy> {
   const name = organizationName(text);
@@ -69,7 +77,7 @@ export async function foundOrganization(database: Database, text = 'acme'): Prom
     await insertMember(tx, { organizationId, userId: user.id, role: 'admin', createdAt: startAt });
     return user.id;
   });
-  const organization = { organizationId, organizationName: name, permissions: new Set(permissions) };
+  const organization = { organizationId, organizationName: name, ...accessOfRole('admin') };
   return { context, organization, admin: await callerOfUser(database, { userId, login: 'ann' }) };
 }
 

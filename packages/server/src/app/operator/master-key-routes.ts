@@ -21,7 +21,7 @@ export const masterKeyRoutes =
     app.get(
       '/api/orgs/:orgName/oidc/master-key',
       {
-        config: needs('signing-keys:administer'),
+        config: needs('signing_key:read'),
         schema: {
           summary: 'Show what is encrypted under a previous master key, for the operator of the server',
           tags: ['signing keys'],

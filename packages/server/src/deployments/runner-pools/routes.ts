@@ -14,8 +14,6 @@ import type { RunnerPool } from './runner-pool.ts';
 import { translateRunnerPoolErrors } from './runner-pool-error-statuses.ts';
 import { listRunnerPools } from './store.ts';
 
-const readable = needs('runner-pools:read');
-const administered = needs('runner-pools:administer');
 const orgPath = Type.Object({ orgName: Type.String() });
 const poolPath = Type.Object({ orgName: Type.String(), poolId: Type.String() });
 const tags = ['runner pools'];
@@ -58,7 +56,7 @@ export const runnerPoolRoutes =
     app.get(
       '/api/orgs/:orgName/agent-pools',
       {
-        config: readable,
+        config: needs('agent_pool:read'),
         schema: {
           summary: 'List runner pools',
           tags,
@@ -75,7 +73,7 @@ export const runnerPoolRoutes =
     app.post(
       '/api/orgs/:orgName/agent-pools',
       {
-        config: administered,
+        config: needs('agent_pool:create'),
         schema: {
           summary: 'Create a runner pool, with a token that is shown only once',
           tags,
@@ -94,7 +92,7 @@ export const runnerPoolRoutes =
     app.get(
       '/api/orgs/:orgName/agent-pools/:poolId',
       {
-        config: readable,
+        config: needs('agent_pool:read'),
         schema: {
           summary: 'Read a runner pool',
           tags,
@@ -111,7 +109,7 @@ export const runnerPoolRoutes =
     app.patch(
       '/api/orgs/:orgName/agent-pools/:poolId',
       {
-        config: administered,
+        config: needs('agent_pool:update'),
         schema: {
           summary: 'Change a runner pool',
           tags,
@@ -138,7 +136,7 @@ export const runnerPoolRoutes =
     app.delete(
       '/api/orgs/:orgName/agent-pools/:poolId',
       {
-        config: administered,
+        config: needs('agent_pool:delete'),
         schema: { summary: 'Delete a runner pool', tags, params: poolPath, response: { 204: Type.Null() } },
       },
       async (request, reply) => {

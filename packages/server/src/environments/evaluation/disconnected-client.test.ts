@@ -51,7 +51,7 @@ describeOnBothEngines('the evaluation of a client that disconnects', (openTestDa
     await http.register(checkRoutes(evaluations));
     await http.register(openRoutes(evaluations));
     // As a save, a clone and a decryption do.
-    const config = { access: { kind: 'organization', permission: 'environments:use' } } as const;
+    const config = { access: { kind: 'organization', permission: 'environment:open' } } as const;
     http.post('/orgs/:orgName/encrypt', { config }, () => language.encryptSecrets(endless, keyOf('one')));
     close.push(
       () => http.close(),

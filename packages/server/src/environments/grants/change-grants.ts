@@ -22,6 +22,7 @@ import {
   environmentOfScope,
   type GrantScope,
 } from './permission/environment-permission.ts';
+import { hasOnEveryEnvironment } from './permission/has-on-every-environment.ts';
 import {
   refuseAdministration,
   requireAdministrator,
@@ -119,7 +120,9 @@ function writeGrants<Result>(
   const topics = 'trust';
   if (environment === null) {
     return authorizedWrite(context, caller, { topics }, (tx, principal) => {
-      if (currentOrganizationAccess(principal, organization).permissions.has('environments:administer'))
+      if (
+        hasOnEveryEnvironment(currentOrganizationAccess(principal, organization), 'environment_access:update')
+      )
         return work(tx, null);
       const refused = { organization, scope: formatGrantScope(scope) };
       throw new AuthorityRefusal(() => refuseAdministration(context, caller, refused));

@@ -10,7 +10,6 @@ import { listVisibleGrants } from './list-grants.ts';
 import type { NamedGrant } from './stored/named-grant-store.ts';
 import { formatMaxOpen } from './wire.ts';
 
-const usable = needs('environments:use');
 const tags = ['environment grants'];
 const orgPath = Type.Object({ orgName: Type.String() });
 const granteeKinds =
@@ -55,7 +54,7 @@ export const environmentGrantRoutes =
     app.get(
       '/api/orgs/:orgName/environment-grants',
       {
-        config: usable,
+        config: needs('environment_access:read'),
         schema: {
           summary:
             'List the grants on the environments that you administer, or those that apply to one environment',
@@ -89,7 +88,7 @@ export const environmentGrantRoutes =
     app.put(
       '/api/orgs/:orgName/environment-grants',
       {
-        config: usable,
+        config: needs('environment_access:update'),
         schema: {
           summary: 'Create or change a grant; the environment need not exist yet',
           tags,
@@ -115,7 +114,7 @@ export const environmentGrantRoutes =
     app.delete(
       '/api/orgs/:orgName/environment-grants',
       {
-        config: usable,
+        config: needs('environment_access:update'),
         schema: {
           summary: 'Delete a grant',
           tags,

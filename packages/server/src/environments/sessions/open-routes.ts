@@ -9,7 +9,6 @@ import type { EvaluationContext } from '../evaluation/index.ts';
 import { type OnOpening, observeOpening } from './observe-opening.ts';
 import { type OpenOutcome, openEnvironment, openUnsaved } from './open-environment.ts';
 
-const usable = needs('environments:use');
 const tags = ['environments'];
 const query = Type.Object({
   duration: Type.Optional(
@@ -47,7 +46,7 @@ export const openRoutes =
     app.post(
       `${environmentUrl}/open`,
       {
-        config: usable,
+        config: needs('environment:open'),
         schema: {
           summary: 'Open an environment',
           tags,
@@ -73,7 +72,7 @@ export const openRoutes =
     app.post(
       `${environmentUrl}/versions/:version/open`,
       {
-        config: usable,
+        config: needs('environment:open'),
         schema: {
           summary: 'Open a revision of an environment, by its number or a tag',
           tags,
@@ -100,7 +99,7 @@ export const openRoutes =
     app.post(
       '/api/esc/environments/:orgName/yaml/open',
       {
-        config: usable,
+        config: needs('environment_yaml:open'),
         schema: {
           summary: 'Open an unsaved document',
           description: 'The body is the document; its content type is ignored.',

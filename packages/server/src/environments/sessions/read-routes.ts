@@ -8,7 +8,6 @@ import { type EvaluationContext, evaluatedEnvironmentMembers } from '../evaluati
 import type { ResultText } from '../sealed-results/index.ts';
 import { readSession } from './read-session.ts';
 
-const usable = needs('environments:use');
 const tags = ['environments'];
 const query = Type.Object({
   property: Type.Optional(
@@ -43,7 +42,7 @@ export const readRoutes =
       app.get(
         `${environmentUrl}/open${slash}:openSessionID`,
         {
-          config: usable,
+          config: needs('environment:open'),
           schema: {
             hide,
             summary: 'Read an open environment, or one of its values',
@@ -65,7 +64,7 @@ export const readRoutes =
     app.get(
       '/api/esc/environments/:orgName/yaml/open/:openSessionID',
       {
-        config: usable,
+        config: needs('environment_yaml:open'),
         schema: {
           summary: 'Read an opened unsaved document, or one of its values',
           tags,

@@ -64,7 +64,7 @@ export const revocationRoutes =
     app.post(
       '/api/orgs/:orgName/tokens/revoke',
       {
-        config: needs('tokens:administer'),
+        config: needs('org_token:delete'),
         schema: {
           summary: 'Revoke the active tokens that match all criteria, at most 500 per call',
           tags: ['access tokens'],

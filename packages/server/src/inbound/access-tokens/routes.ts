@@ -35,7 +35,6 @@ const teamTokenPath = Type.Object({
 });
 const memberPath = Type.Object({ orgName: Type.String(), userLogin: Type.String() });
 const reasonQuery = Type.Object({ reason: Type.Optional(Type.String({ maxLength: 1_000 })) });
-const administered = needs('tokens:administer');
 
 export const accessTokenRoutes =
   (context: RevocationContext): FastifyPluginAsyncTypebox =>
@@ -123,7 +122,7 @@ const personalTokenRoutes =
     app.post(
       '/api/orgs/:orgName/members/:userLogin/tokens',
       {
-        config: administered,
+        config: needs('org_member:create_token'),
         schema: {
           summary: 'Create a personal token for a member, valid in this organization only',
           tags: ['access tokens'],
@@ -154,7 +153,7 @@ const organizationTokenRoutes =
     app.get(
       '/api/orgs/:orgName/tokens',
       {
-        config: administered,
+        config: needs('org_token:read'),
         schema: {
           summary: 'List the organization’s tokens',
           tags: ['access tokens'],
@@ -179,7 +178,7 @@ const organizationTokenRoutes =
     app.post(
       '/api/orgs/:orgName/tokens',
       {
-        config: administered,
+        config: needs('org_token:create'),
         schema: {
           summary: 'Create an organization token',
           tags: ['access tokens'],
@@ -213,7 +212,7 @@ const organizationTokenRoutes =
     app.delete(
       '/api/orgs/:orgName/tokens/:tokenId',
       {
-        config: administered,
+        config: needs('org_token:delete'),
         schema: {
           summary: 'Revoke a token of the organization, including one that a workload obtained',
           tags: ['access tokens'],
@@ -247,7 +246,7 @@ const teamTokenRoutes =
     app.get(
       '/api/orgs/:orgName/teams/:teamName/tokens',
       {
-        config: administered,
+        config: needs('team:list_tokens'),
         schema: {
           summary: 'List a team’s tokens',
           tags: ['access tokens'],
@@ -273,7 +272,7 @@ const teamTokenRoutes =
     app.post(
       '/api/orgs/:orgName/teams/:teamName/tokens',
       {
-        config: administered,
+        config: needs('team:create_token'),
         schema: {
           summary: 'Create a team token',
           tags: ['access tokens'],
@@ -301,7 +300,7 @@ const teamTokenRoutes =
     app.delete(
       '/api/orgs/:orgName/teams/:teamName/tokens/:tokenId',
       {
-        config: administered,
+        config: needs('team:delete_token'),
         schema: {
           summary: 'Revoke a team token',
           tags: ['access tokens'],

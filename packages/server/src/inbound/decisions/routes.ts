@@ -15,7 +15,6 @@ import {
 const defaultPageSize = 50;
 const maxPageSize = 500;
 /** Decisions are for callers whose role has this permission (`access/role-permissions.ts`). */
-const readable = needs('decisions:read');
 
 const listQuery = Type.Object({
   continuationToken: Type.Optional(Type.String({ pattern: '^[0-9a-f-]{36}$' })),
@@ -37,7 +36,7 @@ export const decisionRoutes =
     app.get(
       '/api/orgs/:orgName/oidc/decisions',
       {
-        config: readable,
+        config: needs('oidc_decision:read'),
         schema: {
           summary: 'List granted and refused exchanges, newest first',
           tags: ['decisions'],
@@ -69,7 +68,7 @@ export const decisionRoutes =
     app.get(
       '/api/orgs/:orgName/oidc/decisions/:decisionId',
       {
-        config: readable,
+        config: needs('oidc_decision:read'),
         schema: {
           summary: 'Get a decision with each check, policy and rule',
           tags: ['decisions'],

@@ -18,10 +18,10 @@ const parsed = parsePolicies([
 if (!parsed.ok) throw new Error('not valid');
 const { value: policies } = parsed;
 test('a caller who may not read the names learns nothing about them', async () => {
-  const lint = (permissions: readonly ('runner-pools:read' | 'issuers:administer')[]) =>
+  const lint = (permissions: readonly ('agent_pool:read' | 'auth_policies:read')[]) =>
     lintUnknownTargets(lookups, { organizationId: 'org', permissions: new Set(permissions) }, policies);
-  expect(await lint(['issuers:administer'])).toEqual([]);
-  expect((await lint(['runner-pools:read'])).map(({ message }) => message)).toEqual([
+  expect(await lint(['auth_policies:read'])).toEqual([]);
+  expect((await lint(['agent_pool:read'])).map(({ message }) => message)).toEqual([
     'The organization has no runner pool "prodction": the policy has no effect until one exists. Did you mean production?',
   ]);
 });

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { OrganizationAccess, Permission } from '../../access/index.ts';
+import type { OrganizationAccess, OrganizationScope } from '../../access/index.ts';
 import type { Reader } from '../../database/index.ts';
 import { findMember, findTeam, listFirstTeamNames, listMembers } from '../../tenancy/index.ts';
 import { compilePattern, findNearestName, type LintWarning, type Policy } from '../policies/index.ts';
@@ -19,8 +19,8 @@ interface TargetKind {
   readonly member: 'teamName' | 'userLogin' | 'runnerID';
   readonly tokenType: Policy['tokenType'];
   readonly noun: string;
-  /** The permission to read the names. */
-  readonly permission: Permission;
+  /** The scope to read the names. */
+  readonly scope: OrganizationScope;
   readonly find: (name: string) => Promise<object | null>;
   readonly listNames: () => Promise<readonly string[]>;
 }
@@ -34,9 +34,7 @@ export async function lintUnknownTargets(
   { organizationId, permissions }: Pick<OrganizationAccess, 'organizationId' | 'permissions'>,
   policies: readonly Policy[],
 ): Promise<LintWarning[]> {
-  const kinds = kindsOfTargets(db, organizationId, runnerPools).filter(({ permission }) =>
-    permissions.has(permission),
-  );
+  const kinds = kindsOfTargets(db, organizationId, runnerPools).filter(({ scope }) => permissions.has(scope));
   const wanted = policies.flatMap((policy, policyIndex) => {
     const kind = kinds.find(({ tokenType }) => tokenType === policy.tokenType);
     const name = kind === undefined ? null : nameOf(policy, kind);
@@ -82,7 +80,7 @@ function kindsOfTargets(db: Reader, organizationId: string, pools: RunnerPools):
       member: 'teamName',
       tokenType: 'team',
       noun: 'team',
-      permission: 'teams:read',
+      scope: 'team:list',
       find: (name) => findTeam(db, organizationId, name),
       listNames: () => listFirstTeamNames(db, organizationId, maxCompared),
     },
@@ -90,7 +88,7 @@ function kindsOfTargets(db: Reader, organizationId: string, pools: RunnerPools):
       member: 'userLogin',
       tokenType: 'personal',
       noun: 'member',
-      permission: 'members:read',
+      scope: 'org_member:read',
       find: (login) => findMember(db, organizationId, login),
       listNames: async () =>
         (await listMembers(db, { organizationId, limit: maxCompared })).map(({ user }) => user.login),
@@ -99,7 +97,7 @@ function kindsOfTargets(db: Reader, organizationId: string, pools: RunnerPools):
       member: 'runnerID',
       tokenType: 'runner',
       noun: 'runner pool',
-      permission: 'runner-pools:read',
+      scope: 'agent_pool:read',
       find: (name) => pools.find(db, organizationId, name),
       listNames: () => pools.listFirstNames(db, organizationId, maxCompared),
     },

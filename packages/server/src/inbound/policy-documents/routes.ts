@@ -63,8 +63,6 @@ const documentSchema = Type.Object({
 // The parser of this folder reads the policies: it reports all faults together and names each member.
 const policiesBody = Type.Object({ policies: Type.Optional(Type.Unknown()) });
 
-const administered = needs('issuers:administer');
-
 export const policyDocumentRoutes =
   (context: PolicyDocumentContext): FastifyPluginAsyncTypebox =>
   async (app) => {
@@ -73,7 +71,7 @@ export const policyDocumentRoutes =
     app.get(
       '/api/orgs/:orgName/auth/policies/oidcissuers/:issuerId',
       {
-        config: administered,
+        config: needs('auth_policies:read'),
         schema: {
           summary: 'Get an issuer’s policies',
           tags: ['policies'],
@@ -96,7 +94,7 @@ export const policyDocumentRoutes =
     app.patch(
       '/api/orgs/:orgName/auth/policies/:policyId',
       {
-        config: administered,
+        config: needs('auth_policies:update'),
         schema: {
           summary: 'Replace an issuer’s policies',
           tags: ['policies'],
@@ -145,7 +143,7 @@ export const policyDocumentRoutes =
     app.post(
       '/api/orgs/:orgName/oidc/issuers/:issuerId/lint',
       {
-        config: administered,
+        config: needs('auth_policies:read'),
         schema: {
           summary: 'Lint policies for this issuer, without saving them',
           tags: ['policies'],

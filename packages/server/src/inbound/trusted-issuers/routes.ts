@@ -18,7 +18,6 @@ import {
   updateBody,
 } from './wire.ts';
 
-const administered = needs('issuers:administer');
 const orgPath = Type.Object({ orgName: Type.String() });
 const issuerPath = Type.Object({ orgName: Type.String(), issuerId: Type.String() });
 const tags = ['issuers'];
@@ -38,7 +37,7 @@ export const issuerRoutes =
     app.get(
       '/api/orgs/:orgName/oidc/issuers',
       {
-        config: administered,
+        config: needs('oidc_issuers:read'),
         schema: {
           summary: 'List trusted issuers',
           tags,
@@ -56,7 +55,7 @@ export const issuerRoutes =
     app.post(
       '/api/orgs/:orgName/oidc/issuers',
       {
-        config: administered,
+        config: needs('oidc_issuers:create'),
         schema: {
           summary: 'Register a trusted issuer; without policies, every exchange is refused',
           tags,
@@ -92,7 +91,7 @@ export const issuerRoutes =
     app.get(
       '/api/orgs/:orgName/oidc/issuers/:issuerId',
       {
-        config: administered,
+        config: needs('oidc_issuers:read'),
         schema: {
           summary: 'Get a trusted issuer',
           tags,
@@ -109,7 +108,7 @@ export const issuerRoutes =
     app.patch(
       '/api/orgs/:orgName/oidc/issuers/:issuerId',
       {
-        config: administered,
+        config: needs('oidc_issuers:update'),
         schema: {
           summary: 'Update a trusted issuer; its URL cannot change',
           tags,
@@ -131,7 +130,7 @@ export const issuerRoutes =
     app.delete(
       '/api/orgs/:orgName/oidc/issuers/:issuerId',
       {
-        config: administered,
+        config: needs('oidc_issuers:delete'),
         schema: {
           summary:
             'Delete a trusted issuer; its tokens are no longer exchanged, and the access tokens obtained through it are revoked',
@@ -157,7 +156,7 @@ export const issuerRoutes =
     app.post(
       '/api/orgs/:orgName/oidc/issuers/:issuerId/regenerate-thumbprints',
       {
-        config: administered,
+        config: needs('oidc_issuers:regenerate_thumbprints'),
         schema: {
           summary: 'Record the current certificates of an issuer',
           tags,
@@ -177,7 +176,7 @@ export const issuerRoutes =
     app.get(
       '/api/orgs/:orgName/oidc/issuers/:issuerId/status',
       {
-        config: administered,
+        config: needs('oidc_issuers:read'),
         schema: {
           summary: 'Get the keys, last fetch, last error, certificates and last use of an issuer',
           tags,

@@ -26,7 +26,6 @@ const keySchema = Type.Object({
   retired: momentSchema,
 });
 
-const administered = needs('signing-keys:administer');
 const orgPath = Type.Object({ orgName: Type.String() });
 const tags = ['signing keys'];
 
@@ -49,7 +48,7 @@ export const signingKeyRoutes =
     app.get(
       '/api/orgs/:orgName/oidc/signing-keys',
       {
-        config: administered,
+        config: needs('signing_key:read'),
         schema: {
           summary: 'List the signing keys of identity tokens',
           tags,
@@ -63,7 +62,7 @@ export const signingKeyRoutes =
     app.post(
       '/api/orgs/:orgName/oidc/signing-keys/rotate',
       {
-        config: administered,
+        config: needs('signing_key:update'),
         schema: {
           summary: 'Activate the next key now',
           tags,
@@ -83,7 +82,7 @@ export const signingKeyRoutes =
     app.post(
       '/api/orgs/:orgName/oidc/signing-keys/:keyId/revoke',
       {
-        config: administered,
+        config: needs('signing_key:update'),
         schema: {
           summary: 'Remove a leaked key now, which invalidates the tokens that it signed',
           tags,

@@ -72,7 +72,7 @@ export const trustRoutes =
     app.get(
       '/api/orgs/:orgName/oidc/trust/:cloud',
       {
-        config: needs('trust:read'),
+        config: needs('trust_setup:read'),
         schema: {
           summary: 'Generate documents that make a relying party trust tokens of this server',
           description:

@@ -35,7 +35,7 @@ export const teamRoutes =
     app.get(
       '/api/orgs/:orgName/teams',
       {
-        config: needs('teams:read'),
+        config: needs('team:list'),
         schema: {
           summary: 'List teams',
           tags: ['teams'],
@@ -59,7 +59,7 @@ export const teamRoutes =
     app.post(
       '/api/orgs/:orgName/teams/pulumi',
       {
-        config: needs('teams:administer'),
+        config: needs('team:create'),
         schema: {
           summary: 'Create a team',
           tags: ['teams'],
@@ -88,7 +88,7 @@ export const teamRoutes =
     app.get(
       '/api/orgs/:orgName/teams/:teamName',
       {
-        config: needs('teams:read'),
+        config: needs('team:read'),
         schema: { summary: 'Get a team', tags: ['teams'], params: teamPath, response: { 200: teamSchema } },
       },
       async (request, reply) => {
@@ -106,7 +106,7 @@ export const teamRoutes =
     app.patch(
       '/api/orgs/:orgName/teams/:teamName',
       {
-        config: needs('teams:administer'),
+        config: needs('team:update'),
         schema: {
           summary: 'Update a team',
           tags: ['teams'],
@@ -145,7 +145,7 @@ export const teamRoutes =
     app.delete(
       '/api/orgs/:orgName/teams/:teamName',
       {
-        config: needs('teams:administer'),
+        config: needs('team:delete'),
         schema: {
           summary: 'Delete a team',
           tags: ['teams'],

@@ -50,7 +50,7 @@ export function organizationAccessIn(
   { organization }: TestTenancy,
   { principal }: Caller,
 ): OrganizationAccess {
-  const authorization = authorize(principal, 'environments:use', organization.organizationName);
+  const authorization = authorize(principal, 'environment:list', organization.organizationName);
   if (authorization.ok) return authorization.value;
   throw new Error('the caller does not belong to the organization');
 }

@@ -1,5 +1,4 @@
 import type { Caller, OrganizationAccess } from '../../../src/access/index.ts';
-import { permissionsOfRole } from '../../../src/access/role-permissions.ts';
 import type { Database } from '../../../src/database/index.ts';
 import {
   type GrantTarget,
@@ -12,7 +11,7 @@ import type { EnvironmentRef } from '../../../src/environments/names.ts';
 import { addMember } from '../../../src/tenancy/change-members.ts';
 import type { Team } from '../../../src/tenancy/index.ts';
 import { createTeam, updateTeam } from '../../../src/tenancy/teams/change-teams.ts';
-import { callerOfPrincipal, callerOfUser, type TestTenancy } from '../tenancy.ts';
+import { accessOfRole, callerOfPrincipal, callerOfUser, type TestTenancy } from '../tenancy.ts';
 import { named } from './definitions.ts';
 
 export type Grantee = GrantTarget['grantee'];
@@ -48,7 +47,7 @@ export function grantingIn(database: Database, tenancy: TestTenancy): GrantingOr
   const { organizationId, organizationName } = organization;
   const token = { id: 't', name: 'ci', origin: 'exchange', expiresAt: null } as const;
   const place = { organizationId, organizationName, token };
-  const asMember = () => ({ ...organization, permissions: permissionsOfRole('member') });
+  const asMember = () => ({ ...organization, ...accessOfRole('member') });
   const organizationAccessOf = (caller: Caller) => (caller === admin ? organization : asMember());
   return {
     asMember,

@@ -71,7 +71,7 @@ async function measureOperation(
 function expectedOf({ need, holdsImport }: Operation, caller: MatrixCaller): Access {
   const access = expectedAccess(need, caller);
   if (holdsImport === undefined || typeof access === 'string') return access;
-  const alone = expectedAccess({ kind: 'permission', permission: 'environments:use' }, caller);
+  const alone = expectedAccess({ kind: 'permission', permission: 'environment_yaml:open' }, caller);
   return alone === 'allowed' ? 'without import' : alone;
 }
 

@@ -1,10 +1,13 @@
-/** The permissions of members. Administrators have all permissions, runners none. */
+/** The scopes of members in the organization. Administrators have all scopes, runners none. */
 export const permissionsOfMembers: ReadonlySet<string> = new Set([
   'organization:read',
-  'members:read',
-  'teams:read',
-  'runner-pools:read',
-  'trust:read',
-  'logins:use',
-  'environments:use',
+  'org_member:read',
+  'team:list',
+  'team:read',
+  'agent_pool:read',
+  'trust_setup:read',
+  'cloud_login:read',
+  'cloud_login:use',
+  'environment:create',
+  'environment_yaml:open',
 ]);

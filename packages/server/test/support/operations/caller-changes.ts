@@ -175,6 +175,15 @@ function endOfProjectGrant(level: string): CallerChange {
 
 const invisible = { status: 404, audited: false } as const;
 
+const endsOfInsider = [...endsOfUser('member'), teamDeletion(async () => {}), unboundRemoval(invisible)];
+
+const endsOfAdministrator = [
+  ...endsOfUser('admin'),
+  demotion({ status: 403, audited: true }),
+  unboundRemoval(invisible),
+  machineRevocation,
+];
+
 /** Everything that can end a caller's right to an operation during the request. */
 export function changesOf(need: Need, mayMembers: (permission: string) => boolean): readonly CallerChange[] {
   switch (need.kind) {
@@ -189,14 +198,11 @@ export function changesOf(need: Need, mayMembers: (permission: string) => boolea
         unboundRemoval({ status: 403, audited: false }),
       ];
     case 'permission':
-      return mayMembers(need.permission)
-        ? [...endsOfUser('member'), teamDeletion(async () => {}), unboundRemoval(invisible)]
-        : [
-            ...endsOfUser('admin'),
-            demotion({ status: 403, audited: true }),
-            unboundRemoval(invisible),
-            machineRevocation,
-          ];
+      return mayMembers(need.permission) ? endsOfInsider : endsOfAdministrator;
+    case 'insider':
+      return endsOfInsider;
+    case 'every environment':
+      return endsOfAdministrator;
     case 'environment':
       return endsOfGrants(need.level);
     case 'project':

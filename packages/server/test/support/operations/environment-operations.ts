@@ -1,7 +1,14 @@
-import { anyToken, type Operation, onEnvironment, operation, permission, type Sender } from './operation.ts';
+import {
+  anyToken,
+  insider,
+  type Operation,
+  onEnvironment,
+  operation,
+  permission,
+  type Sender,
+} from './operation.ts';
 import { esc, type OperationWorld, org } from './operation-world.ts';
 
-const usable = permission('environments:use');
 const one = 'api/esc/environments/{orgName}/{projectName}/{envName}';
 const [read, open, write, admin] = [
   onEnvironment('read'),
@@ -67,8 +74,8 @@ const project = ({ environment }: Sender) => `${environment.split('/')[0]}/*`;
 /** The operations on environments, their revisions, tags and grants. */
 export const environmentOperations: readonly Operation[] = [
   operation('GET /api/esc/environments', anyToken, '/api/esc/environments'),
-  operation('GET /api/esc/environments/{orgName}', usable, esc),
-  operation('POST /api/esc/environments/{orgName}', usable, ({ world }) => ({
+  operation('GET /api/esc/environments/{orgName}', insider, esc),
+  operation('POST /api/esc/environments/{orgName}', permission('environment:create'), ({ world }) => ({
     path: esc,
     body: { project: 'app', name: world.newName('e') },
   })),
@@ -128,7 +135,7 @@ export const environmentOperations: readonly Operation[] = [
     onTag('tags', (name) => ({ currentTag: { value: 'a' }, newTag: { name, value: 'b' } })),
   ),
   operation(`DELETE /${one}/tags/{tagName}`, write, onTag('tags')),
-  operation('GET /api/esc/environments/{orgName}/restore', usable, `${esc}/restore`),
+  operation('GET /api/esc/environments/{orgName}/restore', insider, `${esc}/restore`),
   operation(
     'PUT /api/esc/environments/{orgName}/restore',
     { kind: 'project', level: 'admin' },
@@ -139,13 +146,13 @@ export const environmentOperations: readonly Operation[] = [
   ),
   operation(
     'DELETE /api/esc/environments/{orgName}/restore',
-    permission('environments:administer'),
+    permission('environment:purge_deleted'),
     async ({ world }) => {
       const deleted = await deletedOf(world, await world.environment());
       return { path: `${esc}/restore?${new URLSearchParams(deleted)}` };
     },
   ),
-  operation('GET /api/orgs/{orgName}/environment-grants', usable, `${org}/environment-grants`),
+  operation('GET /api/orgs/{orgName}/environment-grants', insider, `${org}/environment-grants`),
   operation(
     'GET /api/orgs/{orgName}/environment-grants',
     admin,
@@ -159,14 +166,14 @@ export const environmentOperations: readonly Operation[] = [
   operation('PUT /api/orgs/{orgName}/environment-grants', admin, grantRequest(itself)),
   operation(
     'PUT /api/orgs/{orgName}/environment-grants',
-    permission('environments:administer'),
+    { kind: 'every environment' },
     grantRequest(project),
     { variant: 'on a project' },
   ),
   operation('DELETE /api/orgs/{orgName}/environment-grants', admin, revokeRequest(itself)),
   operation(
     'DELETE /api/orgs/{orgName}/environment-grants',
-    permission('environments:administer'),
+    { kind: 'every environment' },
     revokeRequest(project),
     { variant: 'on a project' },
   ),

@@ -25,7 +25,15 @@ export function expectedAccess(need: Need, { caller }: Pick<MatrixCaller, 'calle
 
 type NeedInOrganization = Extract<
   Need,
-  { readonly kind: 'permission' | 'environment' | 'project' | 'other opener' }
+  {
+    readonly kind:
+      | 'insider'
+      | 'permission'
+      | 'every environment'
+      | 'environment'
+      | 'project'
+      | 'other opener';
+  }
 >;
 
 function isInside({ role }: CallerAccess): boolean {
@@ -34,6 +42,10 @@ function isInside({ role }: CallerAccess): boolean {
 
 function accessInOrganization(need: NeedInOrganization, caller: CallerAccess): Access {
   switch (need.kind) {
+    case 'insider':
+      return caller.role === 'runner' ? 403 : 'allowed';
+    case 'every environment':
+      return caller.role === 'admin' ? 'allowed' : 403;
     case 'permission':
       return hasPermission(caller, need.permission) ? 'allowed' : 403;
     case 'environment':
@@ -55,7 +67,7 @@ function hasPermission({ role }: CallerAccess, permission: string): boolean {
 
 /** An environment that the caller may not even read is unknown to them. */
 function accessOnEnvironment(caller: CallerAccess, level: EnvironmentLevel): Access {
-  if (!hasPermission(caller, 'environments:use')) return 403;
+  if (caller.role === 'runner') return 403;
   if (caller.role === 'admin') return 'allowed';
   if (caller.granted === null) return 404;
   const has = environmentLevels.indexOf(caller.granted);

@@ -16,7 +16,12 @@ export type Need =
   | { readonly kind: 'user'; readonly otherwise: 403 | 404 }
   /** A user who administers the server's first organization. */
   | { readonly kind: 'operator' }
+  /** A caller who belongs to the organization, except runners. */
+  | { readonly kind: 'insider' }
+  /** The scope in the organization. */
   | { readonly kind: 'permission'; readonly permission: string }
+  /** `admin` on every environment, through a role. */
+  | { readonly kind: 'every environment' }
   /** This permission, or more, on the environment. */
   | { readonly kind: 'environment'; readonly level: EnvironmentLevel }
   /** This permission, or more, on the project; others get the error for an unknown environment. */
@@ -80,6 +85,7 @@ export function operation(
 export const nothing: Need = { kind: 'nothing' };
 export const anyToken: Need = { kind: 'token' };
 export const permission = (name: string): Need => ({ kind: 'permission', permission: name });
+export const insider: Need = { kind: 'insider' };
 export const onEnvironment = (level: EnvironmentLevel): Need => ({ kind: 'environment', level });
 
 /** Returns the method of an operation, and its name with the variant. */

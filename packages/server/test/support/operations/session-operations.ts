@@ -2,7 +2,6 @@ import { hash } from 'node:crypto';
 import { type Operation, onEnvironment, operation, permission, type Sender } from './operation.ts';
 import { esc, org } from './operation-world.ts';
 
-const usable = permission('environments:use');
 const one = '/api/esc/environments/{orgName}/{projectName}/{envName}';
 const unsaved = '/api/esc/environments/{orgName}/yaml';
 const [read, open, write] = [onEnvironment('read'), onEnvironment('open'), onEnvironment('write')];
@@ -35,7 +34,6 @@ const ofUnsaved = (textOf: (sender: Sender) => string) => async (sender: Sender)
   path: `${esc}/yaml/open/${await openAs(sender, '/yaml', textOf(sender))}`,
 });
 
-const administered = permission('environments:administer');
 const sessions = '/api/orgs/{orgName}/environment-sessions';
 
 /** The id of a session that the administrator opened. */
@@ -59,7 +57,9 @@ export const sessionOperations: readonly Operation[] = [
   operation(`POST ${one}/check`, read, at('/check')),
   operation(`POST ${one}/check`, open, at('/check?showSecrets=true'), { variant: 'with secrets' }),
   operation(`POST ${one}/versions/{version}/check`, read, at('/versions/1/check')),
-  operation(`POST ${unsaved}/check`, usable, document('/yaml/check', itself), { transactions: 0 }),
+  operation(`POST ${unsaved}/check`, permission('environment_yaml:open'), document('/yaml/check', itself), {
+    transactions: 0,
+  }),
   operation(`POST ${unsaved}/check`, open, document('/yaml/check', importing), imported),
   operation(`GET ${one}/decrypt`, open, at('/decrypt'), { transactions: 1 }),
   operation(`GET ${one}/versions/{version}/decrypt`, open, at('/versions/1/decrypt'), { transactions: 1 }),
@@ -100,7 +100,7 @@ export const sessionOperations: readonly Operation[] = [
     },
   ),
   operation(`POST ${one}/versions/{version}/open`, open, at('/versions/1/open')),
-  operation(`POST ${unsaved}/open`, usable, document('/yaml/open', itself)),
+  operation(`POST ${unsaved}/open`, permission('environment_yaml:open'), document('/yaml/open', itself)),
   operation(`POST ${unsaved}/open`, open, document('/yaml/open', importing), imported),
   operation(`GET ${one}/open/{openSessionID}`, open, ofSession('/'), { transactions: 1 }),
   operation(`GET ${one}/open/{openSessionID}`, open, ofSession('//'), {
@@ -116,17 +116,19 @@ export const sessionOperations: readonly Operation[] = [
       transactions: 1,
     },
   ),
-  operation(`GET ${unsaved}/open/{openSessionID}`, usable, ofUnsaved(itself), { transactions: 1 }),
+  operation(`GET ${unsaved}/open/{openSessionID}`, permission('environment_yaml:open'), ofUnsaved(itself), {
+    transactions: 1,
+  }),
   operation(`GET ${unsaved}/open/{openSessionID}`, open, ofUnsaved(importing), {
     variant: 'with an import',
     transactions: 1,
     holdsImport: ({ properties = {} }) => Object.keys(properties).length > 0,
   }),
-  operation(`GET ${sessions}`, administered, `${org}/environment-sessions`),
-  operation(`DELETE ${sessions}/{sessionId}`, administered, async (sender) => ({
+  operation(`GET ${sessions}`, permission('environment_session:read'), `${org}/environment-sessions`),
+  operation(`DELETE ${sessions}/{sessionId}`, permission('environment_session:delete'), async (sender) => ({
     path: `${org}/environment-sessions/${await openAsAdministrator(sender)}`,
   })),
-  operation(`POST ${sessions}/revoke`, administered, async (sender) => {
+  operation(`POST ${sessions}/revoke`, permission('environment_session:delete'), async (sender) => {
     await openAsAdministrator(sender);
     const body = { criteria: { environment: sender.environment } };
     return { path: `${org}/environment-sessions/revoke`, body };

@@ -1,7 +1,6 @@
 import { anyToken, nothing, type Operation, operation, permission } from './operation.ts';
 import { type OperationWorld, org } from './operation-world.ts';
 
-const tokens = permission('tokens:administer');
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
 
 /** The body of an exchange that is granted. */
@@ -39,30 +38,50 @@ export const tokenOperations: readonly Operation[] = [
     { kind: 'user', otherwise: 404 },
     async ({ world, token }) => ({ path: `/api/user/tokens/${await ownTokenId(world, token)}` }),
   ),
-  operation('POST /api/orgs/{orgName}/members/{userLogin}/tokens', tokens, async ({ world }) => ({
-    path: `${org}/members/${await world.member()}/tokens`,
-    body: {},
-  })),
-  operation('GET /api/orgs/{orgName}/tokens', tokens, `${org}/tokens`),
-  operation('POST /api/orgs/{orgName}/tokens', tokens, ({ world }) => ({
+  operation(
+    'POST /api/orgs/{orgName}/members/{userLogin}/tokens',
+    permission('org_member:create_token'),
+    async ({ world }) => ({
+      path: `${org}/members/${await world.member()}/tokens`,
+      body: {},
+    }),
+  ),
+  operation('GET /api/orgs/{orgName}/tokens', permission('org_token:read'), `${org}/tokens`),
+  operation('POST /api/orgs/{orgName}/tokens', permission('org_token:create'), ({ world }) => ({
     path: `${org}/tokens`,
     body: { name: world.newName('token'), admin: true },
   })),
-  operation('DELETE /api/orgs/{orgName}/tokens/{tokenId}', tokens, async ({ world }) => ({
-    path: `${org}/tokens/${(await world.organizationToken()).id}`,
-  })),
-  operation('GET /api/orgs/{orgName}/teams/{teamName}/tokens', tokens, async ({ world }) => ({
-    path: `${org}/teams/${await world.team()}/tokens`,
-  })),
-  operation('POST /api/orgs/{orgName}/teams/{teamName}/tokens', tokens, async ({ world }) => ({
-    path: `${org}/teams/${await world.team()}/tokens`,
-    body: { name: world.newName('token') },
-  })),
-  operation('DELETE /api/orgs/{orgName}/teams/{teamName}/tokens/{tokenId}', tokens, async ({ world }) => {
-    const team = await world.team();
-    return { path: `${org}/teams/${team}/tokens/${(await world.teamToken(team)).id}` };
-  }),
-  operation('POST /api/orgs/{orgName}/tokens/revoke', tokens, async ({ world }) => {
+  operation(
+    'DELETE /api/orgs/{orgName}/tokens/{tokenId}',
+    permission('org_token:delete'),
+    async ({ world }) => ({
+      path: `${org}/tokens/${(await world.organizationToken()).id}`,
+    }),
+  ),
+  operation(
+    'GET /api/orgs/{orgName}/teams/{teamName}/tokens',
+    permission('team:list_tokens'),
+    async ({ world }) => ({
+      path: `${org}/teams/${await world.team()}/tokens`,
+    }),
+  ),
+  operation(
+    'POST /api/orgs/{orgName}/teams/{teamName}/tokens',
+    permission('team:create_token'),
+    async ({ world }) => ({
+      path: `${org}/teams/${await world.team()}/tokens`,
+      body: { name: world.newName('token') },
+    }),
+  ),
+  operation(
+    'DELETE /api/orgs/{orgName}/teams/{teamName}/tokens/{tokenId}',
+    permission('team:delete_token'),
+    async ({ world }) => {
+      const team = await world.team();
+      return { path: `${org}/teams/${team}/tokens/${(await world.teamToken(team)).id}` };
+    },
+  ),
+  operation('POST /api/orgs/{orgName}/tokens/revoke', permission('org_token:delete'), async ({ world }) => {
     const subject = `repo:acme/${world.newName('app')}`;
     const issuer = await world.issuer();
     const granted = await world.server.exchange({ subject_token: issuer.mint({ sub: subject }) });

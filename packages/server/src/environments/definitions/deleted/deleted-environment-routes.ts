@@ -34,7 +34,7 @@ export const deletedEnvironmentRoutes =
     app.get(
       deletedEnvironmentsUrl,
       {
-        config: needs('environments:use'),
+        config: needs('environment:list_deleted'),
         schema: {
           summary: 'List the deleted environments that you may restore, newest first',
           tags,
@@ -62,7 +62,7 @@ export const deletedEnvironmentRoutes =
     app.put(
       deletedEnvironmentsUrl,
       {
-        config: needs('environments:use'),
+        config: needs('environment:restore_deleted'),
         schema: {
           summary: 'Restore a deleted environment, with its revisions, tags, settings and grants',
           tags,
@@ -80,7 +80,7 @@ export const deletedEnvironmentRoutes =
     app.delete(
       deletedEnvironmentsUrl,
       {
-        config: needs('environments:administer'),
+        config: needs('environment:purge_deleted'),
         schema: {
           summary: 'Purge a deleted environment: it can no longer be restored, and its name stays reserved',
           tags,

@@ -30,7 +30,6 @@ import { createEnvironment } from './create-environment.ts';
 import { listEnvironments } from './list-environments.ts';
 import { loadEnvironment, loadWithPermission } from './load-environment.ts';
 
-const usable = needs('environments:use');
 const tags = ['environments'];
 const orgPath = Type.Object({ orgName: Type.String() });
 const defaultPageSize = 100;
@@ -68,7 +67,7 @@ export const environmentRoutes =
     app.get(
       '/api/esc/environments/:orgName',
       {
-        config: usable,
+        config: needs('environment:list'),
         schema: {
           summary: 'List the environments of an organization that you may read',
           tags,
@@ -103,7 +102,7 @@ export const environmentRoutes =
     app.post(
       '/api/esc/environments/:orgName',
       {
-        config: usable,
+        config: needs('environment:create'),
         schema: {
           summary: 'Create an environment, with an empty document',
           tags,
@@ -125,7 +124,7 @@ export const environmentRoutes =
     app.post(
       `${environmentUrl}/clone`,
       {
-        config: usable,
+        config: needs('environment:clone'),
         schema: {
           summary: 'Clone an environment',
           tags,
@@ -157,7 +156,7 @@ export const environmentRoutes =
     app.get(
       `${environmentUrl}/metadata`,
       {
-        config: usable,
+        config: needs('environment:read'),
         schema: {
           summary: 'Get an environment and your permission on it',
           tags,
@@ -189,7 +188,7 @@ export const environmentRoutes =
     app.get(
       `${environmentUrl}/settings`,
       {
-        config: usable,
+        config: needs('environment_settings:read'),
         schema: {
           summary: "Get an environment's settings",
           tags,
@@ -209,7 +208,7 @@ export const environmentRoutes =
     app.patch(
       `${environmentUrl}/settings`,
       {
-        config: usable,
+        config: needs('environment_settings:update'),
         schema: {
           summary: "Change an environment's settings",
           tags,
@@ -238,7 +237,7 @@ function organizationsOf(principal: Principal): OrganizationAccess[] {
       ? principal.memberships.map(({ organizationName }) => organizationName)
       : [principal.organizationName];
   return names
-    .map((name) => authorize(principal, 'environments:use', name))
+    .map((name) => authorize(principal, 'environment:list', name))
     .flatMap((authorization) => (authorization.ok ? [authorization.value] : []));
 }
 

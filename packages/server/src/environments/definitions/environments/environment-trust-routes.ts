@@ -16,7 +16,7 @@ export const environmentTrustRoutes =
     app.get(
       `${environmentUrl}/trusts`,
       {
-        config: needs('environments:use'),
+        config: needs('environment:read'),
         schema: {
           summary: 'List the trust setups that were generated for an environment, newest first',
           description:

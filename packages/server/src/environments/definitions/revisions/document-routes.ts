@@ -13,7 +13,6 @@ import { formatEtag } from './etag.ts';
 import { readDefinition } from './read-definition.ts';
 import { saveDefinition } from './save-definition.ts';
 
-const usable = needs('environments:use');
 const tags = ['environments'];
 const yaml = 'application/x-yaml';
 
@@ -27,7 +26,7 @@ export const documentRoutes =
     app.head(
       environmentUrl,
       {
-        config: { ...usable, swagger: { exposeHeadRoute: true } },
+        config: { ...needs('environment:read'), swagger: { exposeHeadRoute: true } },
         schema: {
           summary: 'Check that an environment exists, and get its revision',
           tags,
@@ -48,7 +47,7 @@ export const documentRoutes =
     app.get(
       environmentUrl,
       {
-        config: usable,
+        config: needs('environment:read'),
         schema: {
           summary: "Get an environment's document, with its secrets encrypted",
           tags,
@@ -70,7 +69,7 @@ export const documentRoutes =
     app.get(
       `${environmentUrl}/versions/:version`,
       {
-        config: usable,
+        config: needs('environment:read'),
         schema: {
           summary: "Get one revision of an environment's document, by its number or a tag",
           tags,
@@ -92,7 +91,7 @@ export const documentRoutes =
     app.patch(
       environmentUrl,
       {
-        config: usable,
+        config: needs('environment:write'),
         schema: {
           summary: "Save an environment's document as its next revision",
           description:
@@ -130,7 +129,7 @@ export const documentRoutes =
     app.delete(
       environmentUrl,
       {
-        config: usable,
+        config: needs('environment:delete'),
         schema: {
           summary: 'Delete an environment, with its revisions, tags and grants',
           tags,

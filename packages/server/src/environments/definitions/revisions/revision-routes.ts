@@ -19,7 +19,6 @@ import { withdrawRevision } from './retract-revision.ts';
 import { listRevisions } from './revision-store.ts';
 import { listRevisionTags } from './revision-tag-store.ts';
 
-const usable = needs('environments:use');
 const tags = ['environments'];
 const defaultPageSize = 100;
 
@@ -32,7 +31,7 @@ export const revisionRoutes =
     app.get(
       `${environmentUrl}/versions`,
       {
-        config: usable,
+        config: needs('environment:read'),
         schema: {
           summary: "List an environment's revisions, newest first",
           tags,
@@ -73,7 +72,7 @@ export const revisionRoutes =
     app.post(
       `${environmentUrl}/versions/:version/retract`,
       {
-        config: usable,
+        config: needs('environment_version:retract'),
         schema: {
           summary:
             'Retract a revision: it can no longer be read or opened, and its tags move to its replacement',

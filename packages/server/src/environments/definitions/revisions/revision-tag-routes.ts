@@ -23,7 +23,6 @@ import {
 import { findVersion, latestTag } from './resolve-version.ts';
 import { findRevisionTag, listRevisionTags } from './revision-tag-store.ts';
 
-const usable = needs('environments:use');
 const tags = ['environments'];
 const defaultPageSize = 100;
 const tagPath = Type.Object({ ...environmentPath.properties, tagName: Type.String() });
@@ -48,7 +47,7 @@ export const revisionTagRoutes =
     app.get(
       `${environmentUrl}/versions/tags`,
       {
-        config: usable,
+        config: needs('environment_version:read'),
         schema: {
           summary: "List the tags on an environment's revisions",
           tags,
@@ -72,7 +71,7 @@ export const revisionTagRoutes =
     app.get(
       `${environmentUrl}/versions/:version/tags`,
       {
-        config: usable,
+        config: needs('environment_version:read'),
         schema: {
           summary: 'List the tags on one revision',
           tags,
@@ -96,7 +95,7 @@ export const revisionTagRoutes =
     app.post(
       `${environmentUrl}/versions/tags`,
       {
-        config: usable,
+        config: needs('environment_version:create'),
         schema: {
           summary: 'Create a tag on a revision, the latest by default',
           tags,
@@ -119,7 +118,7 @@ export const revisionTagRoutes =
     app.get(
       `${environmentUrl}/versions/tags/:tagName`,
       {
-        config: usable,
+        config: needs('environment_version:read'),
         schema: {
           summary: 'Get a revision tag',
           tags,
@@ -143,7 +142,7 @@ export const revisionTagRoutes =
     app.patch(
       `${environmentUrl}/versions/tags/:tagName`,
       {
-        config: usable,
+        config: needs('environment_version:update'),
         schema: {
           summary: 'Move a tag to another revision, the latest by default',
           tags,
@@ -166,7 +165,7 @@ export const revisionTagRoutes =
     app.delete(
       `${environmentUrl}/versions/tags/:tagName`,
       {
-        config: usable,
+        config: needs('environment_version:delete'),
         schema: { summary: 'Delete a revision tag', tags, params: tagPath, response: { 204: Type.Null() } },
       },
       async (request, reply) => {

@@ -21,7 +21,6 @@ import {
 } from './change-environment-tags.ts';
 import { findEnvironmentTag, listEnvironmentTags } from './environment-tag-store.ts';
 
-const usable = needs('environments:use');
 const tags = ['environments'];
 const defaultPageSize = 100;
 const tagPath = Type.Object({ ...environmentPath.properties, tagName: Type.String() });
@@ -35,7 +34,7 @@ export const environmentTagRoutes =
     app.get(
       `${environmentUrl}/tags`,
       {
-        config: usable,
+        config: needs('environment_tags:list'),
         schema: {
           summary: "List an environment's tags",
           tags,
@@ -78,7 +77,7 @@ export const environmentTagRoutes =
     app.post(
       `${environmentUrl}/tags`,
       {
-        config: usable,
+        config: needs('environment_tag:create'),
         schema: {
           summary: 'Create a tag on an environment',
           tags,
@@ -101,7 +100,7 @@ export const environmentTagRoutes =
     app.get(
       `${environmentUrl}/tags/:tagName`,
       {
-        config: usable,
+        config: needs('environment_tag:read'),
         schema: {
           summary: "Get an environment's tag",
           tags,
@@ -123,7 +122,7 @@ export const environmentTagRoutes =
     app.patch(
       `${environmentUrl}/tags/:tagName`,
       {
-        config: usable,
+        config: needs('environment_tag:update'),
         schema: {
           summary: "Change an environment's tag if its value is still the given value",
           tags,
@@ -151,7 +150,7 @@ export const environmentTagRoutes =
     app.delete(
       `${environmentUrl}/tags/:tagName`,
       {
-        config: usable,
+        config: needs('environment_tag:delete'),
         schema: {
           summary: "Delete an environment's tag",
           tags,

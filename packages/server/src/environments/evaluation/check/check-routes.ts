@@ -12,7 +12,6 @@ import { checkEnvironment, checkUnsaved } from './check-document.ts';
 import { UnsentAnswers } from './unsent-answers.ts';
 import { checkAnswerSchema, formatCheck } from './wire.ts';
 
-const usable = needs('environments:use');
 const tags = ['environments'];
 const query = Type.Object({
   showSecrets: Type.Optional(Type.Boolean({ description: 'Show secrets in plain text; requires open.' })),
@@ -32,7 +31,7 @@ export const checkRoutes =
     app.post(
       `${environmentUrl}/check`,
       {
-        config: usable,
+        config: needs('environment:read'),
         schema: {
           summary: 'Check an environment: evaluate it without opening providers',
           tags,
@@ -55,7 +54,7 @@ export const checkRoutes =
     app.post(
       `${environmentUrl}/versions/:version/check`,
       {
-        config: usable,
+        config: needs('environment:read'),
         schema: {
           summary: 'Check a revision of an environment, by its number or a tag',
           tags,
@@ -78,7 +77,7 @@ export const checkRoutes =
     app.post(
       '/api/esc/environments/:orgName/yaml/check',
       {
-        config: usable,
+        config: needs('environment_yaml:open'),
         schema: {
           summary: 'Check a document that is not saved',
           description: 'The body is the document; its content type is ignored.',

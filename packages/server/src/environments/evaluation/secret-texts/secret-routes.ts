@@ -13,7 +13,6 @@ import type { EvaluationContext } from '../evaluation-context.ts';
 import { decryptDefinition } from './decrypt-definition.ts';
 import { decryptForEnvironment, encryptForEnvironment } from './exchange-secrets.ts';
 
-const usable = needs('environments:use');
 const tags = ['environments'];
 /** The maximum number of texts in one request. */
 const texts = Type.Array(Type.String(), { maxItems: 1_000 });
@@ -25,7 +24,7 @@ export const secretRoutes =
     app.get(
       `${environmentUrl}/decrypt`,
       {
-        config: usable,
+        config: needs('environment:read_decrypt'),
         schema: {
           summary: "Read an environment's document with its secrets in plain text; requires open",
           tags,
@@ -48,7 +47,7 @@ export const secretRoutes =
     app.get(
       `${environmentUrl}/versions/:version/decrypt`,
       {
-        config: usable,
+        config: needs('environment:read_decrypt'),
         schema: {
           summary: 'Read a revision with its secrets in plain text; requires open',
           tags,
@@ -71,7 +70,7 @@ export const secretRoutes =
     app.post(
       `${environmentUrl}/encrypt-secrets`,
       {
-        config: usable,
+        config: needs('environment:write'),
         bodyLimit: maxJsonBytesOfTexts,
         schema: {
           summary: "Encrypt texts for an environment's document; requires write",
@@ -95,7 +94,7 @@ export const secretRoutes =
     app.post(
       `${environmentUrl}/decrypt-secrets`,
       {
-        config: usable,
+        config: needs('environment:read_decrypt'),
         bodyLimit: maxJsonBytesOfTexts,
         schema: {
           summary: "Decrypt ciphertexts of an environment's document; requires open",

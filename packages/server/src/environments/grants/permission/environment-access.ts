@@ -9,7 +9,6 @@ import {
   listGrantsThroughTeams,
 } from '../stored/allowance-store.ts';
 import { type Grantee, granteeOf } from '../stored/grant.ts';
-
 import {
   compileGrants,
   compileGrantsInSteps,
@@ -19,6 +18,7 @@ import {
   nothingAllowed,
   type PermissionLookup,
 } from './environment-permission.ts';
+import { hasOnEveryEnvironment } from './has-on-every-environment.ts';
 
 /** Determines the permissions of a principal on environments; reads nothing from the database while nothing changes. */
 export interface EnvironmentAccess {
@@ -103,9 +103,8 @@ async function lookupIn(
   organization: OrganizationAccess,
   lookupOf: (organizationId: string, grantee: Grantee) => Promise<PermissionLookup>,
 ): Promise<PermissionLookup> {
-  if (!isIn(principal, organization) || !organization.permissions.has('environments:use'))
-    return () => nothingAllowed;
-  if (organization.permissions.has('environments:administer')) return () => everythingAllowed;
+  if (!isIn(principal, organization) || organization.roles.length === 0) return () => nothingAllowed;
+  if (hasOnEveryEnvironment(organization, 'environment_access:update')) return () => everythingAllowed;
   const grantee = granteeOf(principal);
   if (grantee === null) return () => nothingAllowed;
   return lookupOf(organization.organizationId, grantee);

@@ -5,6 +5,7 @@ import { EnvironmentError } from '../../environment-error.ts';
 import type { EnvironmentRef, GivenEnvironment } from '../../names.ts';
 import type { EnvironmentAccess } from './environment-access.ts';
 import { atLeast, type EffectivePermission, type GrantedPermission } from './environment-permission.ts';
+import { hasOnEveryEnvironment } from './has-on-every-environment.ts';
 
 export interface EnvironmentRequirement {
   readonly organization: OrganizationAccess;
@@ -70,7 +71,7 @@ export async function requireAdministrator(
   caller: Caller,
   { organization, scope }: { readonly organization: OrganizationAccess; readonly scope: string },
 ): Promise<void> {
-  if (organization.permissions.has('environments:administer')) return;
+  if (hasOnEveryEnvironment(organization, 'environment_access:update')) return;
   await refuseAdministration(context, caller, { organization, scope });
 }
 
@@ -84,8 +85,8 @@ export async function refuseAdministration(
     organization,
     event: 'auth-failure-environment',
     scope,
-    needed: 'environments:administer',
-    has: 'environments:use',
+    needed: 'environment_access:update',
+    has: 'none',
   });
   throw new EnvironmentError(
     'environment_forbidden',

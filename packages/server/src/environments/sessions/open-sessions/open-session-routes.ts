@@ -11,7 +11,6 @@ import {
   parseCriteria,
 } from './wire.ts';
 
-const administered = needs('environments:administer');
 const tags = ['environments'];
 const orgPath = Type.Object({ orgName: Type.String() });
 const sessionsUrl = '/api/orgs/:orgName/environment-sessions';
@@ -29,7 +28,7 @@ export const openSessionRoutes =
     app.get(
       sessionsUrl,
       {
-        config: administered,
+        config: needs('environment_session:read'),
         schema: {
           summary: 'List the open sessions of environments, newest first, without their values',
           tags,
@@ -70,7 +69,7 @@ export const openSessionRoutes =
     app.delete(
       `${sessionsUrl}/:sessionId`,
       {
-        config: administered,
+        config: needs('environment_session:delete'),
         schema: {
           summary: 'Revoke an open session of an environment',
           tags,
@@ -93,7 +92,7 @@ export const openSessionRoutes =
     app.post(
       `${sessionsUrl}/revoke`,
       {
-        config: administered,
+        config: needs('environment_session:delete'),
         schema: {
           summary: 'Revoke the open environment sessions that match all criteria, at most 500 per call',
           tags,

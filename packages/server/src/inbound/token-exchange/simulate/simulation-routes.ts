@@ -68,7 +68,7 @@ export const simulationRoutes =
     app.post(
       '/api/orgs/:orgName/oidc/issuers/:issuerId/simulate',
       {
-        config: needs('issuers:administer'),
+        config: needs('auth_policies:read'),
         schema: {
           summary: 'Simulate an exchange and explain its outcome, without issuing or recording anything',
           tags: ['decisions'],

@@ -7,7 +7,6 @@ import { translateIssuerErrors } from '../issuer-error-statuses.ts';
 import { formatPreset, presetSchema } from '../wire.ts';
 import { findPreset, issuerPresets, type PresetRefusal, renderPreset } from './index.ts';
 
-const administered = needs('issuers:administer');
 const tags = ['issuers'];
 
 export const presetRoutes: FastifyPluginAsyncTypebox = async (app) => {
@@ -16,7 +15,7 @@ export const presetRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/api/orgs/:orgName/oidc/presets',
     {
-      config: administered,
+      config: needs('oidc_issuers:read'),
       schema: {
         summary: 'List presets of well-known issuers, each with a strict policy',
         tags,
@@ -30,7 +29,7 @@ export const presetRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/api/orgs/:orgName/oidc/presets/:presetId/render',
     {
-      config: administered,
+      config: needs('oidc_issuers:read'),
       schema: {
         summary: 'Render a preset with values: the issuer to register and its policies',
         tags,

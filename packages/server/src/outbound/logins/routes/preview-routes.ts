@@ -38,7 +38,7 @@ export const previewRoutes =
     app.get(
       '/api/orgs/:orgName/oidc/tokens/preview',
       {
-        config: needs('logins:use'),
+        config: needs('cloud_login:read'),
         schema: {
           summary: 'Preview the claims of an identity token without signing it',
           description:

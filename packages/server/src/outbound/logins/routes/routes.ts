@@ -9,7 +9,6 @@ import { translateCloudLoginErrors } from './cloud-login-error-statuses.ts';
 
 const defaultDeadlineSeconds = 30;
 const tags = ['cloud logins'];
-const usable = needs('logins:use');
 
 export const cloudLoginRoutes =
   (context: CloudLoginContext): FastifyPluginAsyncTypebox =>
@@ -19,7 +18,7 @@ export const cloudLoginRoutes =
     app.get(
       '/api/orgs/:orgName/oidc/logins',
       {
-        config: usable,
+        config: needs('cloud_login:read'),
         schema: {
           summary: 'List the cloud logins, with the schemas of their inputs and outputs',
           tags,
@@ -51,7 +50,7 @@ export const cloudLoginRoutes =
     app.post(
       '/api/orgs/:orgName/oidc/logins/:kind',
       {
-        config: usable,
+        config: needs('cloud_login:use'),
         schema: {
           summary: 'Log in to a cloud with an identity token of this server',
           description: 'Logs in as if from an unsaved environment document.',

@@ -45,7 +45,7 @@ export const recordedTrustRoutes =
     app.get(
       '/api/orgs/:orgName/oidc/trusts',
       {
-        config: needs('environments:administer'),
+        config: needs('trust_record:read'),
         schema: {
           summary: 'List the trust setups that were generated for environments',
           tags,
@@ -72,7 +72,7 @@ export const recordedTrustRoutes =
     app.delete(
       '/api/orgs/:orgName/oidc/trusts/:trustId',
       {
-        config: needs('environments:administer'),
+        config: needs('trust_record:delete'),
         schema: {
           summary: 'Delete the record of a trust setup',
           description:
