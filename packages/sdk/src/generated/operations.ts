@@ -1086,7 +1086,7 @@ export interface Operations {
       /** The name of the organization. */
       readonly githubLogin: string;
       readonly name: string;
-      readonly role: "none" | "member" | "admin";
+      readonly role: "none" | "member" | "admin" | "billing-manager";
     };
   };
   /** List runner pools. */
@@ -1536,7 +1536,7 @@ export interface Operations {
           readonly modifiedAt: string;
         };
         readonly knownToPulumi: boolean;
-        readonly role: "none" | "member" | "admin";
+        readonly role: "none" | "member" | "admin" | "billing-manager";
         readonly teams?: readonly string[];
         readonly user: {
           readonly avatarUrl: string;
@@ -1589,7 +1589,7 @@ export interface Operations {
         readonly modifiedAt: string;
       };
       readonly knownToPulumi: boolean;
-      readonly role: "none" | "member" | "admin";
+      readonly role: "none" | "member" | "admin" | "billing-manager";
       readonly teams?: readonly string[];
       readonly user: {
         readonly avatarUrl: string;
@@ -2453,6 +2453,271 @@ export interface Operations {
     body: undefined;
     response: undefined;
   };
+  /** List roles. */
+  "GET /api/orgs/{orgName}/roles": {
+    path: {
+      readonly orgName: string;
+    };
+    query: {
+      readonly uxPurpose: string;
+    };
+    body: undefined;
+    response: {
+      readonly roles: readonly {
+        readonly id: string;
+        readonly orgId: string;
+        readonly name: string;
+        readonly description: string;
+        readonly resourceType: string;
+        readonly uxPurpose: "role" | "role_private" | "role_temporary" | "policy" | "set";
+        /** A permission descriptor (docs/contract/roles.md). */
+        readonly details: {
+          readonly __type: string;
+        };
+        readonly version: number;
+        readonly created: string;
+        readonly modified: string;
+        readonly isOrgDefault: boolean;
+        /** Only of built-in roles. */
+        readonly defaultIdentifier?: string;
+      }[];
+    };
+  };
+  /** Create a role. */
+  "POST /api/orgs/{orgName}/roles": {
+    path: {
+      readonly orgName: string;
+    };
+    query: {
+      readonly createPolicyAndRole?: boolean;
+    };
+    body: {
+      readonly name: string;
+      readonly description?: string;
+      readonly resourceType?: string;
+      readonly uxPurpose?: string;
+      /** A permission descriptor (docs/contract/roles.md). */
+      readonly details: {
+        readonly __type: string;
+      };
+    };
+    response: {
+      readonly id: string;
+      readonly orgId: string;
+      readonly name: string;
+      readonly description: string;
+      readonly resourceType: string;
+      readonly uxPurpose: "role" | "role_private" | "role_temporary" | "policy" | "set";
+      /** A permission descriptor (docs/contract/roles.md). */
+      readonly details: {
+        readonly __type: string;
+      };
+      readonly version: number;
+      readonly created: string;
+      readonly modified: string;
+      readonly isOrgDefault: boolean;
+      /** Only of built-in roles. */
+      readonly defaultIdentifier?: string;
+    };
+  };
+  /** List the scopes that roles are made of. */
+  "GET /api/orgs/{orgName}/roles/scopes": {
+    path: {
+      readonly orgName: string;
+    };
+    query: {
+      readonly own?: boolean;
+    };
+    body: undefined;
+    response: Readonly<Record<string, readonly {
+      readonly name: string;
+      readonly scopes: readonly {
+        readonly name: string;
+        readonly metadata: {
+          readonly description: string;
+        };
+      }[];
+    }[]>>;
+  };
+  /** Delete a role. */
+  "DELETE /api/orgs/{orgName}/roles/{roleID}": {
+    path: {
+      readonly orgName: string;
+      readonly roleID: string;
+    };
+    query: {
+      readonly force?: boolean;
+    };
+    body: undefined;
+    response: undefined;
+  };
+  /** Get a role. */
+  "GET /api/orgs/{orgName}/roles/{roleID}": {
+    path: {
+      readonly orgName: string;
+      readonly roleID: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: {
+      readonly id: string;
+      readonly orgId: string;
+      readonly name: string;
+      readonly description: string;
+      readonly resourceType: string;
+      readonly uxPurpose: "role" | "role_private" | "role_temporary" | "policy" | "set";
+      /** A permission descriptor (docs/contract/roles.md). */
+      readonly details: {
+        readonly __type: string;
+      };
+      readonly version: number;
+      readonly created: string;
+      readonly modified: string;
+      readonly isOrgDefault: boolean;
+      /** Only of built-in roles. */
+      readonly defaultIdentifier?: string;
+    };
+  };
+  /** Change a role. */
+  "PATCH /api/orgs/{orgName}/roles/{roleID}": {
+    path: {
+      readonly orgName: string;
+      readonly roleID: string;
+    };
+    query: Record<never, never>;
+    body: {
+      readonly name?: string;
+      readonly description?: string;
+      /** A permission descriptor (docs/contract/roles.md). */
+      readonly details?: {
+        readonly __type: string;
+      };
+    };
+    response: {
+      readonly id: string;
+      readonly orgId: string;
+      readonly name: string;
+      readonly description: string;
+      readonly resourceType: string;
+      readonly uxPurpose: "role" | "role_private" | "role_temporary" | "policy" | "set";
+      /** A permission descriptor (docs/contract/roles.md). */
+      readonly details: {
+        readonly __type: string;
+      };
+      readonly version: number;
+      readonly created: string;
+      readonly modified: string;
+      readonly isOrgDefault: boolean;
+      /** Only of built-in roles. */
+      readonly defaultIdentifier?: string;
+    };
+  };
+  /** Make a role the default role of the organization. */
+  "PATCH /api/orgs/{orgName}/roles/{roleID}/default": {
+    path: {
+      readonly orgName: string;
+      readonly roleID: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: undefined;
+  };
+  /** List the teams with a role. */
+  "GET /api/orgs/{orgName}/roles/{roleID}/teams": {
+    path: {
+      readonly orgName: string;
+      readonly roleID: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: {
+      readonly teams: readonly {
+        readonly name: string;
+        readonly displayName: string;
+        readonly description: string;
+        readonly kind: "pulumi";
+        readonly members?: readonly {
+          readonly avatarUrl: string;
+          readonly githubLogin: string;
+          readonly name: string;
+          readonly role: "none" | "member" | "admin" | "billing-manager";
+        }[];
+        readonly userRole?: "none" | "member" | "admin" | "billing-manager";
+        /** The team’s grants on environments that the caller may read. */
+        readonly environments: readonly {
+          readonly projectName: string;
+          readonly envName: string;
+          /** none, read, open, write or admin. The value none removes the permission. */
+          readonly permission: string;
+          /** Maximum open duration, such as 2h0m0s; at most 24h. */
+          readonly maxOpenDuration?: string;
+        }[];
+      }[];
+    };
+  };
+  /** List the organization’s tokens with a role. */
+  "GET /api/orgs/{orgName}/roles/{roleID}/tokens": {
+    path: {
+      readonly orgName: string;
+      readonly roleID: string;
+    };
+    query: {
+      readonly continuationToken?: string;
+      readonly filter?: string;
+      readonly maxResults?: number;
+      readonly origin?: string;
+    };
+    body: undefined;
+    response: {
+      readonly tokens: readonly {
+        readonly id: string;
+        readonly name: string;
+        readonly description: string;
+        readonly type?: "personal" | "refresh" | "organization" | "team";
+        readonly admin: boolean;
+        /** The role of a token that acts as the organization. */
+        readonly role?: {
+          readonly id: string;
+          readonly name: string;
+          readonly defaultIdentifier: string;
+        };
+        readonly created: string;
+        readonly createdBy: string;
+        /** Unix seconds; 0 if it never expires. */
+        readonly expires: number;
+        /** Unix seconds; 0 if never used. */
+        readonly lastUsed: number;
+        /** created, exchange, refresh or bootstrap. */
+        readonly origin: string;
+        /** The workload that obtained the token, and the policy that allowed it. */
+        readonly workload?: {
+          readonly issuer: string;
+          readonly subject: string | null;
+          readonly decisionId: string;
+          readonly issuerId: string | null;
+          readonly policyVersion: number | null;
+          readonly policyIndex: number | null;
+        };
+      }[];
+      readonly continuationToken?: string;
+    };
+  };
+  /** List the members with a role. */
+  "GET /api/orgs/{orgName}/roles/{roleID}/users": {
+    path: {
+      readonly orgName: string;
+      readonly roleID: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: {
+      readonly users: readonly {
+        readonly avatarUrl: string;
+        readonly githubLogin: string;
+        readonly name: string;
+      }[];
+    };
+  };
   /** List teams. */
   "GET /api/orgs/{orgName}/teams": {
     path: {
@@ -2470,9 +2735,9 @@ export interface Operations {
           readonly avatarUrl: string;
           readonly githubLogin: string;
           readonly name: string;
-          readonly role: "none" | "member" | "admin";
+          readonly role: "none" | "member" | "admin" | "billing-manager";
         }[];
-        readonly userRole?: "none" | "member" | "admin";
+        readonly userRole?: "none" | "member" | "admin" | "billing-manager";
         /** The team’s grants on environments that the caller may read. */
         readonly environments: readonly {
           readonly projectName: string;
@@ -2505,9 +2770,9 @@ export interface Operations {
         readonly avatarUrl: string;
         readonly githubLogin: string;
         readonly name: string;
-        readonly role: "none" | "member" | "admin";
+        readonly role: "none" | "member" | "admin" | "billing-manager";
       }[];
-      readonly userRole?: "none" | "member" | "admin";
+      readonly userRole?: "none" | "member" | "admin" | "billing-manager";
       /** The team’s grants on environments that the caller may read. */
       readonly environments: readonly {
         readonly projectName: string;
@@ -2546,9 +2811,9 @@ export interface Operations {
         readonly avatarUrl: string;
         readonly githubLogin: string;
         readonly name: string;
-        readonly role: "none" | "member" | "admin";
+        readonly role: "none" | "member" | "admin" | "billing-manager";
       }[];
-      readonly userRole?: "none" | "member" | "admin";
+      readonly userRole?: "none" | "member" | "admin" | "billing-manager";
       /** The team’s grants on environments that the caller may read. */
       readonly environments: readonly {
         readonly projectName: string;
@@ -2598,6 +2863,84 @@ export interface Operations {
     };
     response: undefined;
   };
+  /** Enable the roles of a team, which are always enabled. */
+  "POST /api/orgs/{orgName}/teams/{teamName}/enable-team-roles": {
+    path: {
+      readonly orgName: string;
+      readonly teamName: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: {
+      readonly id: string;
+      readonly orgId: string;
+      readonly name: string;
+      readonly description: string;
+      readonly resourceType: string;
+      readonly uxPurpose: "role" | "role_private" | "role_temporary" | "policy" | "set";
+      /** A permission descriptor (docs/contract/roles.md). */
+      readonly details: {
+        readonly __type: string;
+      };
+      readonly version: number;
+      readonly created: string;
+      readonly modified: string;
+      readonly isOrgDefault: boolean;
+      /** Only of built-in roles. */
+      readonly defaultIdentifier?: string;
+    };
+  };
+  /** List the roles of a team. */
+  "GET /api/orgs/{orgName}/teams/{teamName}/roles": {
+    path: {
+      readonly orgName: string;
+      readonly teamName: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: {
+      readonly roles: readonly {
+        readonly id: string;
+        readonly orgId: string;
+        readonly name: string;
+        readonly description: string;
+        readonly resourceType: string;
+        readonly uxPurpose: "role" | "role_private" | "role_temporary" | "policy" | "set";
+        /** A permission descriptor (docs/contract/roles.md). */
+        readonly details: {
+          readonly __type: string;
+        };
+        readonly version: number;
+        readonly created: string;
+        readonly modified: string;
+        readonly isOrgDefault: boolean;
+        /** Only of built-in roles. */
+        readonly defaultIdentifier?: string;
+      }[];
+    };
+  };
+  /** Take a role from a team. */
+  "DELETE /api/orgs/{orgName}/teams/{teamName}/roles/{roleID}": {
+    path: {
+      readonly orgName: string;
+      readonly teamName: string;
+      readonly roleID: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: undefined;
+  };
+  /** Give a role to a team. */
+  "POST /api/orgs/{orgName}/teams/{teamName}/roles/{roleID}": {
+    path: {
+      readonly orgName: string;
+      readonly teamName: string;
+      readonly roleID: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: undefined;
+  };
   /** List a team’s tokens. */
   "GET /api/orgs/{orgName}/teams/{teamName}/tokens": {
     path: {
@@ -2618,6 +2961,12 @@ export interface Operations {
         readonly description: string;
         readonly type?: "personal" | "refresh" | "organization" | "team";
         readonly admin: boolean;
+        /** The role of a token that acts as the organization. */
+        readonly role?: {
+          readonly id: string;
+          readonly name: string;
+          readonly defaultIdentifier: string;
+        };
         readonly created: string;
         readonly createdBy: string;
         /** Unix seconds; 0 if it never expires. */
@@ -2692,6 +3041,12 @@ export interface Operations {
         readonly description: string;
         readonly type?: "personal" | "refresh" | "organization" | "team";
         readonly admin: boolean;
+        /** The role of a token that acts as the organization. */
+        readonly role?: {
+          readonly id: string;
+          readonly name: string;
+          readonly defaultIdentifier: string;
+        };
         readonly created: string;
         readonly createdBy: string;
         /** Unix seconds; 0 if it never expires. */
@@ -2727,6 +3082,7 @@ export interface Operations {
       readonly expires?: number;
       readonly name: string;
       readonly admin?: boolean;
+      /** The role of the token; the default role if it is missing or empty. */
       readonly roleID?: string;
     };
     response: {
@@ -2775,6 +3131,12 @@ export interface Operations {
         readonly description: string;
         readonly type?: "personal" | "refresh" | "organization" | "team";
         readonly admin: boolean;
+        /** The role of a token that acts as the organization. */
+        readonly role?: {
+          readonly id: string;
+          readonly name: string;
+          readonly defaultIdentifier: string;
+        };
         readonly created: string;
         readonly createdBy: string;
         /** Unix seconds; 0 if it never expires. */
@@ -2829,7 +3191,7 @@ export interface Operations {
         /** The name of the organization. */
         readonly githubLogin: string;
         readonly name: string;
-        readonly role: "none" | "member" | "admin";
+        readonly role: "none" | "member" | "admin" | "billing-manager";
       }[];
       /** Only for machine tokens. */
       readonly tokenInfo?: {
@@ -2868,6 +3230,12 @@ export interface Operations {
         readonly description: string;
         readonly type?: "personal" | "refresh" | "organization" | "team";
         readonly admin: boolean;
+        /** The role of a token that acts as the organization. */
+        readonly role?: {
+          readonly id: string;
+          readonly name: string;
+          readonly defaultIdentifier: string;
+        };
         readonly created: string;
         readonly createdBy: string;
         /** Unix seconds; 0 if it never expires. */

@@ -1,37 +1,63 @@
 import { describe, expect, test } from 'vitest';
+import { heldRole } from '../../test/support/held-role.ts';
 import { organizationName } from '../../test/support/parsed-names.ts';
 import type { OrganizationName } from '../contract/organization-name.ts';
 import { authorize } from './authorize.ts';
+import type { HeldRole } from './held-role.ts';
 import { callerKeyOf, loginOf, type Principal } from './principal.ts';
-import { findBuiltInRole } from './roles/built-in-roles.ts';
-import { allScopes, environmentScopes, type Scope } from './roles/scope.ts';
+import { compileRole } from './roles/compile-role.ts';
+import { allScopes, isEnvironmentScope, type Scope } from './roles/scope.ts';
 
 const token = { id: 't1', name: 'token', origin: 'created', expiresAt: null } as const;
 const acme = organizationName('acme');
 const ofAcme = { organizationId: 'o1', organizationName: acme, token };
 
-const user = (role: 'admin' | 'member'): Principal => ({
+const userWith = (roles: readonly HeldRole[]): Principal => ({
   kind: 'user',
   userId: 'u1',
   login: 'ann',
   name: 'Ann',
   email: '',
-  memberships: [{ organizationId: 'o1', organizationName: acme, role }],
+  memberships: [{ organizationId: 'o1', organizationName: acme, roles }],
   boundTo: null,
   token,
 });
-const organization = (admin: boolean): Principal => ({ kind: 'organization', ...ofAcme, admin });
-const team: Principal = { kind: 'team', ...ofAcme, teamId: 'm1', teamName: 'ops' };
-const runner: Principal = { kind: 'runner', ...ofAcme, runnerPoolId: 'p1', runnerPoolName: 'pool' };
+const user = (role: 'admin' | 'member') => userWith([heldRole(role)]);
+const organization = (role: 'admin' | 'member'): Principal => ({
+  kind: 'organization',
+  ...ofAcme,
+  roles: [heldRole(role)],
+});
+const team: Principal = {
+  ...{ kind: 'team', ...ofAcme, teamId: 'm1', teamName: 'ops' },
+  roles: [heldRole('member')],
+};
+const runner: Principal = {
+  ...{ kind: 'runner', ...ofAcme, runnerPoolId: 'p1', runnerPoolName: 'pool' },
+  roles: [],
+};
 
-/** Scopes on environments are decided for each environment. */
+function custom(...scopes: readonly Scope[]): HeldRole {
+  const compiled = compileRole({ kind: 'allow', scopes, maxOpenSeconds: null }, () => null);
+  if (!compiled.ok) throw new Error('the role is invalid');
+  return { ...compiled.value, id: 'r1', name: 'custom', teamId: null };
+}
+
 const ofMembers: readonly Scope[] = [
-  ...(findBuiltInRole('member')?.compiled.organizationScopes ?? []),
-  ...environmentScopes,
+  'environment:create',
+  'environment_yaml:open',
+  'organization:read',
+  'org_member:read',
+  'team:list',
+  'team:read',
+  'cloud_login:read',
+  'cloud_login:use',
+  'trust_setup:read',
+  'agent_pool:read',
 ];
 
 test('the tokens of one identity share a caller key, and each identity has its own', () => {
-  const identities = [user('member'), organization(false), team, runner];
+  const identities = [user('member'), organization('member'), team, runner];
   const keys = identities.map(callerKeyOf);
   expect(new Set(keys).size).toBe(4);
   const withAnotherToken = { ...token, id: 't2' };
@@ -43,18 +69,34 @@ describe('authorize', () => {
   test.each<[string, Principal, readonly Scope[]]>([
     ['an administrator', user('admin'), allScopes],
     ['a member', user('member'), ofMembers],
-    ['an administrator’s machine identity', organization(true), allScopes],
-    ['a machine identity', organization(false), ofMembers],
+    ['an administrator’s machine identity', organization('admin'), allScopes],
+    ['a machine identity', organization('member'), ofMembers],
     ['a team', team, ofMembers],
+    ['a member with a custom role', userWith([custom('oidc_issuers:read')]), ['oidc_issuers:read']],
+    [
+      'a member with a role of a team too',
+      userWith([custom('oidc_issuers:read'), custom('role:read')]),
+      ['role:read', 'oidc_issuers:read'],
+    ],
+    ['a member with a role of environments', userWith([custom('environment:open')]), []],
     ['a runner', runner, []],
-  ])('%s has exactly the scopes of its role', (_who, principal, allowed) => {
-    const granted = allScopes.filter((scope) => authorize(principal, scope, acme).ok);
-    expect(new Set(granted)).toEqual(new Set(allowed));
+  ])('%s has exactly the organization’s scopes of its roles', (_who, principal, allowed) => {
+    const granted = allScopes
+      .filter((scope) => !isEnvironmentScope(scope))
+      .filter((scope) => authorize(principal, scope, acme).ok);
+    const expected = allowed.filter((scope) => !isEnvironmentScope(scope));
+    expect([...granted].sort()).toEqual([...expected].sort());
+  });
+
+  test('a scope on environments admits everyone but runners, because each environment decides', () => {
+    for (const principal of [user('member'), organization('member'), team, userWith([custom()])])
+      expect(authorize(principal, 'environment:open', acme).ok).toBe(true);
+    expect(authorize(runner, 'environment:open', acme)).toMatchObject({ fault: { refusal: 'forbidden' } });
   });
 
   test.each<[string, Principal]>([
     ['a user', user('admin')],
-    ['a machine identity', organization(true)],
+    ['a machine identity', organization('admin')],
     ['a team', team],
     ['a runner', runner],
   ])('%s sees only its own organization, whether others exist or not', (_who, principal) => {
@@ -72,10 +114,10 @@ describe('authorize', () => {
   });
 
   test('a refusal names the missing scope', () => {
-    expect(authorize(user('member'), 'oidc_issuers:update', acme)).toMatchObject({
+    expect(authorize(user('member'), 'oidc_issuers:create', acme)).toMatchObject({
       fault: {
         refusal: 'forbidden',
-        message: 'This requires the scope oidc_issuers:update, which your role in acme does not have.',
+        message: 'This requires the scope oidc_issuers:create, which your role in acme does not have.',
       },
     });
   });
@@ -83,7 +125,7 @@ describe('authorize', () => {
 
 test.each<[Principal, string]>([
   [user('member'), 'ann'],
-  [organization(false), 'acme'],
+  [organization('member'), 'acme'],
   [team, 'acme/ops'],
   [runner, 'acme/pool'],
 ])('the login of %o is never empty', (principal, login) => {

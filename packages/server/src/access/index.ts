@@ -9,6 +9,7 @@ export {
   type CallerTerms,
   type WriteContext,
 } from './authorized-write.ts';
+export type { HeldRole } from './held-role.ts';
 export { actorOf, type Caller, callerOf, Identity, identityOf } from './identity.ts';
 export { currentOrganizationAccess, type OrganizationAccess } from './organization-access.ts';
 export {
@@ -22,8 +23,16 @@ export {
 } from './principal.ts';
 export { type Authority, AuthorityRefusal, type EffectCheck } from './recheck-access.ts';
 export { recordEvent } from './record-event.ts';
-export { administeredBy, administers, isAdministrator, roleOfMachine } from './role-of-caller.ts';
-export { administratorRole, parseRole, type Role } from './role-permissions.ts';
+export { type GivenRole, requireWithinOwn, scopesBeyond } from './role-ceiling.ts';
+export {
+  administeredBy,
+  administers,
+  administratorRole,
+  isAdministrator,
+  type PlainRole,
+  plainRoleOf,
+  rolesOfCaller,
+} from './role-of-caller.ts';
 export {
   type BuiltInRole,
   type BuiltInRoleId,
@@ -50,6 +59,7 @@ export {
   isOrganizationScope,
   isScope,
   type OrganizationScope,
+  organizationScopes,
   type Scope,
   type ScopeMeaning,
   scopes,

@@ -1,22 +1,21 @@
 import type { OrganizationName } from '../contract/organization-name.ts';
+import type { HeldRole } from './held-role.ts';
 import type { Principal } from './principal.ts';
-import { rolesOfCaller } from './role-of-caller.ts';
-import type { CompiledRole } from './roles/compiled-role.ts';
 import type { OrganizationScope } from './roles/scope.ts';
 
-/** An organization of a caller, and the caller's roles in it. */
+/** An organization of a caller, and what the caller's roles in it permit. */
 export interface OrganizationAccess {
   readonly organizationId: string;
   readonly organizationName: OrganizationName;
   /** The scopes in the organization itself, of all roles. */
   readonly permissions: ReadonlySet<OrganizationScope>;
   /** Decide about environments, together with the caller's grants. */
-  readonly roles: readonly CompiledRole[];
+  readonly roles: readonly HeldRole[];
 }
 
 /**
- * Returns the principal's permissions in the organization with that name; null if the principal does not belong to it.
- * The name only selects: the result has the stored name.
+ * Returns the principal's access to the organization with that name; null if the principal does not belong to it. The
+ * name only selects: the result has the stored name.
  */
 export function organizationAccessOf(
   principal: Principal,
@@ -25,19 +24,18 @@ export function organizationAccessOf(
   const organizations = principal.kind === 'user' ? principal.memberships : [principal];
   const organization = organizations.find((candidate) => candidate.organizationName === organizationName);
   if (organization === undefined) return null;
-  const { organizationId } = organization;
-  const roles = rolesOfCaller(principal, organizationId);
+  const { organizationId, roles } = organization;
   return {
     organizationId,
     organizationName: organization.organizationName,
-    permissions: joinOrganizationScopes(roles),
+    permissions: joinScopes(roles),
     roles,
   };
 }
 
 /**
- * Returns the principal's current access to the organization of a request, which is without permissions if the
- * principal no longer belongs to it.
+ * Returns the principal's current access to the organization of a request, which is without roles if the principal no
+ * longer belongs to it.
  */
 export function currentOrganizationAccess(
   principal: Principal,
@@ -49,8 +47,10 @@ export function currentOrganizationAccess(
     : { ...given, permissions: new Set(), roles: [] };
 }
 
-function joinOrganizationScopes(roles: readonly CompiledRole[]): ReadonlySet<OrganizationScope> {
+/** Returns the scopes of all roles; permissions add up. */
+function joinScopes(roles: readonly HeldRole[]): ReadonlySet<OrganizationScope> {
   const [first, ...others] = roles;
-  if (first === undefined || others.length === 0) return first?.organizationScopes ?? new Set();
+  if (first === undefined) return new Set();
+  if (others.length === 0) return first.organizationScopes;
   return new Set(roles.flatMap(({ organizationScopes }) => [...organizationScopes]));
 }

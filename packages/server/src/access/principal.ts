@@ -1,6 +1,6 @@
 import type { AuditWorkload } from '../audit/index.ts';
 import type { OrganizationName } from '../contract/organization-name.ts';
-import type { Role } from './role-permissions.ts';
+import type { HeldRole } from './held-role.ts';
 
 /** The workload that obtained an access token by exchange: the actor if a machine token is used. */
 export type TokenWorkload = AuditWorkload;
@@ -28,7 +28,8 @@ export interface TokenIssuance {
 export interface Membership {
   readonly organizationId: string;
   readonly organizationName: OrganizationName;
-  readonly role: Role;
+  /** The user's own role, followed by those of the user's teams. */
+  readonly roles: readonly HeldRole[];
 }
 
 /** The identity that a request acts as. Created only from a valid access token that has not been revoked. */
@@ -54,11 +55,12 @@ interface MachinePrincipal {
   readonly organizationId: string;
   readonly organizationName: OrganizationName;
   readonly token: TokenFacts;
+  /** None for a runner. */
+  readonly roles: readonly HeldRole[];
 }
 
 export interface OrganizationPrincipal extends MachinePrincipal {
   readonly kind: 'organization';
-  readonly admin: boolean;
 }
 
 export interface TeamPrincipal extends MachinePrincipal {

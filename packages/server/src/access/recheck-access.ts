@@ -19,6 +19,8 @@ export interface Authority extends EffectCheck {
    * throws an AuthorityRefusal with the same error as the first check.
    */
   check(tx: Tx): Promise<Principal>;
+  /** Returns the error for a change that the caller's scopes do not cover; it is recorded as other refusals are. */
+  refusal(message: string): AuthorityRefusal;
 }
 
 /** Aborts the transaction. `conclude` then records the refusal in another transaction and throws. */

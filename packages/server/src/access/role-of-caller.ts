@@ -1,41 +1,20 @@
+import type { HeldRole } from './held-role.ts';
 import type { Membership, Principal, UserPrincipal } from './principal.ts';
-import { administratorRole, type Role } from './role-permissions.ts';
-import { findBuiltInRole } from './roles/built-in-roles.ts';
-import type { CompiledRole } from './roles/compiled-role.ts';
+import type { BuiltInRoleId } from './roles/built-in-roles.ts';
 
-/** Returns the role of a machine identity in its organization; null for a runner, which has none. */
-export function roleOfMachine(principal: Exclude<Principal, UserPrincipal>): Role | null {
-  switch (principal.kind) {
-    case 'organization':
-      return principal.admin ? administratorRole : 'member';
-    case 'team':
-      return 'member';
-    case 'runner':
-      return null;
-  }
-}
+/** The role of an organization's administrators. Code outside `access/` uses this constant and never compares texts. */
+export const administratorRole = 'admin' satisfies BuiltInRoleId;
 
-/**
- * Decides the role of a principal in an organization: a user has that of the membership, a machine that of its token.
- * Returns null for a runner, and for a principal outside the organization.
- */
-export function roleOfCaller(principal: Principal, organizationId: string): Role | null {
-  if (principal.kind !== 'user')
-    return principal.organizationId === organizationId ? roleOfMachine(principal) : null;
+/** Returns the roles of a principal in an organization; none for a runner, and outside the organization. */
+export function rolesOfCaller(principal: Principal, organizationId: string): readonly HeldRole[] {
+  if (principal.kind !== 'user') return principal.organizationId === organizationId ? principal.roles : [];
   const isHere = (membership: Membership) => membership.organizationId === organizationId;
-  return principal.memberships.find(isHere)?.role ?? null;
+  return principal.memberships.find(isHere)?.roles ?? [];
 }
 
-/** Returns the roles of a principal in an organization, which add up; none for a runner. */
-export function rolesOfCaller(principal: Principal, organizationId: string): readonly CompiledRole[] {
-  const role = roleOfCaller(principal, organizationId);
-  const builtIn = role === null ? null : findBuiltInRole(role);
-  return builtIn === null ? [] : [builtIn.compiled];
-}
-
-/** Returns true for the role of an organization's administrators. */
-export function isAdministrator({ role }: { readonly role: Role }): boolean {
-  return role === administratorRole;
+/** Returns true if one of the roles is that of an organization's administrators. */
+export function isAdministrator({ roles }: { readonly roles: readonly { readonly id: string }[] }): boolean {
+  return roles.some(({ id }) => id === administratorRole);
 }
 
 /** Returns the organizations that a user administers, limited to those that their token covers. */
@@ -45,5 +24,16 @@ export function administeredBy({ memberships }: UserPrincipal): readonly Members
 
 /** Returns true if the principal administers the organization. */
 export function administers(principal: Principal, organizationId: string): boolean {
-  return roleOfCaller(principal, organizationId) === administratorRole;
+  return isAdministrator({ roles: rolesOfCaller(principal, organizationId) });
+}
+
+/** The roles that the contract's members without custom roles can express. */
+export type PlainRole = 'none' | 'member' | 'admin' | 'billing-manager';
+
+/** Returns the nearest plain role of roles; `none` only without any role. */
+export function plainRoleOf(roles: readonly { readonly id: string }[]): PlainRole {
+  if (isAdministrator({ roles })) return 'admin';
+  const [first] = roles;
+  if (first === undefined) return 'none';
+  return first.id === 'billing-manager' ? 'billing-manager' : 'member';
 }

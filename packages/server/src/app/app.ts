@@ -12,6 +12,7 @@ import type { Keyring } from '../platform/keyring.ts';
 import { createLastUses, type LastUses } from '../platform/last-uses.ts';
 import type { Logger } from '../platform/logging/logger.ts';
 import { type Clock, systemClock } from '../platform/time/clock.ts';
+import { createRoleDirectory } from '../tenancy/index.ts';
 import { createAccessCheck } from './check-access.ts';
 import { clientRoutes } from './client-routes.ts';
 import { composeAuditLog } from './compose-audit-log.ts';
@@ -56,10 +57,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   const names = createWireNames(config.namespace);
   const metrics = createMetrics({ database, clock });
   const tokenLastUses = createLastUses(clock, (uses) => writeTokenUses(database, uses));
+  const roles = createRoleDirectory(database);
   const http = createHttpServer({
     logger,
     trustedProxies: config.trustedProxies,
-    checkAccess: createAccessCheck({ database, clock, lastUses: tokenLastUses, findRunnerPoolName }),
+    checkAccess: createAccessCheck({ database, clock, lastUses: tokenLastUses, findRunnerPoolName, roles }),
     onResponse: metrics.observeRequest,
   });
   const openApi = describeInOpenApi(http);
@@ -72,6 +74,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     names,
     metrics,
     environmentAccess: environmentAccess(database),
+    roles,
     publicUrl,
   };
   const masterKey = createMasterKey(parts, keyring);

@@ -89,6 +89,11 @@ function authorityOf(context: AccessContext, request: AccessRequest, first: Admi
   const organizationIds = organizationsOf(first);
   return {
     organizationIds,
+    refusal(message) {
+      const { principal, organization } = first;
+      const audited = organization && { principal, organizationId: organization.organizationId };
+      return refusalOf(context, request, { refusal: 'forbidden', message, audited });
+    },
     async check(tx) {
       if (organizationIds.length === 0)
         await lockAccessToken(tx, context.database.engine, first.principal.token.id);
@@ -97,12 +102,16 @@ function authorityOf(context: AccessContext, request: AccessRequest, first: Admi
         outcome.ok && outcome.value.organization?.organizationId === first.organization?.organizationId;
       if (unchanged) return outcome.value.principal;
       const refused = outcome.ok ? organizationChanged : outcome.fault;
-      throw new AuthorityRefusal(async () => {
-        await auditRefusal(context, request, refused);
-        throw refuseAccess(refused);
-      });
+      throw refusalOf(context, request, refused);
     },
   };
+}
+
+function refusalOf(context: AccessContext, request: AccessRequest, refused: RefusedCaller): AuthorityRefusal {
+  return new AuthorityRefusal(async () => {
+    await auditRefusal(context, request, refused);
+    throw refuseAccess(refused);
+  });
 }
 
 function organizationsOf({ principal, organization }: Admitted): string[] {

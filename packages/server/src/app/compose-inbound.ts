@@ -47,10 +47,10 @@ type SignsForWorkloads = Pick<TokenRoutesContext, 'signForWorkload' | 'translate
 
 /** Composes the exchange of a trusted issuer's token for an access token. */
 export async function composeInbound(parts: AppParts, outbound: SignsForWorkloads): Promise<Inbound> {
-  const { config, database, clock, http, names, metrics, publicUrl } = parts;
+  const { config, database, clock, http, names, metrics, roles, publicUrl } = parts;
   const { bootstrapOrganization } = config;
   const issuerLastUses = createLastUses(clock, (uses) => writeIssuerUses(database, uses));
-  const ledger = createLedger({ database, findRunnerPoolName }, metrics.observeCommit('outcomes'));
+  const ledger = createLedger({ database, findRunnerPoolName, roles }, metrics.observeCommit('outcomes'));
   metrics.watchQueuedCommits('outcomes', () => ledger.queued);
   const fetch = createGuardedFetch({
     privateCidrs: [...config.privateIssuers],
@@ -70,6 +70,7 @@ export async function composeInbound(parts: AppParts, outbound: SignsForWorkload
   await http.register(
     accessTokenRoutes({
       ...revocation,
+      roles,
       findPolicyPlaces: (organizationId, issuerId, indexes) =>
         findPlacesInForce({ database, clock }, { organizationId, issuerId, indexes }),
     }),
@@ -112,6 +113,7 @@ export async function composeInbound(parts: AppParts, outbound: SignsForWorkload
       ...making,
       ...revocation,
       findRunnerPoolName,
+      roles,
       ledger,
       names,
       publicUrl,

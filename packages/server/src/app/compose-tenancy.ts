@@ -1,20 +1,24 @@
 import { translateEnvironmentErrors } from '../environments/environment-error-statuses.ts';
 import { createEnvironmentGrants } from '../environments/grants/index.ts';
+import { describeTokensWithRole } from '../inbound/access-tokens/index.ts';
 import { tenancyRoutes } from '../tenancy/index.ts';
 import type { AppParts } from './app-parts.ts';
 import { createRevocationTerms, endWithRemoved } from './compose-revocation.ts';
 
 /** Composes organizations, members and teams. */
 export async function composeTenancy(parts: AppParts): Promise<void> {
-  const { config, database, clock, http, environmentAccess } = parts;
+  const { config, database, clock, http, environmentAccess, roles } = parts;
   const revocation = createRevocationTerms(parts);
   await http.register(
     tenancyRoutes({
       database,
       clock,
+      roles,
       grants: createEnvironmentGrants({ database, clock, access: environmentAccess }),
       translateGrantErrors: translateEnvironmentErrors,
       bootstrapOrganization: config.bootstrapOrganization,
+      describeRoleUses: (tx, organizationId, roleId) =>
+        describeTokensWithRole(tx, { organizationId, roleId, nowAt: clock.now() }),
       onRemoved: (tx, removal) => endWithRemoved(tx, revocation, removal),
     }),
   );

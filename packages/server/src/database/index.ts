@@ -20,6 +20,7 @@ export { describeBackupFailure, describeOpenFailure } from './faults/describe-op
 export type { StorageState } from './faults/storage-state.ts';
 export { type CommittedBatch, createGroupCommit, type GroupCommit, QueueFull } from './group-commit.ts';
 export { type DatabaseLocation, openDatabase } from './open-database.ts';
+export type { MemberRow } from './rows/tenancy-rows.ts';
 export { runInBatches } from './run-in-batches.ts';
 export type { AccessTokenRow, AuditEventRow, DecisionRow, Schema, UsedSubjectTokenRow } from './schema.ts';
 export { backupSqlite } from './sqlite/backup-sqlite.ts';

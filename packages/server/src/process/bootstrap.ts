@@ -84,7 +84,7 @@ async function ensureAdministrator(tx: Tx, context: BootstrapContext) {
     await insertMember(tx, {
       organizationId: organization.id,
       userId: user.id,
-      role: administratorRole,
+      roleId: administratorRole,
       createdAt,
     });
   }

@@ -1,5 +1,5 @@
-import type { Caller, OrganizationAccess, Role } from '../access/index.ts';
-import { authorizedWrite, isAdministrator, parseRole, recordEvent } from '../access/index.ts';
+import type { Caller, OrganizationAccess, Principal } from '../access/index.ts';
+import { administratorRole, authorizedWrite, recordEvent, requireWithinOwn } from '../access/index.ts';
 import type { Tx } from '../database/index.ts';
 import { newId } from '../platform/new-id.ts';
 import type { TenancyContext } from './context.ts';
@@ -14,10 +14,15 @@ import {
 import type { Member } from './organization.ts';
 import { ensureUser } from './organization-store.ts';
 import { parseLogin } from './parse-name.ts';
+import { loadGivenRole } from './roles/load-role.ts';
+import { findCustomRole, findDefaultRoleId } from './roles/role-store.ts';
 import { TenancyError } from './tenancy-error.ts';
 
 /** The database sorts the members of an organization for each page of them. */
 const maxMembers = 10_000;
+
+/** The role of a member: the id of a role, or null for the organization's default role. */
+type RoleId = string | null;
 
 interface MemberRequest {
   readonly organization: OrganizationAccess;
@@ -28,12 +33,12 @@ interface MemberRequest {
 export async function addMember(
   context: TenancyContext,
   caller: Caller,
-  { organization, login, role }: MemberRequest & { readonly role: string },
+  { organization, login, roleId }: MemberRequest & { readonly roleId: RoleId },
 ): Promise<Member> {
-  const parsedRole = loadRole(role);
   const parsedLogin = parseLogin(login);
   const createdAt = context.clock.now();
-  return authorizedWrite(context, caller, { topics: 'trust' }, async (tx) => {
+  return authorizedWrite(context, caller, { topics: 'trust' }, async (tx, principal) => {
+    const given = await giveRole(tx, caller, { principal, organization }, roleId);
     const user = await ensureUser(tx, {
       id: newId(),
       login: parsedLogin,
@@ -46,7 +51,7 @@ export async function addMember(
     const added = await insertMember(tx, {
       organizationId: organization.organizationId,
       userId: user.id,
-      role: parsedRole,
+      roleId,
       createdAt,
     });
     if (!added) throw new TenancyError('member_exists', 'User is already an organization member.');
@@ -58,10 +63,10 @@ export async function addMember(
       caller,
       organizationId: organization.organizationId,
       event: 'member-added',
-      description: `${caller.actor.name} added ${user.login} as ${parsedRole}`,
-      details: { login: user.login, role: parsedRole },
+      description: `${caller.actor.name} added ${user.login} as ${given}`,
+      details: { login: user.login, role: given },
     });
-    return { user, role: parsedRole, createdAt };
+    return { user, roleId, createdAt };
   });
 }
 
@@ -69,20 +74,22 @@ export async function addMember(
 export async function changeMemberRole(
   context: TenancyContext,
   caller: Caller,
-  { organization, login, role }: MemberRequest & { readonly role: string },
+  { organization, login, roleId }: MemberRequest & { readonly roleId: RoleId },
 ): Promise<void> {
-  const parsedRole = loadRole(role);
-  await authorizedWrite(context, caller, { topics: 'trust' }, async (tx) => {
+  await authorizedWrite(context, caller, { topics: 'trust' }, async (tx, principal) => {
+    const by = { principal, organization };
     const member = await loadMember(tx, organization.organizationId, login);
-    if (member.role === parsedRole) return;
-    if (!isAdministrator({ role: parsedRole })) await keepAnAdministrator(tx, organization, member);
-    await updateMemberRole(tx, organization.organizationId, member.user.id, parsedRole);
+    if (member.roleId === roleId) return;
+    const given = await giveRole(tx, caller, by, roleId);
+    const from = await nameRole(tx, organization, member.roleId);
+    await requireAuthorityOver(tx, caller, by, member);
+    await updateMemberRole(tx, organization.organizationId, member.user.id, roleId);
     await recordEvent(tx, context, {
       caller,
       organizationId: organization.organizationId,
       event: 'member-role-changed',
-      description: `${caller.actor.name} made ${login} ${parsedRole}`,
-      details: { login, from: member.role, to: parsedRole },
+      description: `${caller.actor.name} made ${login} ${given}`,
+      details: { login, from, to: given },
     });
   });
 }
@@ -96,9 +103,9 @@ export async function removeMember(
   if (caller.principal.kind === 'user' && caller.principal.login === login) {
     throw new TenancyError('self_removal', 'You cannot remove yourself from the organization.');
   }
-  await authorizedWrite(context, caller, { topics: 'trust' }, async (tx) => {
+  await authorizedWrite(context, caller, { topics: 'trust' }, async (tx, principal) => {
     const member = await loadMember(tx, organization.organizationId, login);
-    await keepAnAdministrator(tx, organization, member);
+    await requireAuthorityOver(tx, caller, { principal, organization }, member);
     await deleteMember(tx, organization.organizationId, member.user.id);
     await context.grants.deleteOfGrantee(tx, organization.organizationId, {
       kind: 'user',
@@ -126,19 +133,40 @@ async function loadMember(tx: Tx, organizationId: string, login: string): Promis
   return member;
 }
 
-async function keepAnAdministrator(tx: Tx, organization: OrganizationAccess, member: Member): Promise<void> {
-  if (!isAdministrator(member) || (await countAdministrators(tx, organization.organizationId)) > 1) return;
-  throw new TenancyError(
-    'last_administrator',
-    `${member.user.login} is the last administrator of ${organization.organizationName}; make another member an administrator first.`,
-  );
+interface Authorized {
+  readonly principal: Principal;
+  readonly organization: OrganizationAccess;
 }
 
-function loadRole(role: string): Role {
-  const parsed = parseRole(role);
-  if (parsed !== null) return parsed;
-  throw new TenancyError(
-    'role_unsupported',
-    `Invalid organization role ${JSON.stringify(role)}: use "member" or "admin".`,
-  );
+/** Requires that the caller may give the role; returns the name by which the audit log calls it. */
+async function giveRole(tx: Tx, caller: Caller, by: Authorized, roleId: RoleId): Promise<string> {
+  const { organizationId } = by.organization;
+  const id = roleId ?? (await findDefaultRoleId(tx, organizationId));
+  const given = await loadGivenRole(tx, organizationId, id);
+  if (given === null) throw new TenancyError('role_unknown', `Unknown role ${JSON.stringify(id)}.`);
+  requireWithinOwn(caller, by, [given]);
+  return nameRole(tx, by.organization, id);
+}
+
+/** Returns the name of a role for the audit log; a built-in role has its identifier. */
+async function nameRole(
+  tx: Tx,
+  { organizationId }: Pick<OrganizationAccess, 'organizationId'>,
+  roleId: RoleId,
+): Promise<string> {
+  const id = roleId ?? (await findDefaultRoleId(tx, organizationId));
+  return (await findCustomRole(tx, organizationId, id))?.name ?? id;
+}
+
+/** Requires that the caller may change or remove the member: only administrators may do so with an administrator. */
+async function requireAuthorityOver(tx: Tx, caller: Caller, by: Authorized, member: Member): Promise<void> {
+  if (member.roleId !== administratorRole) return;
+  const { organizationId, organizationName } = by.organization;
+  if ((await countAdministrators(tx, organizationId)) <= 1)
+    throw new TenancyError(
+      'last_administrator',
+      `${member.user.login} is the last administrator of ${organizationName}; make another member an administrator first.`,
+    );
+  const administrator = await loadGivenRole(tx, organizationId, administratorRole);
+  if (administrator !== null) requireWithinOwn(caller, by, [administrator]);
 }

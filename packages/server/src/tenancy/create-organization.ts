@@ -31,7 +31,7 @@ export async function createOrganization(
     await insertMember(tx, {
       organizationId: organization.id,
       userId,
-      role: administratorRole,
+      roleId: administratorRole,
       createdAt: organization.createdAt,
     });
     await recordEvent(tx, context, {

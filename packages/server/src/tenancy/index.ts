@@ -19,6 +19,11 @@ export {
   lockOrganization,
 } from './organization-store.ts';
 export { nameKey, parseDisplayText, parseName } from './parse-name.ts';
+export { loadRolesOfMember, loadRolesOfTeam } from './roles/given-roles.ts';
+export { loadGivenRole } from './roles/load-role.ts';
+export { createRoleDirectory, type RoleDirectory } from './roles/role-directory.ts';
+export { findRoleRecord } from './roles/role-record.ts';
+export { findDefaultRoleId } from './roles/role-store.ts';
 export { tenancyRoutes } from './routes.ts';
 export {
   findTeam,

@@ -1,5 +1,5 @@
-import { administratorRole, type Role } from '../access/index.ts';
-import type { Reader, Tx } from '../database/index.ts';
+import { administratorRole } from '../access/index.ts';
+import type { MemberRow, Reader, Tx } from '../database/index.ts';
 import type { Member } from './organization.ts';
 
 export interface MemberPage {
@@ -23,14 +23,14 @@ export async function findMember(db: Reader, organizationId: string, login: stri
 /** Inserts a member; returns false if the user is already a member. */
 export async function insertMember(
   tx: Tx,
-  row: { organizationId: string; userId: string; role: Role; createdAt: number },
+  row: { organizationId: string; userId: string; roleId: string | null; createdAt: number },
 ): Promise<boolean> {
   const inserted = await tx
     .insertInto('members')
     .values({
       organization_id: row.organizationId,
       user_id: row.userId,
-      role: row.role,
+      ...columnsOfRole(row.roleId),
       created_at: row.createdAt,
     })
     .onConflict((conflict) => conflict.doNothing())
@@ -43,11 +43,11 @@ export async function updateMemberRole(
   tx: Tx,
   organizationId: string,
   userId: string,
-  role: Role,
+  roleId: string | null,
 ): Promise<void> {
   await tx
     .updateTable('members')
-    .set({ role })
+    .set(columnsOfRole(roleId))
     .where('organization_id', '=', organizationId)
     .where('user_id', '=', userId)
     .execute();
@@ -86,11 +86,29 @@ export async function countAdministrators(db: Reader, organizationId: string): P
   return Number(count);
 }
 
+/** Servers that do not know `role_id` read `role`, and write it alone. */
+function columnsOfRole(roleId: string | null): Pick<MemberRow, 'role' | 'role_id'> {
+  return { role: roleId === administratorRole ? administratorRole : 'member', role_id: roleId };
+}
+
+/** Returns the id of the role of a row; null for the organization's default role. */
+export function roleIdOfMember({ role, role_id }: Pick<MemberRow, 'role' | 'role_id'>): string | null {
+  return role === administratorRole ? role : role_id;
+}
+
 function selectMembers(db: Reader, organizationId: string) {
   return db
     .selectFrom('members')
     .innerJoin('users', 'users.id', 'members.user_id')
-    .select(['users.id', 'users.login', 'users.name', 'users.email', 'members.role', 'members.created_at'])
+    .select([
+      'users.id',
+      'users.login',
+      'users.name',
+      'users.email',
+      'members.role',
+      'members.role_id',
+      'members.created_at',
+    ])
     .where('members.organization_id', '=', organizationId);
 }
 
@@ -99,9 +117,10 @@ function memberOf(row: {
   login: string;
   name: string;
   email: string;
-  role: Role;
+  role: MemberRow['role'];
+  role_id: string | null;
   created_at: number;
 }): Member {
   const { id, login, name, email } = row;
-  return { user: { id, login, name, email }, role: row.role, createdAt: row.created_at };
+  return { user: { id, login, name, email }, roleId: roleIdOfMember(row), createdAt: row.created_at };
 }

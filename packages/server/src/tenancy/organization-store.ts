@@ -1,6 +1,6 @@
-import type { Membership } from '../access/index.ts';
 import type { OrganizationName } from '../contract/organization-name.ts';
 import type { Engine, Reader, Tx } from '../database/index.ts';
+import { roleIdOfMember } from './member-store.ts';
 import type { Organization, User } from './organization.ts';
 import { nameKey } from './parse-name.ts';
 
@@ -90,18 +90,31 @@ export async function ensureUser(tx: Tx, user: User & { readonly createdAt: numb
   return findUser(tx, user.login);
 }
 
-export async function listMemberships(db: Reader, userId: string): Promise<Membership[]> {
+/** A membership of a user, with the id of the own role. */
+export interface StoredMembership {
+  readonly organizationId: string;
+  readonly organizationName: OrganizationName;
+  /** Null for the organization's default role. */
+  readonly roleId: string | null;
+}
+
+export async function listMemberships(db: Reader, userId: string): Promise<StoredMembership[]> {
   const rows = await db
     .selectFrom('members')
     .innerJoin('organizations', 'organizations.id', 'members.organization_id')
     .select([
       'organizations.id as organizationId',
       'organizations.name as organizationName',
-      'members.role as role',
+      'members.role',
+      'members.role_id',
     ])
     .where('members.user_id', '=', userId)
     .orderBy('members.created_at')
     .orderBy('organizations.name')
     .execute();
-  return rows;
+  return rows.map(({ organizationId, organizationName, ...row }) => ({
+    organizationId,
+    organizationName,
+    roleId: roleIdOfMember(row),
+  }));
 }

@@ -1,4 +1,3 @@
-import type { Role } from '../access/index.ts';
 import type { OrganizationName } from '../contract/organization-name.ts';
 
 export interface Organization {
@@ -16,7 +15,8 @@ export interface User {
 
 export interface Member {
   readonly user: User;
-  readonly role: Role;
+  /** The id of the member's own role; null for the organization's default role. */
+  readonly roleId: string | null;
   readonly createdAt: number;
 }
 
@@ -28,7 +28,10 @@ export interface Team {
   readonly description: string;
 }
 
+/** The position of a member in a team, which permits nothing. */
+export type TeamPosition = 'admin' | 'member';
+
 export interface TeamMember {
   readonly user: User;
-  readonly role: Role;
+  readonly role: TeamPosition;
 }

@@ -13,6 +13,9 @@ import { addMember, changeMemberRole, removeMember } from './change-members.ts';
 import type { TenancyContext } from './context.ts';
 import { createOrganization } from './create-organization.ts';
 import { pageMembers } from './page-members.ts';
+import { parsePlainRole } from './roles/plain-roles.ts';
+import { roleHolderRoutes } from './roles/role-holder-routes.ts';
+import { roleRoutes } from './roles/role-routes.ts';
 import { teamRoutes } from './teams/team-routes.ts';
 import { translateTenancyErrors } from './tenancy-error-statuses.ts';
 import {
@@ -114,13 +117,13 @@ export const tenancyRoutes =
       async (request) => {
         const { organizationId } = identityOf(request).organization;
         const { continuationToken: after } = request.query;
-        const { rows, next } = await pageMembers(db, {
+        const { rows, next } = await pageMembers(db, context.roles, {
           organizationId,
           limit: membersPerPage,
           ...(after === undefined ? {} : { after }),
         });
         return {
-          members: rows.map(({ member, teams }) => formatMember(member, teams)),
+          members: rows.map(formatMember),
           ...(next === null ? {} : { continuationToken: next.member.user.login }),
         };
       },
@@ -140,9 +143,11 @@ export const tenancyRoutes =
       },
       async (request) => {
         const { organization } = identityOf(request);
-        const { role } = request.body;
+        const roleId = parsePlainRole(request.body.role);
         const login = request.params.userLogin;
-        return formatMember(await addMember(context, callerOf(request), { organization, login, role }), []);
+        const member = await addMember(context, callerOf(request), { organization, login, roleId });
+        const role = await context.roles.roleOf(db, organization.organizationId, member.roleId);
+        return formatMember({ member, role, teams: [] });
       },
     );
 
@@ -160,11 +165,11 @@ export const tenancyRoutes =
       },
       async (request, reply) => {
         const { organization } = identityOf(request);
-        const role = request.body.fgaRoleId || request.body.role || '';
+        const { fgaRoleId, role = '' } = request.body;
         await changeMemberRole(context, callerOf(request), {
           organization,
           login: request.params.userLogin,
-          role,
+          roleId: fgaRoleId || parsePlainRole(role),
         });
         return reply.code(204).send(null);
       },
@@ -189,4 +194,6 @@ export const tenancyRoutes =
     );
 
     await app.register(teamRoutes(context));
+    await app.register(roleRoutes(context));
+    await app.register(roleHolderRoutes(context));
   };

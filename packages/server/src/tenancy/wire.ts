@@ -1,10 +1,15 @@
 import { type Static, Type } from 'typebox';
-import { loginOf, type Principal, roleOfMachine } from '../access/index.ts';
+import { type HeldRole, loginOf, type PlainRole, type Principal, plainRoleOf } from '../access/index.ts';
 import type { TeamEnvironmentSettings } from './environment-grants.ts';
 import type { Member, Team, TeamMember, User } from './organization.ts';
 
 /** The schemas of the contract (docs/contract/README.md#schemas) that the routes of this folder use. */
-export const roleSchema = Type.Union([Type.Literal('none'), Type.Literal('member'), Type.Literal('admin')]);
+export const roleSchema = Type.Union([
+  Type.Literal('none'),
+  Type.Literal('member'),
+  Type.Literal('admin'),
+  Type.Literal('billing-manager'),
+]);
 
 export const organizationSummarySchema = Type.Object({
   avatarUrl: Type.String(),
@@ -14,6 +19,7 @@ export const organizationSummarySchema = Type.Object({
 });
 
 const userInfoMembers = { avatarUrl: Type.String(), githubLogin: Type.String(), name: Type.String() };
+export const userInfoSchema = Type.Object(userInfoMembers);
 
 export const maxOpenDurationSchema = Type.String({
   description: 'Maximum open duration, such as 2h0m0s; at most 24h.',
@@ -79,13 +85,21 @@ export function formatUserInfo(user: Pick<User, 'login' | 'name'>) {
   return { avatarUrl: '', githubLogin: user.login, name: user.name };
 }
 
-export function formatMember(member: Member, teams: readonly string[]): Static<typeof memberSchema> {
+export function formatMember({
+  member,
+  role,
+  teams,
+}: {
+  readonly member: Member;
+  readonly role: HeldRole;
+  readonly teams: readonly string[];
+}): Static<typeof memberSchema> {
   const created = new Date(member.createdAt).toISOString();
   return {
     created,
-    fgaRole: { id: member.role, name: member.role, modifiedAt: created },
+    fgaRole: { id: role.id, name: role.name, modifiedAt: created },
     knownToPulumi: true,
-    role: member.role,
+    role: plainRoleOf([role]),
     teams: [...teams],
     user: formatUserInfo(member.user),
     virtualAdmin: false,
@@ -136,12 +150,14 @@ export function formatPrincipal(principal: Principal): Static<typeof userSchema>
 
 function organizationsOf(principal: Principal): Static<typeof organizationSummarySchema>[] {
   if (principal.kind === 'user') {
-    return principal.memberships.map(({ organizationName, role }) => summary(organizationName, role));
+    return principal.memberships.map(({ organizationName, roles }) =>
+      summary(organizationName, plainRoleOf(roles)),
+    );
   }
-  return [summary(principal.organizationName, roleOfMachine(principal) ?? 'none')];
+  return [summary(principal.organizationName, plainRoleOf(principal.roles))];
 }
 
-function summary(name: string, role: Static<typeof roleSchema>) {
+function summary(name: string, role: PlainRole) {
   return { avatarUrl: '', githubLogin: name, name, role };
 }
 

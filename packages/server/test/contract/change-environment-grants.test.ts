@@ -127,7 +127,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       const other = await foundOrganization(database, `other-${serial}`);
       const login = `zoe-${serial}`;
       const { context, admin, organization } = other;
-      await addMember(context, admin, { organization, login, role: 'member' });
+      await addMember(context, admin, { organization, login, roleId: null });
       await createTeam(context, admin, { organization, name: 'ops', displayName: '', description: '' });
       await expect(org.grant({ kind: 'user', name: login }, 'read')).rejects.toMatchObject({
         code: 'member_unknown',

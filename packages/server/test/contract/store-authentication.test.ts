@@ -12,6 +12,7 @@ import {
 import { revokeAccessToken } from '../../src/inbound/access-tokens/store.ts';
 import { newId } from '../../src/platform/new-id.ts';
 import { addMember, removeMember } from '../../src/tenancy/change-members.ts';
+import { createRoleDirectory } from '../../src/tenancy/index.ts';
 import { createTeam, removeTeam } from '../../src/tenancy/teams/change-teams.ts';
 import { accessTokenWith } from '../support/access-token.ts';
 import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases/databases.ts';
@@ -41,6 +42,7 @@ describeOnBothEngines('authentication', (openTestDatabase) => {
         clock: tenancy.context.clock,
         lastUses: { note: (_, id) => used.push(id), flush: async () => {} },
         findRunnerPoolName,
+        roles: createRoleDirectory(database),
       },
       credential,
     );
@@ -56,7 +58,7 @@ describeOnBothEngines('authentication', (openTestDatabase) => {
 
   async function addBob(): Promise<string> {
     const { context, admin, organization } = tenancy;
-    const { user } = await addMember(context, admin, { organization, login: 'bob', role: 'member' });
+    const { user } = await addMember(context, admin, { organization, login: 'bob', roleId: null });
     return user.id;
   }
 
@@ -66,8 +68,9 @@ describeOnBothEngines('authentication', (openTestDatabase) => {
       const token = await issue({ roleId: admin ? 'admin' : null });
       const answer = await present(token.value);
       if (!answer.ok) throw new Error(answer.fault);
-      expect(answer.value).toMatchObject({ kind: 'organization', organizationName, admin });
-      expect(authorize(answer.value, 'org_token:read', organizationName).ok).toBe(admin);
+      const roles = [{ id: admin ? 'admin' : 'member' }];
+      expect(answer.value).toMatchObject({ kind: 'organization', organizationName, roles });
+      expect(authorize(answer.value, 'org_token:create', organizationName).ok).toBe(admin);
       expect(used.at(-1)).toBe(token.id);
     }
   });
@@ -112,14 +115,14 @@ describeOnBothEngines('authentication', (openTestDatabase) => {
     await addMember(other.context, other.admin, {
       organization: other.organization,
       login: 'bob',
-      role: 'admin',
+      roleId: 'admin',
     });
     const reachedBy = async (token: { value: string }) => {
       const answer = await present(token.value);
       if (!answer.ok) throw new Error(answer.fault);
-      return ['oidc_issuers:read', 'team:read'].map((permission) =>
+      return (['oidc_issuers:read', 'team:read'] as const).map((scope) =>
         [`acme-${serial}`, `other-${serial}`].map(organizationName).map((name) => {
-          const decision = authorize(answer.value, permission as 'team:read', name);
+          const decision = authorize(answer.value, scope, name);
           return decision.ok || decision.fault.refusal;
         }),
       );

@@ -24,7 +24,7 @@ describeOnBothEngines('deleted environments', (openTestDatabase) => {
     const context = createTestDefinitions(database, tenancy);
     const { clock } = context;
     const { organization, admin, context: members } = tenancy;
-    await addMember(members, admin, { organization, login: 'bob', role: 'member' });
+    await addMember(members, admin, { organization, login: 'bob', roleId: null });
     const user = await findUser(database.db, 'bob');
     const bob = await callerOfUser(database, { userId: user?.id ?? '', login: 'bob' });
     const of = (name: string, caller = bob) => ({

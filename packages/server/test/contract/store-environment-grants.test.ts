@@ -107,7 +107,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       await addMember(other.context, other.admin, {
         organization: other.organization,
         login: 'bob',
-        role: 'member',
+        roleId: null,
       });
       const userId = bob.principal.kind === 'user' ? bob.principal.userId : '';
       const inBoth = await callerOfUser(database, { userId, login: 'bob' });
@@ -122,7 +122,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
 
     test('for no member without a role', async () => {
       await org.grant(toBob, 'admin');
-      const noPermissions = { ...tenancy.organization, permissions: new Set<never>(), roles: [] };
+      const noPermissions = { ...tenancy.organization, roles: [], permissions: new Set<never>() };
       expect(await tenancy.context.access.permissionOn(bob.principal, noPermissions, prod)).toMatchObject({
         permission: 'none',
       });

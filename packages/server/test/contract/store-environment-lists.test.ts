@@ -37,7 +37,7 @@ describeOnBothEngines('lists of environments', (openTestDatabase) => {
     findEnvironment(database.db, tenancy.organization.organizationId, named(name));
   async function join(login: string): Promise<Caller> {
     const { context: members, admin, organization } = tenancy;
-    await addMember(members, admin, { organization, login, role: 'member' });
+    await addMember(members, admin, { organization, login, roleId: null });
     const user = await findUser(database.db, login);
     return callerOfUser(database, { userId: user?.id ?? '', login });
   }

@@ -4,6 +4,7 @@ import { addMember } from '../../src/tenancy/change-members.ts';
 import { createOrganization } from '../../src/tenancy/create-organization.ts';
 import { ensureUser, findOrganization, findUser, listMemberships } from '../../src/tenancy/index.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
+import { heldRole } from '../support/held-role.ts';
 import { organizationName } from '../support/parsed-names.ts';
 import {
   callerOfPrincipal,
@@ -34,7 +35,7 @@ describeOnBothEngines('organizations', (openTestDatabase) => {
     expect(memberships).toContainEqual({
       organizationId: created.id,
       organizationName: `New-${serial}`,
-      role: 'admin',
+      roleId: 'admin',
     });
     const [event] = await listAuditRecords(database.db, { organizationId: created.id, limit: 1 });
     expect(event).toMatchObject({ sequence: 1, event: 'organization-created', actor: 'ann', at: startAt });
@@ -81,7 +82,7 @@ describeOnBothEngines('organizations', (openTestDatabase) => {
   test('a member of the bootstrap organization is not an operator', async () => {
     const { context, admin, organization } = tenancy;
     const login = `bob-${serial}`;
-    const { user } = await addMember(context, admin, { organization, login, role: 'member' });
+    const { user } = await addMember(context, admin, { organization, login, roleId: null });
     const bob = await callerOfUser(database, { userId: user.id, login });
     await expect(createOrganization(context, bob, { name: 'x' })).rejects.toMatchObject({
       code: 'operator_required',
@@ -94,7 +95,7 @@ describeOnBothEngines('organizations', (openTestDatabase) => {
       kind: 'organization',
       organizationId: organization.organizationId,
       organizationName: organization.organizationName,
-      admin: true,
+      roles: [heldRole('admin')],
       token: { id: 't1', name: 'ci', origin: 'created', expiresAt: null },
     });
     await expect(createOrganization(context, machine, { name: 'x' })).rejects.toMatchObject({

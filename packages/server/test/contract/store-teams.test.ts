@@ -94,7 +94,7 @@ describeOnBothEngines('teams', (openTestDatabase) => {
     await addMember(other.context, other.admin, {
       organization: other.organization,
       login: `eve-${serial}`,
-      role: 'admin',
+      roleId: 'admin',
     });
     await expect(update('ops', { memberAction: 'add', member: `eve-${serial}` })).rejects.toMatchObject({
       code: 'member_unknown',

@@ -12,6 +12,7 @@ import { addMember } from '../../src/tenancy/change-members.ts';
 import { createTeam } from '../../src/tenancy/teams/change-teams.ts';
 import { accessTokenWith } from '../support/access-token.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
+import { heldRole } from '../support/held-role.ts';
 import {
   callerOfPrincipal,
   callerOfUser,
@@ -120,7 +121,7 @@ describeOnBothEngines('access token creation', (openTestDatabase) => {
       kind: 'organization',
       organizationId: organization.organizationId,
       organizationName: organization.organizationName,
-      admin: true,
+      roles: [heldRole('admin')],
       token: { id: 't1', name: 'ci', origin: 'created', expiresAt: null },
     });
     expect(() => createPersonalToken(context, machine, { ...plain, type: 'personal' })).toThrow(
@@ -130,7 +131,7 @@ describeOnBothEngines('access token creation', (openTestDatabase) => {
 
   test('a member’s token from an administrator is bound to that organization', async () => {
     const { context, admin, organization } = tenancy;
-    const { user } = await addMember(context, admin, { organization, login: 'bob', role: 'member' });
+    const { user } = await addMember(context, admin, { organization, login: 'bob', roleId: null });
     const { tokenValue } = await createMemberToken(context, admin, { ...plain, organization, login: 'bob' });
     expect(await stored(tokenValue)).toMatchObject({
       kind: 'personal',

@@ -14,6 +14,7 @@ import { findAccessToken } from '../../src/inbound/access-tokens/store.ts';
 import { addMember } from '../../src/tenancy/change-members.ts';
 import { createTeam } from '../../src/tenancy/teams/change-teams.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
+import { heldRole } from '../support/held-role.ts';
 import {
   callerOfPrincipal,
   callerOfUser,
@@ -53,7 +54,7 @@ describeOnBothEngines('access token revocation', (openTestDatabase) => {
 
   async function addUser(login: string): Promise<Caller> {
     const { context, admin, organization } = tenancy;
-    const { user } = await addMember(context, admin, { organization, login, role: 'member' });
+    const { user } = await addMember(context, admin, { organization, login, roleId: null });
     return callerOfUser(database, { userId: user.id, login });
   }
 
@@ -137,7 +138,7 @@ describeOnBothEngines('access token revocation', (openTestDatabase) => {
       kind: 'organization',
       organizationId,
       organizationName,
-      admin: true,
+      roles: [heldRole('admin')],
       token: { id: 't1', name: 'ci', origin: 'created', expiresAt: null },
     });
     await expect(deletePersonalToken(tenancy.context, machine, id)).rejects.toMatchObject({
@@ -158,7 +159,7 @@ describeOnBothEngines('access token revocation', (openTestDatabase) => {
       let userId = '';
       for (const [index, { context, admin, organization }] of order.entries()) {
         context.clock.at = startAt + index;
-        userId = (await addMember(context, admin, { organization, login, role: 'member' })).user.id;
+        userId = (await addMember(context, admin, { organization, login, roleId: null })).user.id;
       }
       return callerOfUser(database, { userId, login });
     };

@@ -1,24 +1,27 @@
 import {
   type Authority,
+  AuthorityRefusal,
   actorOf,
   type BuiltInRoleId,
   type Caller,
-  findBuiltInRole,
   type OrganizationAccess,
   type Principal,
 } from '../../src/access/index.ts';
 import type { Database } from '../../src/database/index.ts';
 import type { GrantContext } from '../../src/environments/grants/grant-context.ts';
 import { createEnvironmentGrants, environmentAccess } from '../../src/environments/grants/index.ts';
+import { HttpError } from '../../src/http/index.ts';
 import type { RevocationTerms } from '../../src/inbound/access-tokens/index.ts';
 import { newId } from '../../src/platform/new-id.ts';
 import {
+  createRoleDirectory,
   ensureUser,
   insertMember,
   insertOrganization,
   listMemberships,
   type TenancyContext,
 } from '../../src/tenancy/index.ts';
+import { heldRole } from './held-role.ts';
 import { organizationName } from './parsed-names.ts';
 
 /** A clock that the test sets. */
@@ -49,11 +52,10 @@ export interface TestTenancy {
   readonly admin: Caller;
 }
 
-/** Returns what a built-in role permits. */
+/** Returns the access of a caller with a built-in role. */
 export function accessOfRole(id: BuiltInRoleId): Pick<OrganizationAccess, 'permissions' | 'roles'> {
-  const role = findBuiltInRole(id);
-  if (role === null) throw new Error(`no role ${id}`);
-  return { permissions: role.compiled.organizationScopes, roles: [role.compiled] };
+  const role = heldRole(id);
+  return { permissions: role.organizationScopes, roles: [role] };
 }
 
 /** An organization with its administrator `ann`, and the dependencies of use cases. */
@@ -63,7 +65,9 @@ export async function foundOrganization(database: Database, text = 'acme'): Prom
   const context = {
     ...grantContext,
     grants: createEnvironmentGrants(grantContext),
+    roles: createRoleDirectory(database),
     bootstrapOrganization: name,
+    describeRoleUses: async () => [],
     onRemoved: async () => {},
     onRevoked: async () => [],
     countSessions: async () => 0,
@@ -74,36 +78,54 @@ export async function foundOrganization(database: Database, text = 'acme'): Prom
     const ann = { id: newId(), login: 'ann', name: 'Ann', email: '', createdAt: startAt };
     const user = await ensureUser(tx, ann);
     if (!user) throw new Error('no user ann');
-    await insertMember(tx, { organizationId, userId: user.id, role: 'admin', createdAt: startAt });
+    await insertMember(tx, { organizationId, userId: user.id, roleId: 'admin', createdAt: startAt });
     return user.id;
   });
   const organization = { organizationId, organizationName: name, ...accessOfRole('admin') };
   return { context, organization, admin: await callerOfUser(database, { userId, login: 'ann' }) };
 }
 
-/** Returns the caller for a user's unbound token, with the current memberships. */
+/** Returns the caller for a user’s unbound token, with the current memberships. */
 export async function callerOfUser(
   database: Database,
   user: { readonly userId: string; readonly login: string },
 ): Promise<Caller> {
-  return callerOfPrincipal({
+  const directory = createRoleDirectory(database);
+  const principal: Principal = {
     kind: 'user',
     ...user,
     name: user.login,
     email: '',
-    memberships: await listMemberships(database.db, user.userId),
+    memberships: await directory.membershipsOf(database.db, user.userId),
     boundTo: null,
     token: { id: newId(), name: 'session', origin: 'created', expiresAt: null },
-  });
+  };
+  return callerWith(principal, [], async (tx) => ({
+    ...principal,
+    memberships: await directory.membershipsOf(tx, user.userId),
+  }));
 }
 
+/** Returns the caller for a principal; a user’s memberships are read again, with built-in roles. */
 export function callerOfPrincipal(principal: Principal): Caller {
-  const authority: Authority = {
-    organizationIds: principal.kind === 'user' ? [] : [principal.organizationId],
-    async check(tx) {
-      if (principal.kind !== 'user') return principal;
-      return { ...principal, memberships: await listMemberships(tx, principal.userId) };
-    },
-  };
+  if (principal.kind !== 'user')
+    return callerWith(principal, [principal.organizationId], async () => principal);
+  return callerWith(principal, [], async (tx) => ({
+    ...principal,
+    memberships: (await listMemberships(tx, principal.userId)).map((membership) => ({
+      ...membership,
+      roles: [heldRole(membership.roleId === 'admin' ? 'admin' : 'member')],
+    })),
+  }));
+}
+
+function callerWith(
+  principal: Principal,
+  organizationIds: readonly string[],
+  check: Authority['check'],
+): Caller {
+  const refusal = (message: string) =>
+    new AuthorityRefusal(() => Promise.reject(new HttpError(403, message)));
+  const authority: Authority = { organizationIds, check, refusal };
   return { principal, authority, actor: actorOf(principal), sourceIp: '192.0.2.7', requestId: newId() };
 }

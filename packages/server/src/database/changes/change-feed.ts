@@ -1,9 +1,9 @@
 /**
  * The topics that key caches. `trust` changes with every write that an exchange depends on: organizations, issuers,
- * policies, members, teams, pools and grants on environments. `signing-keys` changes with the signing keys,
- * `environments` with the resolution of references to environments.
+ * policies, members, teams, roles, pools and grants on environments. `roles` changes with the roles, and with who has
+ * which. `signing-keys` changes with the signing keys, `environments` with the resolution of references to environments.
  */
-export type ChangeTopic = 'trust' | 'signing-keys' | 'environments';
+export type ChangeTopic = 'trust' | 'roles' | 'signing-keys' | 'environments';
 
 /** Validates caches across all processes and servers that share a database; reads nothing while nothing changes. */
 export interface ChangeFeed {

@@ -8,6 +8,7 @@ export const translateAccessTokenErrors = translateErrors(AccessTokenError, {
   name_taken: 409,
   expiry_invalid: 400,
   role_unsupported: 400,
+  role_unknown: 404,
   type_unsupported: 400,
   user_required: 403,
   team_unknown: 404,

@@ -7,6 +7,7 @@ export type AccessTokenErrorCode =
   | 'name_taken'
   | 'expiry_invalid'
   | 'role_unsupported'
+  | 'role_unknown'
   | 'type_unsupported'
   | 'user_required'
   | 'team_unknown'

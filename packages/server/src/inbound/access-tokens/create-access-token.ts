@@ -2,16 +2,27 @@ import {
   administratorRole,
   authorizedWrite,
   type Caller,
+  type GivenRole,
   loginOf,
   type OrganizationAccess,
   recordEvent,
+  requireWithinOwn,
 } from '../../access/index.ts';
 import type { AuditEventName } from '../../audit/index.ts';
 import type { Database, Engine, Reader, Tx } from '../../database/index.ts';
 import type { JsonObject } from '../../platform/json/json.ts';
 import { newId } from '../../platform/new-id.ts';
+import { quote } from '../../platform/quote.ts';
 import type { Clock } from '../../platform/time/clock.ts';
-import { findMember, findTeam, lockOrganization } from '../../tenancy/index.ts';
+import {
+  findDefaultRoleId,
+  findMember,
+  findTeam,
+  loadGivenRole,
+  loadRolesOfMember,
+  loadRolesOfTeam,
+  lockOrganization,
+} from '../../tenancy/index.ts';
 import {
   type AccessToken,
   type AccessTokenValue,
@@ -55,7 +66,7 @@ export interface CreatedToken {
 const nameLength = 40;
 const maxLifetimeSeconds = 2 * 366 * 24 * 3_600;
 
-/** Creates a token of the organization's own machine identity. */
+/** Creates a token of the organization's own machine identity, with a role or with the default role. */
 export function createOrganizationToken(
   context: AccessTokenContext,
   caller: Caller,
@@ -63,7 +74,9 @@ export function createOrganizationToken(
 ): Promise<CreatedToken> {
   const { organizationId } = request.organization;
   const token = draft(context, caller, { ...request, kind: 'organization', organizationId });
-  return authorizedWrite(context, caller, {}, async (tx) => {
+  return authorizedWrite(context, caller, {}, async (tx, principal) => {
+    const given = await loadOrganizationRole(tx, organizationId, request.roleId);
+    requireWithinOwn(caller, { principal, organization: request.organization }, [given]);
     await refuseTakenName(tx, context.database.engine, token);
     return insertWithEvent(tx, context, caller, {
       token: { ...token, roleId: request.roleId },
@@ -82,10 +95,12 @@ export function createTeamToken(
 ): Promise<CreatedToken> {
   const { organizationId } = request.organization;
   const token = draft(context, caller, { ...request, kind: 'team', organizationId });
-  return authorizedWrite(context, caller, {}, async (tx) => {
+  return authorizedWrite(context, caller, {}, async (tx, principal) => {
     const team = await findTeam(tx, organizationId, request.teamName);
     if (!team)
       throw new AccessTokenError('team_unknown', `Unknown team ${JSON.stringify(request.teamName)}.`);
+    const given = await loadRolesOfTeam(tx, organizationId, team.id);
+    requireWithinOwn(caller, { principal, organization: request.organization }, given);
     await refuseTakenName(tx, context.database.engine, token);
     return insertWithEvent(tx, context, caller, {
       token: { ...token, teamId: team.id },
@@ -130,10 +145,13 @@ export function createMemberToken(
 ): Promise<CreatedToken> {
   const { organizationId } = request.organization;
   const token = draft(context, caller, { ...request, kind: 'personal', organizationId });
-  return authorizedWrite(context, caller, {}, async (tx) => {
+  return authorizedWrite(context, caller, {}, async (tx, principal) => {
     const member = await findMember(tx, organizationId, request.login);
     if (!member)
       throw new AccessTokenError('member_unknown', `Unknown member ${JSON.stringify(request.login)}.`);
+    const holder = { userId: member.user.id, roleId: member.roleId };
+    const given = await loadRolesOfMember(tx, organizationId, holder);
+    requireWithinOwn(caller, { principal, organization: request.organization }, given);
     return insertWithEvent(tx, context, caller, {
       token: { ...token, userId: member.user.id },
       holder: { login: member.user.login },
@@ -163,6 +181,17 @@ export async function createRunnerPoolToken(
     { token: { ...token, runnerPoolId }, hash: hashAccessToken(tokenValue) },
   ]);
   return { id: token.id, tokenValue };
+}
+
+async function loadOrganizationRole(
+  tx: Tx,
+  organizationId: string,
+  roleId: string | null,
+): Promise<GivenRole> {
+  const id = roleId ?? (await findDefaultRoleId(tx, organizationId));
+  const role = await loadGivenRole(tx, organizationId, id);
+  if (role !== null) return role;
+  throw new AccessTokenError('role_unknown', `Unknown role ${quote(id)}.`);
 }
 
 function draft(

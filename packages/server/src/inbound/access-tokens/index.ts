@@ -12,19 +12,20 @@ export {
   isLive,
   workloadOf,
 } from './access-token.ts';
-export { type Authentication, authenticate, authenticateAgain } from './authenticate.ts';
+export { type Authentication, authenticate, authenticateAgain } from './authentication/authenticate.ts';
+export { findPrincipal, findUserPrincipal, type PrincipalSource } from './authentication/find-principal.ts';
 export {
   type AccessTokenContext,
   createRunnerPoolToken,
   type RevocationTerms,
 } from './create-access-token.ts';
-export { findPrincipal, findUserPrincipal, type PrincipalSource } from './find-principal.ts';
 export { listPolicyPlaces, type PolicyPlace, type TokenOrigin } from './live-token-store.ts';
 export { revokeTokensOf } from './revoke-by-origin.ts';
 export { revokePresentedToken } from './revoke-token.ts';
 export { accessTokenRoutes } from './routes.ts';
 export {
   deleteEndedTokens,
+  describeTokensWithRole,
   findAccessTokenByHash,
   hasBootstrapToken,
   insertAccessTokens,

@@ -1,53 +1,47 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { administratorRole, callerOf, identityOf, needs, withToken } from '../../access/index.ts';
+import { callerOf, identityOf, needs, withToken } from '../../access/index.ts';
 import { renderErrors } from '../../http/index.ts';
-import { findTeam } from '../../tenancy/index.ts';
 import { AccessTokenError } from './access-token-error.ts';
 import { translateAccessTokenErrors } from './access-token-error-statuses.ts';
-import {
-  createMemberToken,
-  createOrganizationToken,
-  createPersonalToken,
-  createTeamToken,
-  type RevocationTerms,
-} from './create-access-token.ts';
+import { createMemberToken, createOrganizationToken, createPersonalToken } from './create-access-token.ts';
 import { revocationRoutes } from './revocation-routes.ts';
 import type { RevocationContext } from './revoke-by-origin.ts';
 import { deleteOrganizationToken, deletePersonalToken } from './revoke-token.ts';
+import { roleTokenRoutes } from './role-token-routes.ts';
 import { pageAccessTokens } from './store.ts';
+import { teamTokenRoutes } from './team-token-routes.ts';
+import { parseRoleOfToken, type RoleContext, rolesOfTokens } from './token-roles.ts';
 import {
   baseTokenBody,
   createdTokenSchema,
   formatTokenPage,
   listQuery,
   parsePage,
+  reasonQuery,
   tokenListSchema,
 } from './wire.ts';
 
 const orgPath = Type.Object({ orgName: Type.String() });
 const orgTokenPath = Type.Object({ orgName: Type.String(), tokenId: Type.String() });
-const teamPath = Type.Object({ orgName: Type.String(), teamName: Type.String() });
-const teamTokenPath = Type.Object({
-  orgName: Type.String(),
-  teamName: Type.String(),
-  tokenId: Type.String(),
-});
 const memberPath = Type.Object({ orgName: Type.String(), userLogin: Type.String() });
-const reasonQuery = Type.Object({ reason: Type.Optional(Type.String({ maxLength: 1_000 })) });
+
+/** The dependencies of the routes of this room. */
+export type AccessTokenRoutesContext = RevocationContext & RoleContext;
 
 export const accessTokenRoutes =
-  (context: RevocationContext): FastifyPluginAsyncTypebox =>
+  (context: AccessTokenRoutesContext): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.setErrorHandler(renderErrors([translateAccessTokenErrors]));
     await app.register(personalTokenRoutes(context));
     await app.register(organizationTokenRoutes(context));
     await app.register(teamTokenRoutes(context));
+    await app.register(roleTokenRoutes(context));
     await app.register(revocationRoutes(context));
   };
 
 const personalTokenRoutes =
-  (context: RevocationTerms): FastifyPluginAsyncTypebox =>
+  (context: AccessTokenRoutesContext): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.get(
       '/api/user/tokens',
@@ -148,7 +142,7 @@ const personalTokenRoutes =
   };
 
 const organizationTokenRoutes =
-  (context: RevocationTerms): FastifyPluginAsyncTypebox =>
+  (context: AccessTokenRoutesContext): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.get(
       '/api/orgs/:orgName/tokens',
@@ -171,7 +165,7 @@ const organizationTokenRoutes =
           kinds: exchanged ? ['organization', 'team', 'personal', 'runner'] : ['organization'],
           nowAt: context.clock.now(),
         });
-        return formatTokenPage(tokens);
+        return formatTokenPage(tokens, await rolesOfTokens(context, tokens.rows));
       },
     );
 
@@ -188,22 +182,24 @@ const organizationTokenRoutes =
             ...baseTokenBody,
             name: Type.String(),
             admin: Type.Optional(Type.Boolean()),
-            roleID: Type.Optional(Type.String()),
+            roleID: Type.Optional(
+              Type.String({
+                description: 'The role of the token; the default role if it is missing or empty.',
+              }),
+            ),
           }),
           response: { 200: createdTokenSchema },
         },
       },
       async (request) => {
-        const { name, description = '', expires = 0, admin = false, roleID } = request.body;
-        if (roleID)
-          throw new AccessTokenError('role_unsupported', 'This server has no custom roles: omit roleID.');
+        const { name, description = '', expires = 0, ...role } = request.body;
         const { organization } = identityOf(request);
         return createOrganizationToken(context, callerOf(request), {
           organization,
           name,
           description,
           expires,
-          roleId: admin ? administratorRole : null,
+          roleId: parseRoleOfToken(role),
           ...request.query,
         });
       },
@@ -227,96 +223,6 @@ const organizationTokenRoutes =
         await deleteOrganizationToken(context, callerOf(request), {
           organization,
           tokenId,
-          ...request.query,
-        });
-        return reply.code(204).send(null);
-      },
-    );
-  };
-
-const teamTokenRoutes =
-  (context: RevocationTerms): FastifyPluginAsyncTypebox =>
-  async (app) => {
-    async function loadTeamId(organizationId: string, teamName: string): Promise<string> {
-      const team = await findTeam(context.database.db, organizationId, teamName);
-      if (!team) throw new AccessTokenError('team_unknown', `Unknown team ${JSON.stringify(teamName)}.`);
-      return team.id;
-    }
-
-    app.get(
-      '/api/orgs/:orgName/teams/:teamName/tokens',
-      {
-        config: needs('team:list_tokens'),
-        schema: {
-          summary: 'List a team’s tokens',
-          tags: ['access tokens'],
-          params: teamPath,
-          querystring: listQuery,
-          response: { 200: tokenListSchema },
-        },
-      },
-      async (request) => {
-        const { organizationId } = identityOf(request).organization;
-        const page = parsePage(request.query);
-        const tokens = await pageAccessTokens(context.database.db, {
-          ...page,
-          organizationId,
-          teamId: await loadTeamId(organizationId, request.params.teamName),
-          kinds: ['team'],
-          nowAt: context.clock.now(),
-        });
-        return formatTokenPage(tokens);
-      },
-    );
-
-    app.post(
-      '/api/orgs/:orgName/teams/:teamName/tokens',
-      {
-        config: needs('team:create_token'),
-        schema: {
-          summary: 'Create a team token',
-          tags: ['access tokens'],
-          params: teamPath,
-          querystring: reasonQuery,
-          body: Type.Object({ ...baseTokenBody, name: Type.String() }),
-          response: { 200: createdTokenSchema },
-        },
-      },
-      async (request) => {
-        const { name, description = '', expires = 0 } = request.body;
-        const { organization } = identityOf(request);
-        const { teamName } = request.params;
-        return createTeamToken(context, callerOf(request), {
-          organization,
-          teamName,
-          name,
-          description,
-          expires,
-          ...request.query,
-        });
-      },
-    );
-
-    app.delete(
-      '/api/orgs/:orgName/teams/:teamName/tokens/:tokenId',
-      {
-        config: needs('team:delete_token'),
-        schema: {
-          summary: 'Revoke a team token',
-          tags: ['access tokens'],
-          params: teamTokenPath,
-          querystring: reasonQuery,
-          response: { 204: Type.Null() },
-        },
-      },
-      async (request, reply) => {
-        const { organization } = identityOf(request);
-        const { teamName, tokenId } = request.params;
-        const teamId = await loadTeamId(organization.organizationId, teamName);
-        await deleteOrganizationToken(context, callerOf(request), {
-          organization,
-          tokenId,
-          teamId,
           ...request.query,
         });
         return reply.code(204).send(null);

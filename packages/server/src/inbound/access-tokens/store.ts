@@ -1,3 +1,5 @@
+import type { ExpressionBuilder } from 'kysely';
+import { administratorRole } from '../../access/index.ts';
 import {
   collectPage,
   createBatchInsert,
@@ -5,6 +7,7 @@ import {
   type Engine,
   type Page,
   type Reader,
+  type Schema,
   type Tx,
   writeLastUses,
 } from '../../database/index.ts';
@@ -77,6 +80,8 @@ export interface AccessTokenQuery {
   readonly organizationId?: string;
   readonly userId?: string;
   readonly teamId?: string;
+  /** Only tokens with this role; with the default role, also those without one of their own. */
+  readonly role?: { readonly id: string; readonly isDefault: boolean };
   readonly kinds: readonly AccessTokenKind[];
   readonly origins: readonly AccessTokenOrigin[];
   readonly status: 'active' | 'expired' | 'all';
@@ -98,6 +103,15 @@ export function pageAccessTokens(db: Reader, query: AccessTokenQuery): Promise<P
 
 const beforeOf = (before: string | undefined) => (before === undefined ? {} : { before });
 
+function hasRole({ id, isDefault }: NonNullable<AccessTokenQuery['role']>) {
+  return (eb: ExpressionBuilder<Schema, 'access_tokens'>) =>
+    eb.or([
+      eb('role_id', '=', id),
+      ...(id === administratorRole ? [eb('admin', '=', 1)] : []),
+      ...(isDefault ? [eb.and([eb('role_id', 'is', null), eb('admin', '=', 0)])] : []),
+    ]);
+}
+
 async function listAccessTokens(db: Reader, query: AccessTokenQuery): Promise<AccessToken[]> {
   let select = db
     .selectFrom('access_tokens')
@@ -110,6 +124,7 @@ async function listAccessTokens(db: Reader, query: AccessTokenQuery): Promise<Ac
   if (query.organizationId !== undefined) select = select.where('organization_id', '=', query.organizationId);
   if (query.userId !== undefined) select = select.where('user_id', '=', query.userId);
   if (query.teamId !== undefined) select = select.where('team_id', '=', query.teamId);
+  if (query.role !== undefined) select = select.where(hasRole(query.role));
   if (query.before !== undefined) select = select.where('id', '<', query.before);
   if (query.status === 'active') {
     select = select.where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', query.nowAt)]));
@@ -138,6 +153,23 @@ export async function revokeAccessToken(tx: Tx, id: string, revokedAt: number): 
     .returning('id')
     .execute();
   return [...revoked, ...obtained].map((row) => row.id);
+}
+
+/** Describes the valid tokens with a custom role, such as `2 tokens`; empty if there are none. */
+export async function describeTokensWithRole(
+  db: Reader,
+  query: { readonly organizationId: string; readonly roleId: string; readonly nowAt: number },
+): Promise<readonly string[]> {
+  const { tokens } = await db
+    .selectFrom('access_tokens')
+    .select((eb) => eb.fn.countAll<number>().as('tokens'))
+    .where('role_id', '=', query.roleId)
+    .where('organization_id', '=', query.organizationId)
+    .where('revoked_at', 'is', null)
+    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', query.nowAt)]))
+    .executeTakeFirstOrThrow();
+  const count = Number(tokens);
+  return count === 0 ? [] : [`${count} ${count === 1 ? 'token' : 'tokens'}`];
 }
 
 /** Deletes a limited number of exchanged tokens that expired long ago, and returns the number. */

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { administratorRole } from '../../access/index.ts';
+import { administratorRole, findBuiltInRole, type HeldRole } from '../../access/index.ts';
 import type { Page } from '../../database/index.ts';
 import { type AccessToken, workloadOf } from './access-token.ts';
 import { AccessTokenError } from './access-token-error.ts';
@@ -19,6 +19,12 @@ export const accessTokenSchema = Type.Object({
     ]),
   ),
   admin: Type.Boolean(),
+  role: Type.Optional(
+    Type.Object(
+      { id: Type.String(), name: Type.String(), defaultIdentifier: Type.String() },
+      { description: 'The role of a token that acts as the organization.' },
+    ),
+  ),
   created: Type.String({ format: 'date-time' }),
   createdBy: Type.String(),
   expires: Type.Integer({ description: 'Unix seconds; 0 if it never expires.' }),
@@ -104,8 +110,24 @@ export function parseContinuation(text: string): string {
   );
 }
 
-export function formatTokenPage({ rows, next }: Page<AccessToken>): Static<typeof tokenListSchema> {
-  return { tokens: rows.map(formatToken), ...(next ? { continuationToken: next.id } : {}) };
+export const reasonQuery = Type.Object({ reason: Type.Optional(Type.String({ maxLength: 1_000 })) });
+
+/** Formats a page of tokens; `roles` has the roles to show, by the id of the token. */
+export function formatTokenPage(
+  { rows, next }: Page<AccessToken>,
+  roles: ReadonlyMap<string, HeldRole> = new Map(),
+): Static<typeof tokenListSchema> {
+  return {
+    tokens: rows.map((token) => ({ ...formatToken(token), ...formatRole(roles.get(token.id)) })),
+    ...(next ? { continuationToken: next.id } : {}),
+  };
+}
+
+/** A custom role has the identifier `member`, because the contract requires one of the built-in ones. */
+function formatRole(role: HeldRole | undefined): Pick<Static<typeof accessTokenSchema>, 'role'> {
+  if (role === undefined) return {};
+  const { id, name } = role;
+  return { role: { id, name, defaultIdentifier: findBuiltInRole(id)?.id ?? 'member' } };
 }
 
 export function formatToken(token: AccessToken): Static<typeof accessTokenSchema> {

@@ -5,6 +5,7 @@ import type { WireNames } from '../../contract/urns.ts';
 import type { Database } from '../../database/index.ts';
 import type { RequestOrigin } from '../../http/index.ts';
 import type { LastUses } from '../../platform/last-uses.ts';
+import type { PrincipalSource } from '../access-tokens/index.ts';
 import type { ReasonCode } from '../decisions/index.ts';
 import type { DecisionContext } from './decide/decide-exchange.ts';
 import type { VerificationContext } from './decide/verify-exchange.ts';
@@ -12,7 +13,7 @@ import type { Ledger } from './ledger/ledger.ts';
 import type { LedgerEntry } from './ledger/ledger-entry.ts';
 
 /** The dependencies of the token endpoint. */
-export interface ExchangeContext extends VerificationContext, DecisionContext {
+export interface ExchangeContext extends VerificationContext, DecisionContext, PrincipalSource {
   readonly database: Database;
   readonly ledger: Ledger;
   readonly names: WireNames;

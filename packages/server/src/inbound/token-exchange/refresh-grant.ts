@@ -28,7 +28,7 @@ interface VerifiedRefresh {
  * refresh token stays valid until it expires or is revoked; the tokens that were obtained with it end with it.
  */
 export const refreshSteps: GrantSteps<RefreshRequest, VerifiedRefresh> = {
-  async verify({ database: { db } }, request, received) {
+  async verify({ database: { db }, roles }, request, received) {
     const refreshToken = await findAccessTokenByHash(db, hashAccessToken(request.refreshToken));
     if (refreshToken?.kind !== 'refresh' || refreshToken.revokedAt !== null) {
       const message = 'the refresh token is not valid: it is unknown, revoked, or not a refresh token';
@@ -40,7 +40,7 @@ export const refreshSteps: GrantSteps<RefreshRequest, VerifiedRefresh> = {
         message: 'the refresh token has expired',
       });
     }
-    const user = await findUserPrincipal(db, refreshToken);
+    const user = await findUserPrincipal({ roles }, db, refreshToken);
     if (user === null) {
       const message = 'the refresh token is not valid: its user has left the organization';
       return refuse(noFindings, { reason: 'refresh_token_invalid', message });

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../platform/json/json.ts';
+import { TenancyError } from '../tenancy-error.ts';
 
 /** The purposes of a role in clients (`PermissionDescriptorBase`, docs/contract/README.md#schemas). */
 export const uxPurposes = ['role', 'role_private', 'role_temporary', 'policy', 'set'] as const;
@@ -17,4 +18,13 @@ export interface CustomRole {
   readonly version: number;
   readonly createdAt: number;
   readonly modifiedAt: number;
+}
+
+export function parsePurpose(text: string): UxPurpose {
+  const purpose = uxPurposes.find((each) => each === text);
+  if (purpose !== undefined) return purpose;
+  throw new TenancyError(
+    'role_invalid',
+    `Role purpose is not valid: uxPurpose must be one of ${uxPurposes.join(', ')}.`,
+  );
 }

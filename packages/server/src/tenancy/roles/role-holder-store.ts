@@ -1,5 +1,7 @@
+import { administratorRole } from '../../access/index.ts';
 import { collectRows, type Reader, type Tx } from '../../database/index.ts';
 import type { User } from '../organization.ts';
+import { findDefaultRoleId } from './role-store.ts';
 
 /** A role that a team has. */
 export interface TeamRole {
@@ -41,8 +43,8 @@ export async function listRoleIdsOfTeam(db: Reader, teamId: string): Promise<rea
   return rows.map(({ role_id }) => role_id);
 }
 
-/** Lists the names of the organization's teams that have the role. Their number has a limit (`maxTeams`). */
-export async function listTeamNamesWithRole(
+/** Lists the ids of the organization's teams that have the role. Their number has a limit (`maxTeams`). */
+export async function listTeamIdsWithRole(
   db: Reader,
   organizationId: string,
   roleId: string,
@@ -50,12 +52,12 @@ export async function listTeamNamesWithRole(
   const rows = await db
     .selectFrom('team_roles')
     .innerJoin('teams', 'teams.id', 'team_roles.team_id')
-    .select('teams.name')
+    .select('teams.id')
     .where('teams.organization_id', '=', organizationId)
     .where('team_roles.role_id', '=', roleId)
     .orderBy('teams.name')
     .execute();
-  return rows.map(({ name }) => name);
+  return rows.map(({ id }) => id);
 }
 
 /** Gives a role to a team; returns false if the team has it already. */
@@ -80,24 +82,54 @@ export async function deleteTeamRole(tx: Tx, { teamId, roleId }: TeamRole): Prom
   return deleted.length === 1;
 }
 
-/** Lists the members whose own role is this custom role. */
-export function listUsersWithCustomRole(
+/** Lists the members with this role of their own; with the default role, also those without one. */
+export async function listUsersWithRole(
   db: Reader,
   organizationId: string,
   roleId: string,
 ): Promise<readonly User[]> {
+  const isDefault = (await findDefaultRoleId(db, organizationId)) === roleId;
   return collectRows<User>((last, count) => {
     let select = db
       .selectFrom('members')
       .innerJoin('users', 'users.id', 'members.user_id')
       .select(['users.id', 'users.login', 'users.name', 'users.email'])
       .where('members.organization_id', '=', organizationId)
-      .where('members.role_id', '=', roleId)
+      .where((where) =>
+        roleId === administratorRole
+          ? where('members.role', '=', administratorRole)
+          : where.and([
+              where('members.role', '!=', administratorRole),
+              where.or([
+                where('members.role_id', '=', roleId),
+                ...(isDefault ? [where('members.role_id', 'is', null)] : []),
+              ]),
+            ]),
+      )
       .orderBy('users.login')
       .limit(count);
     if (last !== null) select = select.where('users.login', '>', last.login);
     return select.execute();
   });
+}
+
+/** Describes who has a custom role, such as `2 members`; empty if nobody has it. */
+export async function describeHolders(
+  db: Reader,
+  organizationId: string,
+  roleId: string,
+): Promise<readonly string[]> {
+  const { members } = await db
+    .selectFrom('members')
+    .select((eb) => eb.fn.countAll<number>().as('members'))
+    .where('organization_id', '=', organizationId)
+    .where('role_id', '=', roleId)
+    .executeTakeFirstOrThrow();
+  const teams = (await listTeamIdsWithRole(db, organizationId, roleId)).length;
+  return [
+    ...(Number(members) === 0 ? [] : [`${members} ${Number(members) === 1 ? 'member' : 'members'}`]),
+    ...(teams === 0 ? [] : [`${teams} ${teams === 1 ? 'team' : 'teams'}`]),
+  ];
 }
 
 /** Takes a custom role from all members and teams that have it; the members get the organization's default role. */

@@ -2,6 +2,7 @@ import { collectRows, type Reader, type Tx } from '../../database/index.ts';
 import type { JsonObject } from '../../platform/json/json.ts';
 import { nameKey } from '../parse-name.ts';
 import type { CustomRole, UxPurpose } from './custom-role.ts';
+import { memberRole } from './plain-roles.ts';
 
 /** Lists the custom roles of an organization by id, which is the order of their creation. */
 export function listCustomRoles(db: Reader, organizationId: string): Promise<readonly CustomRole[]> {
@@ -21,13 +22,33 @@ export async function findCustomRole(
   return row ? roleOfRow(row) : null;
 }
 
-export async function countCustomRoles(db: Reader, organizationId: string): Promise<number> {
-  const { count } = await db
+/** Returns the number of the organization's custom roles, and the length of all their descriptors. */
+export async function measureCustomRoles(
+  db: Reader,
+  organizationId: string,
+): Promise<{ readonly count: number; readonly length: number }> {
+  const { count, length } = await db
     .selectFrom('roles')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .select((eb) => [
+      eb.fn.countAll<number>().as('count'),
+      eb.fn.coalesce(eb.fn.sum<number>(eb.fn('length', ['details'])), eb.val(0)).as('length'),
+    ])
     .where('organization_id', '=', organizationId)
     .executeTakeFirstOrThrow();
-  return Number(count);
+  return { count: Number(count), length: Number(length) };
+}
+
+/** Lists the custom roles whose descriptors contain the text, such as the id of a role that they are composed of. */
+export async function listRolesContaining(
+  db: Reader,
+  organizationId: string,
+  text: string,
+): Promise<readonly CustomRole[]> {
+  const rows = await selectRoles(db, organizationId)
+    .where('details', 'like', `%"${text}"%`)
+    .orderBy('id')
+    .execute();
+  return rows.map(roleOfRow);
 }
 
 /** Returns true if another role of the organization has the name, in any case. */
@@ -84,14 +105,22 @@ export async function deleteCustomRole(tx: Tx, organizationId: string, id: strin
   await tx.deleteFrom('roles').where('organization_id', '=', organizationId).where('id', '=', id).execute();
 }
 
-/** Returns the id of the organization's default role; null for the built-in `member`. */
-export async function findDefaultRoleId(db: Reader, organizationId: string): Promise<string | null> {
+/** Returns the id of the organization's default role. */
+export async function findDefaultRoleId(db: Reader, organizationId: string): Promise<string> {
+  return (await findRoleDefaults(db, organizationId)).defaultRoleId;
+}
+
+/** Returns what the roles of an organization have in common; built-in roles are as old as the organization. */
+export async function findRoleDefaults(
+  db: Reader,
+  organizationId: string,
+): Promise<{ readonly defaultRoleId: string; readonly createdAt: number }> {
   const row = await db
     .selectFrom('organizations')
-    .select('default_role_id')
+    .select(['default_role_id', 'created_at'])
     .where('id', '=', organizationId)
     .executeTakeFirst();
-  return row?.default_role_id ?? null;
+  return { defaultRoleId: row?.default_role_id ?? memberRole, createdAt: row?.created_at ?? 0 };
 }
 
 export async function updateDefaultRoleId(

@@ -1,7 +1,6 @@
-import type { Role } from '../../access/index.ts';
 import type { OrganizationName } from '../../contract/organization-name.ts';
 import { collectRows, type Reader, type Tx } from '../../database/index.ts';
-import type { Team, TeamMember } from '../organization.ts';
+import type { Team, TeamMember, TeamPosition } from '../organization.ts';
 import { nameKey } from '../parse-name.ts';
 
 /** Lists the teams of an organization by name. Their number has a limit (`maxTeams`). */
@@ -145,7 +144,7 @@ export function listTeamMembers(db: Reader, teamId: string): Promise<readonly Te
 
 export async function putTeamMember(
   tx: Tx,
-  row: { teamId: string; userId: string; role: Role; createdAt: number },
+  row: { teamId: string; userId: string; role: TeamPosition; createdAt: number },
 ): Promise<void> {
   await tx
     .insertInto('team_members')

@@ -69,7 +69,7 @@ export async function cloningIn(database: TestDatabase, organizationName: string
   };
   async function join(login: string): Promise<Caller> {
     const { context: members, admin, organization } = tenancy;
-    await addMember(members, admin, { organization, login, role: 'member' });
+    await addMember(members, admin, { organization, login, roleId: null });
     const user = await findUser(database.db, login);
     return callerOfUser(database, { userId: user?.id ?? '', login });
   }

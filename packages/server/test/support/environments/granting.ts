@@ -11,6 +11,7 @@ import type { EnvironmentRef } from '../../../src/environments/names.ts';
 import { addMember } from '../../../src/tenancy/change-members.ts';
 import type { Team } from '../../../src/tenancy/index.ts';
 import { createTeam, updateTeam } from '../../../src/tenancy/teams/change-teams.ts';
+import { heldRole } from '../held-role.ts';
 import { accessOfRole, callerOfPrincipal, callerOfUser, type TestTenancy } from '../tenancy.ts';
 import { named } from './definitions.ts';
 
@@ -52,7 +53,7 @@ export function grantingIn(database: Database, tenancy: TestTenancy): GrantingOr
   return {
     asMember,
     async join(login) {
-      const { user } = await addMember(context, admin, { organization, login, role: 'member' });
+      const { user } = await addMember(context, admin, { organization, login, roleId: null });
       return callerOfUser(database, { userId: user.id, login });
     },
     async createTeamOf(name, ...members) {
@@ -62,8 +63,13 @@ export function grantingIn(database: Database, tenancy: TestTenancy): GrantingOr
       }
       return team;
     },
-    machine: (options) => callerOfPrincipal({ kind: 'organization', ...place, ...options }),
-    teamToken: (team) => callerOfPrincipal({ kind: 'team', ...place, teamId: team.id, teamName: team.name }),
+    machine: ({ admin }) =>
+      callerOfPrincipal({ kind: 'organization', ...place, roles: [heldRole(admin ? 'admin' : 'member')] }),
+    teamToken: (team) =>
+      callerOfPrincipal({
+        ...{ kind: 'team', ...place, teamId: team.id, teamName: team.name },
+        roles: [heldRole('member')],
+      }),
     permissionOf: ({ principal }, environment = prod) =>
       context.access.permissionOn(principal, asMember(), environment),
     async grant(grantee, permission, { by = admin, ...rest } = {}) {

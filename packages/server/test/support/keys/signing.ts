@@ -11,6 +11,7 @@ import {
 import { createKeyring, type Keyring } from '../../../src/platform/keyring.ts';
 import type { Clock } from '../../../src/platform/time/clock.ts';
 import { createSteadyTime } from '../../../src/platform/time/steady-time.ts';
+import { heldRole } from '../held-role.ts';
 import { organizationName } from '../parsed-names.ts';
 import { callerOfPrincipal } from '../tenancy.ts';
 
@@ -38,7 +39,7 @@ export const serverCaller: Caller = {
     kind: 'organization',
     organizationId: 'o',
     organizationName: organizationName('main'),
-    admin: true,
+    roles: [heldRole('admin')],
     token: { id: 't', name: 'operator', origin: 'created', expiresAt: null },
   }),
   ...serverCause,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { environmentOperations } from './environment-operations.ts';
 import type { Operation } from './operation.ts';
 import { organizationOperations } from './organization-operations.ts';
+import { roleOperations } from './role-operations.ts';
 import { sessionOperations } from './session-operations.ts';
 import { tokenOperations } from './token-operations.ts';
 import { trustOperations } from './trust-operations.ts';
@@ -10,6 +11,7 @@ import { trustOperations } from './trust-operations.ts';
 export const operations: readonly Operation[] = [
   ...organizationOperations,
   ...tokenOperations,
+  ...roleOperations,
   ...trustOperations,
   ...environmentOperations,
   ...sessionOperations,

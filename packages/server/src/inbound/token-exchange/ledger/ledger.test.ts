@@ -9,6 +9,7 @@ import { findRunnerPoolName } from '../../../deployments/runner-pools/index.ts';
 import { insertRunnerPool } from '../../../deployments/runner-pools/store.ts';
 import { newId } from '../../../platform/new-id.ts';
 import { addMember, removeMember } from '../../../tenancy/change-members.ts';
+import { createRoleDirectory } from '../../../tenancy/index.ts';
 import { createTeam, removeTeam } from '../../../tenancy/teams/change-teams.ts';
 import type { AccessToken, AccessTokenHash } from '../../access-tokens/access-token.ts';
 import { insertAccessTokens, revokeAccessToken } from '../../access-tokens/store.ts';
@@ -64,7 +65,7 @@ describeOnBothEngines('the ledger', (openTestDatabase) => {
   };
 
   test('of several uses in one batch the first is written, and the others become replays', async () => {
-    const ledger = createLedger({ database, findRunnerPoolName });
+    const ledger = createLedger({ database, findRunnerPoolName, roles: createRoleDirectory(database) });
     const uses = ['b', 'a', 'b', 'a', 'b'].map(useOf);
     const written = await Promise.all(uses.map((use) => ledger.commit(use)));
     expect(written.map((entry) => entry?.decision.reason)).toEqual([
@@ -78,7 +79,7 @@ describeOnBothEngines('the ledger', (openTestDatabase) => {
   });
 
   test('an entry that cannot be written fails alone, and claims nothing', async () => {
-    const ledger = createLedger({ database, findRunnerPoolName });
+    const ledger = createLedger({ database, findRunnerPoolName, roles: createRoleDirectory(database) });
     const sound = useOf('sound');
     const broken = { ...useOf('broken'), decision: { ...entryOf('granted').decision, at: Number.NaN } };
     const [first, second] = await Promise.allSettled([ledger.commit(sound), ledger.commit(broken)]);
@@ -111,7 +112,7 @@ describeOnBothEngines('the ledger', (openTestDatabase) => {
     }
 
     async function commitTogether(entries: readonly LedgerEntry[]) {
-      const ledger = createLedger({ database, findRunnerPoolName });
+      const ledger = createLedger({ database, findRunnerPoolName, roles: createRoleDirectory(database) });
       const written = await Promise.all(entries.map((entry) => ledger.commit(entry)));
       const ids = entries.flatMap(({ token }) => token?.token.id ?? []);
       const stored = await database.db
@@ -139,7 +140,7 @@ describeOnBothEngines('the ledger', (openTestDatabase) => {
     test('a grant for a removed member, team or pool is not written, and the other grants are', async () => {
       const { context, admin, organization } = tenancy;
       const join = async (login: string) =>
-        (await addMember(context, admin, { organization, login, role: 'member' })).user.id;
+        (await addMember(context, admin, { organization, login, roleId: null })).user.id;
       const [bob, eve] = [await join('bob'), await join('eve')];
       const team = (name: string) =>
         createTeam(context, admin, { organization, name, displayName: '', description: '' });
@@ -168,7 +169,7 @@ describeOnBothEngines('the ledger', (openTestDatabase) => {
       const { organizationId } = organization;
       const refreshTokens = [];
       for (const login of ['ada', 'joe', 'kim']) {
-        const { user } = await addMember(context, admin, { organization, login, role: 'member' });
+        const { user } = await addMember(context, admin, { organization, login, roleId: null });
         const token = accessTokenWith({ organizationId, kind: 'refresh', userId: user.id });
         await database.write({ by: 'maintenance' }, (tx) =>
           insertAccessTokens(tx, [{ token, hash: hashOf(token) }]),

@@ -1,10 +1,10 @@
 import {
+  administers,
   authorizedWrite,
   type Caller,
   loginOf,
   type Principal,
   recordEvent,
-  roleOfMachine,
 } from '../../../access/index.ts';
 import type { OrganizationName } from '../../../contract/organization-name.ts';
 import type { Database, Reader } from '../../../database/index.ts';
@@ -134,7 +134,7 @@ function principalKey(principal: Principal): string {
     case 'team':
       return `team:${principal.teamId}`;
     case 'organization':
-      return `organization:${roleOfMachine(principal)}`;
+      return `organization:${administers(principal, principal.organizationId) ? 'admin' : 'member'}`;
     case 'runner':
       return `runner:${principal.runnerPoolId}`;
   }

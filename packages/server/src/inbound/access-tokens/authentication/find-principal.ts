@@ -1,16 +1,17 @@
+import type { Principal, TokenFacts, UserPrincipal } from '../../../access/index.ts';
+import type { Reader } from '../../../database/index.ts';
 import {
-  administratorRole,
-  type Principal,
-  type TokenFacts,
-  type UserPrincipal,
-} from '../../access/index.ts';
-import type { Reader } from '../../database/index.ts';
-import { findOrganizationName, findTeamNames, findUserById, listMemberships } from '../../tenancy/index.ts';
-import { type AccessToken, workloadOf } from './access-token.ts';
-import { isAccessTokenRevoked } from './store.ts';
+  findOrganizationName,
+  findTeamNames,
+  findUserById,
+  type RoleDirectory,
+} from '../../../tenancy/index.ts';
+import { type AccessToken, workloadOf } from '../access-token.ts';
+import { isAccessTokenRevoked } from '../store.ts';
 
-/** The lookup of principals in a room above this one. */
+/** The lookups that principals are found with. */
 export interface PrincipalSource {
+  readonly roles: RoleDirectory;
   /** Returns the name of a runner pool of the organization; null for an unknown one. */
   readonly findRunnerPoolName: (
     db: Reader,
@@ -32,11 +33,11 @@ export async function findPrincipal(
   if (token.parentId !== null && (await isAccessTokenRevoked(db, token.parentId))) return null;
   switch (token.kind) {
     case 'personal':
-      return findUserPrincipal(db, token);
+      return findUserPrincipal(source, db, token);
     case 'organization':
-      return findOrganizationPrincipal(db, token);
+      return findOrganizationPrincipal(source, db, token);
     case 'team':
-      return findTeamPrincipal(db, token);
+      return findTeamPrincipal(source, db, token);
     case 'runner':
       return findRunnerPrincipal(source, db, token);
     case 'refresh':
@@ -53,11 +54,15 @@ function factsOf(token: AccessToken): TokenFacts {
 }
 
 /** Returns the user that a personal token, or a refresh token for one, acts as. */
-export async function findUserPrincipal(db: Reader, token: AccessToken): Promise<UserPrincipal | null> {
+export async function findUserPrincipal(
+  { roles }: Pick<PrincipalSource, 'roles'>,
+  db: Reader,
+  token: AccessToken,
+): Promise<UserPrincipal | null> {
   if (token.userId === null) return null;
   const user = await findUserById(db, token.userId);
   if (!user) return null;
-  const all = await listMemberships(db, user.id);
+  const all = await roles.membershipsOf(db, user.id);
   const boundTo = token.organizationId;
   const memberships = boundTo === null ? all : all.filter(({ organizationId }) => organizationId === boundTo);
   if (boundTo !== null && memberships.length === 0) return null;
@@ -65,20 +70,30 @@ export async function findUserPrincipal(db: Reader, token: AccessToken): Promise
   return { kind: 'user', userId, login, name, email, memberships, boundTo, token: factsOf(token) };
 }
 
-async function findOrganizationPrincipal(db: Reader, token: AccessToken): Promise<Principal | null> {
-  const { organizationId } = token;
-  const admin = token.roleId === administratorRole;
+async function findOrganizationPrincipal(
+  { roles }: PrincipalSource,
+  db: Reader,
+  token: AccessToken,
+): Promise<Principal | null> {
+  const { organizationId, roleId } = token;
   if (organizationId === null) return null;
   const organizationName = await findOrganizationName(db, organizationId);
   if (organizationName === null) return null;
-  return { kind: 'organization', organizationId, organizationName, admin, token: factsOf(token) };
+  const role = await roles.roleOf(db, organizationId, roleId);
+  return { kind: 'organization', organizationId, organizationName, roles: [role], token: factsOf(token) };
 }
 
-async function findTeamPrincipal(db: Reader, token: AccessToken): Promise<Principal | null> {
+async function findTeamPrincipal(
+  source: PrincipalSource,
+  db: Reader,
+  token: AccessToken,
+): Promise<Principal | null> {
   const { organizationId, teamId } = token;
   if (organizationId === null || teamId === null) return null;
   const names = await findTeamNames(db, organizationId, teamId);
-  return names === null ? null : { kind: 'team', organizationId, teamId, ...names, token: factsOf(token) };
+  if (names === null) return null;
+  const roles = await source.roles.rolesOfTeam(db, organizationId, teamId);
+  return { kind: 'team', organizationId, teamId, ...names, roles, token: factsOf(token) };
 }
 
 async function findRunnerPrincipal(
@@ -92,5 +107,9 @@ async function findRunnerPrincipal(
   const runnerPoolName = await findRunnerPoolName(db, organizationId, runnerPoolId);
   if (organizationName === null || runnerPoolName === null) return null;
   const facts = factsOf(token);
-  return { kind: 'runner', organizationId, organizationName, runnerPoolId, runnerPoolName, token: facts };
+  return {
+    ...{ kind: 'runner', organizationId, organizationName, runnerPoolId, runnerPoolName },
+    roles: [],
+    token: facts,
+  };
 }

@@ -1,11 +1,11 @@
-import type { Principal } from '../../access/index.ts';
-import type { Database, Reader } from '../../database/index.ts';
-import type { LastUses } from '../../platform/last-uses.ts';
-import type { Result } from '../../platform/result.ts';
-import type { Clock } from '../../platform/time/clock.ts';
-import { type AccessToken, hashAccessToken, isLive } from './access-token.ts';
+import type { Principal } from '../../../access/index.ts';
+import type { Database, Reader } from '../../../database/index.ts';
+import type { LastUses } from '../../../platform/last-uses.ts';
+import type { Result } from '../../../platform/result.ts';
+import type { Clock } from '../../../platform/time/clock.ts';
+import { type AccessToken, hashAccessToken, isLive } from '../access-token.ts';
+import { findAccessToken, findAccessTokenByHash } from '../store.ts';
 import { findPrincipal, type PrincipalSource } from './find-principal.ts';
-import { findAccessToken, findAccessTokenByHash } from './store.ts';
 
 /** The fault is a message for the caller. */
 export type Authentication = Result<Principal, string>;

@@ -1,0 +1,38 @@
+import type { GivenRole } from '../../access/index.ts';
+import type { Reader } from '../../database/index.ts';
+import { selectTeamsOfUser } from '../teams/team-store.ts';
+import { loadGivenRole } from './load-role.ts';
+import { listRoleIdsOfTeam } from './role-holder-store.ts';
+import { findDefaultRoleId } from './role-store.ts';
+
+/** Returns the roles that a token of a team gives: the organization's default role, and those of the team. */
+export async function loadRolesOfTeam(
+  db: Reader,
+  organizationId: string,
+  teamId: string,
+): Promise<readonly GivenRole[]> {
+  const ids = [await findDefaultRoleId(db, organizationId), ...(await listRoleIdsOfTeam(db, teamId))];
+  return loadAll(db, organizationId, ids);
+}
+
+/** Returns the roles that a token of a member gives: the own role, and those of the member's teams. */
+export async function loadRolesOfMember(
+  db: Reader,
+  organizationId: string,
+  member: { readonly userId: string; readonly roleId: string | null },
+): Promise<readonly GivenRole[]> {
+  const ids = [member.roleId ?? (await findDefaultRoleId(db, organizationId))];
+  for (const { id } of await selectTeamsOfUser(db, organizationId, member.userId).execute())
+    ids.push(...(await listRoleIdsOfTeam(db, id)));
+  return loadAll(db, organizationId, ids);
+}
+
+/** Omits unknown roles, which permit nothing. */
+async function loadAll(
+  db: Reader,
+  organizationId: string,
+  ids: readonly string[],
+): Promise<readonly GivenRole[]> {
+  const roles = await Promise.all([...new Set(ids)].map((id) => loadGivenRole(db, organizationId, id)));
+  return roles.filter((role) => role !== null);
+}

@@ -1,0 +1,101 @@
+import {
+  type CompiledRole,
+  compileRole,
+  type EnvironmentScopes,
+  findBuiltInRole,
+  type GivenRole,
+  isEnvironmentScope,
+  isScope,
+  parseRoleDescriptor,
+  type RoleDescriptor,
+  type RoleFault,
+} from '../../access/index.ts';
+import type { Reader } from '../../database/index.ts';
+import type { Result } from '../../platform/result.ts';
+import { leavesOfRole } from './leaves-of-role.ts';
+import { findCustomRole } from './role-store.ts';
+
+/** The roles that one role may be composed of, directly and through others. */
+const maxComposedRoles = 200;
+
+/** A role of the database, compiled together with the roles that it is composed of. */
+export interface LoadedRole {
+  readonly compiled: CompiledRole;
+  /** The scopes on any environment at all, whatever the conditions. */
+  readonly widest: EnvironmentScopes;
+  /** The length of the role and of those that it is composed of, as JSON. */
+  readonly length: number;
+}
+
+/** Reads a role that is given to someone; null for an unknown one, and for one that cannot be compiled. */
+export async function loadGivenRole(
+  db: Reader,
+  organizationId: string,
+  id: string,
+): Promise<GivenRole | null> {
+  const builtIn = findBuiltInRole(id);
+  if (builtIn !== null) {
+    const { name, compiled } = builtIn;
+    return { id, name, compiled, widest: compiled.onEveryEnvironment };
+  }
+  const role = await findCustomRole(db, organizationId, id);
+  const loaded = role && (await loadRole(db, organizationId, role.details));
+  return role !== null && loaded?.ok
+    ? { id, name: role.name, compiled: loaded.value.compiled, widest: loaded.value.widest }
+    : null;
+}
+
+/** Compiles the details of a role. The roles that it is composed of are read from the database. */
+export async function loadRole(
+  db: Reader,
+  organizationId: string,
+  details: unknown,
+): Promise<Result<LoadedRole, readonly RoleFault[]>> {
+  const parsed = parseRoleDescriptor(details);
+  if (!parsed.ok) return parsed;
+  const composed = await loadComposed(db, organizationId, parsed.value);
+  const compiled = compileRole(parsed.value, (id) => composed.descriptors.get(id) ?? null);
+  if (!compiled.ok) return compiled;
+  const length = JSON.stringify(details).length + composed.length;
+  const widest = widestOf([parsed.value, ...composed.descriptors.values()]);
+  return { ok: true, value: { compiled: compiled.value, widest, length } };
+}
+
+interface ComposedRoles {
+  readonly descriptors: ReadonlyMap<string, RoleDescriptor>;
+  readonly length: number;
+}
+
+async function loadComposed(
+  db: Reader,
+  organizationId: string,
+  descriptor: RoleDescriptor,
+): Promise<ComposedRoles> {
+  const descriptors = new Map<string, RoleDescriptor>();
+  let length = 0;
+  const wanted = [...composedIdsOf(descriptor)];
+  for (let id = wanted.pop(); id !== undefined; id = wanted.pop()) {
+    if (descriptors.has(id) || descriptors.size >= maxComposedRoles) continue;
+    const details = findBuiltInRole(id)?.details ?? (await findCustomRole(db, organizationId, id))?.details;
+    const parsed = parseRoleDescriptor(details);
+    if (!parsed.ok) continue;
+    length += JSON.stringify(details).length;
+    descriptors.set(id, parsed.value);
+    wanted.push(...composedIdsOf(parsed.value));
+  }
+  return { descriptors, length };
+}
+
+/** Returns the ids of the roles that a role is composed of directly. */
+export function composedIdsOf(descriptor: RoleDescriptor): readonly string[] {
+  return leavesOfRole(descriptor).flatMap((leaf) => (leaf.kind === 'compose' ? leaf.roleIds : []));
+}
+
+function widestOf(descriptors: readonly RoleDescriptor[]): EnvironmentScopes {
+  const allows = descriptors.flatMap(leavesOfRole).flatMap((leaf) => (leaf.kind === 'allow' ? [leaf] : []));
+  const scopes = new Set(allows.flatMap((allow) => allow.scopes.filter(isScope).filter(isEnvironmentScope)));
+  const opens = allows.filter((allow) => allow.scopes.includes('environment:open' satisfies string));
+  const isUnlimited = opens.some(({ maxOpenSeconds }) => maxOpenSeconds === null);
+  const longest = Math.max(0, ...opens.map(({ maxOpenSeconds }) => maxOpenSeconds ?? 0));
+  return { scopes, maxOpenSeconds: isUnlimited || longest === 0 ? null : longest };
+}

@@ -1,0 +1,79 @@
+import { type Static, Type } from 'typebox';
+import { scopes } from '../../access/index.ts';
+import { uxPurposes } from './custom-role.ts';
+import type { RoleRecord } from './role-record.ts';
+
+/** The tree of a role, told apart by `__type`; `parseRoleDescriptor` says what is wrong with one. */
+export const roleDetailsSchema = Type.Object(
+  { __type: Type.String() },
+  { additionalProperties: true, description: 'A permission descriptor (docs/contract/roles.md).' },
+);
+
+/** PermissionDescriptorRecord of the contract (docs/contract/README.md#schemas). */
+export const roleSchema = Type.Object({
+  id: Type.String(),
+  orgId: Type.String(),
+  name: Type.String(),
+  description: Type.String(),
+  resourceType: Type.String(),
+  uxPurpose: Type.Enum(uxPurposes),
+  details: roleDetailsSchema,
+  version: Type.Integer(),
+  created: Type.String({ format: 'date-time' }),
+  modified: Type.String({ format: 'date-time' }),
+  isOrgDefault: Type.Boolean(),
+  defaultIdentifier: Type.Optional(Type.String({ description: 'Only of built-in roles.' })),
+});
+
+export const roleListSchema = Type.Object({ roles: Type.Array(roleSchema) });
+
+export function formatRole(role: RoleRecord): Static<typeof roleSchema> {
+  return {
+    id: role.id,
+    orgId: role.organizationId,
+    name: role.name,
+    description: role.description,
+    resourceType: role.resourceType,
+    uxPurpose: role.uxPurpose,
+    details: role.details as Static<typeof roleDetailsSchema>,
+    version: role.version,
+    created: new Date(role.createdAt).toISOString(),
+    modified: new Date(role.modifiedAt).toISOString(),
+    isOrgDefault: role.isDefault,
+    ...(role.isBuiltIn ? { defaultIdentifier: role.id } : {}),
+  };
+}
+
+const scopeGroupSchema = Type.Object({
+  name: Type.String(),
+  scopes: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      metadata: Type.Object({ description: Type.String() }),
+    }),
+  ),
+});
+
+export const scopesSchema = Type.Record(Type.String(), Type.Array(scopeGroupSchema));
+
+/** Returns the scopes with an effect here, as the contract groups them; own ones only on request. */
+export function formatScopes(withOwn: boolean): Static<typeof scopesSchema> {
+  const entries = Object.entries(scopes).map(([name, meaning]) => ({
+    name,
+    ...meaning,
+    isOwn: 'own' in meaning,
+  }));
+  const shown = entries.filter(({ isOwn }) => withOwn || !isOwn);
+  return Object.fromEntries(
+    [...Map.groupBy(shown, ({ on }) => on)].map(([place, ofPlace]) => [
+      place,
+      [...Map.groupBy(ofPlace, ({ group }) => group)].map(([name, ofGroup]) => ({
+        name,
+        scopes: ofGroup.map((scope) => ({
+          name: scope.name,
+          metadata: { description: scope.description },
+        })),
+      })),
+    ]),
+  );
+}
