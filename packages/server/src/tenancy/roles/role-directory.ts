@@ -34,7 +34,7 @@ type Entry = { readonly version: number; readonly size: number } & (
 const bytesKept = 64 * 1_024 * 1_024;
 const bytesPerEntry = 1_024;
 
-/** The role for an id that no role has: whoever has it gets nothing. */
+/** Permits nothing: the role for an id that no role has. */
 const nothing: CompiledRole = {
   organizationScopes: new Set(),
   onEveryEnvironment: { scopes: new Set(), maxOpenSeconds: null },

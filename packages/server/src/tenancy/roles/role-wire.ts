@@ -3,7 +3,7 @@ import { scopes } from '../../access/index.ts';
 import { uxPurposes } from './custom-role.ts';
 import type { RoleRecord } from './role-record.ts';
 
-/** The tree of a role, told apart by `__type`; `parseRoleDescriptor` says what is wrong with one. */
+/** The tree of a role. `__type` distinguishes its nodes; `parseRoleDescriptor` finds the faults of one. */
 export const roleDetailsSchema = Type.Object(
   { __type: Type.String() },
   { additionalProperties: true, description: 'A permission descriptor (docs/contract/roles.md).' },
