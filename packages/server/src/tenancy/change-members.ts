@@ -15,7 +15,7 @@ import type { Member } from './organization.ts';
 import { ensureUser } from './organization-store.ts';
 import { parseLogin } from './parse-name.ts';
 import { loadGivenRole } from './roles/load-role.ts';
-import { findCustomRole, findDefaultRoleId } from './roles/role-store.ts';
+import { findCustomRole, findDefaultRoleId } from './roles/stored/role-store.ts';
 import { TenancyError } from './tenancy-error.ts';
 
 /** The database sorts the members of an organization for each page of them. */

@@ -22,8 +22,8 @@ export { nameKey, parseDisplayText, parseName } from './parse-name.ts';
 export { loadRolesOfMember, loadRolesOfTeam } from './roles/given-roles.ts';
 export { loadGivenRole } from './roles/load-role.ts';
 export { createRoleDirectory, type RoleDirectory } from './roles/role-directory.ts';
-export { findRoleRecord } from './roles/role-record.ts';
-export { findDefaultRoleId } from './roles/role-store.ts';
+export { findRoleRecord } from './roles/stored/role-record.ts';
+export { findDefaultRoleId } from './roles/stored/role-store.ts';
 export { tenancyRoutes } from './routes.ts';
 export {
   findTeam,

@@ -5,13 +5,13 @@ import { renderErrors } from '../../http/index.ts';
 import { AccessTokenError } from './access-token-error.ts';
 import { translateAccessTokenErrors } from './access-token-error-statuses.ts';
 import { createMemberToken, createOrganizationToken, createPersonalToken } from './create-access-token.ts';
+import { roleTokenRoutes } from './holders/role-token-routes.ts';
+import { teamTokenRoutes } from './holders/team-token-routes.ts';
+import { parseRoleOfToken, type RoleContext, rolesOfTokens } from './holders/token-roles.ts';
 import { revocationRoutes } from './revocation-routes.ts';
 import type { RevocationContext } from './revoke-by-origin.ts';
 import { deleteOrganizationToken, deletePersonalToken } from './revoke-token.ts';
-import { roleTokenRoutes } from './role-token-routes.ts';
 import { pageAccessTokens } from './store.ts';
-import { teamTokenRoutes } from './team-token-routes.ts';
-import { parseRoleOfToken, type RoleContext, rolesOfTokens } from './token-roles.ts';
 import {
   baseTokenBody,
   createdTokenSchema,

@@ -18,18 +18,18 @@ import { quote } from '../../platform/quote.ts';
 import type { TenancyContext } from '../context.ts';
 import { nameKey, parseDisplayText } from '../parse-name.ts';
 import { TenancyError } from '../tenancy-error.ts';
-import type { CustomRole, UxPurpose } from './custom-role.ts';
 import { loadGivenRole, loadRole } from './load-role.ts';
 import { refuseBrokenDependents } from './refuse-broken-dependents.ts';
 import { requireCustomRole } from './require-custom-role.ts';
-import { findRoleRecord, type RoleRecord } from './role-record.ts';
+import type { CustomRole, UxPurpose } from './stored/custom-role.ts';
+import { findRoleRecord, type RoleRecord } from './stored/role-record.ts';
 import {
   insertCustomRole,
   isRoleNameTaken,
   measureCustomRoles,
   updateCustomRole,
   updateDefaultRoleId,
-} from './role-store.ts';
+} from './stored/role-store.ts';
 
 const nameLength = 100;
 const descriptionLength = 1_000;

@@ -6,8 +6,8 @@ import type { Team } from '../organization.ts';
 import { findTeam } from '../teams/team-store.ts';
 import { TenancyError } from '../tenancy-error.ts';
 import { recordRoleEvent, requireGivenRole, roleTopics } from './change-roles.ts';
-import { deleteTeamRole, insertTeamRole, listRoleIdsOfTeam } from './role-holder-store.ts';
-import { findRoleRecord, type RoleRecord } from './role-record.ts';
+import { deleteTeamRole, insertTeamRole, listRoleIdsOfTeam } from './stored/role-holder-store.ts';
+import { findRoleRecord, type RoleRecord } from './stored/role-record.ts';
 
 /** The limit of a team's roles, because each of them is decided for each request. */
 const maxRolesOfTeam = 20;

@@ -4,12 +4,12 @@ import { quote } from '../../platform/quote.ts';
 import type { TenancyContext } from '../context.ts';
 import { TenancyError } from '../tenancy-error.ts';
 import { recordRoleEvent, requireGivenRole, roleTopics } from './change-roles.ts';
-import type { CustomRole } from './custom-role.ts';
 import { memberRole } from './plain-roles.ts';
 import { listDependents } from './refuse-broken-dependents.ts';
 import { requireCustomRole } from './require-custom-role.ts';
-import { describeHolders, releaseRole } from './role-holder-store.ts';
-import { deleteCustomRole, findDefaultRoleId } from './role-store.ts';
+import type { CustomRole } from './stored/custom-role.ts';
+import { describeHolders, releaseRole } from './stored/role-holder-store.ts';
+import { deleteCustomRole, findDefaultRoleId } from './stored/role-store.ts';
 
 /**
  * Deletes a custom role. A role that is in use is deleted only with force: its members get the default role, its teams

@@ -2,8 +2,8 @@ import type { GivenRole } from '../../access/index.ts';
 import type { Reader } from '../../database/index.ts';
 import { selectTeamsOfUser } from '../teams/team-store.ts';
 import { loadGivenRole } from './load-role.ts';
-import { listRoleIdsOfTeam } from './role-holder-store.ts';
-import { findDefaultRoleId } from './role-store.ts';
+import { listRoleIdsOfTeam } from './stored/role-holder-store.ts';
+import { findDefaultRoleId } from './stored/role-store.ts';
 
 /** Returns the roles that a token of a team gives: the organization's default role, and those of the team. */
 export async function loadRolesOfTeam(

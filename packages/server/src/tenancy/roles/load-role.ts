@@ -13,7 +13,7 @@ import {
 import type { Reader } from '../../database/index.ts';
 import type { Result } from '../../platform/result.ts';
 import { leavesOfRole } from './leaves-of-role.ts';
-import { findCustomRole } from './role-store.ts';
+import { findCustomRole } from './stored/role-store.ts';
 
 /** The roles that one role may be composed of, directly and through others. */
 const maxComposedRoles = 200;

@@ -2,9 +2,9 @@ import { parseRoleDescriptor } from '../../access/index.ts';
 import type { Reader } from '../../database/index.ts';
 import { quote } from '../../platform/quote.ts';
 import { TenancyError } from '../tenancy-error.ts';
-import type { CustomRole } from './custom-role.ts';
 import { composedIdsOf, loadRole } from './load-role.ts';
-import { listRolesContaining } from './role-store.ts';
+import type { CustomRole } from './stored/custom-role.ts';
+import { listRolesContaining } from './stored/role-store.ts';
 
 /** Lists the roles that are composed of a role directly. */
 export async function listDependents(

@@ -2,8 +2,8 @@ import { findBuiltInRole } from '../../access/index.ts';
 import type { Reader } from '../../database/index.ts';
 import { quote } from '../../platform/quote.ts';
 import { TenancyError } from '../tenancy-error.ts';
-import type { CustomRole } from './custom-role.ts';
-import { findCustomRole } from './role-store.ts';
+import type { CustomRole } from './stored/custom-role.ts';
+import { findCustomRole } from './stored/role-store.ts';
 
 /** Returns a role that can be changed. */
 export async function requireCustomRole(db: Reader, organizationId: string, id: string): Promise<CustomRole> {

@@ -4,8 +4,8 @@ import { createFairCache } from '../../platform/fair-cache.ts';
 import { listMemberships } from '../organization-store.ts';
 import { selectTeamsOfUser } from '../teams/team-store.ts';
 import { loadRole } from './load-role.ts';
-import { listTeamRoles, type TeamRole } from './role-holder-store.ts';
-import { findCustomRole, findDefaultRoleId } from './role-store.ts';
+import { listTeamRoles, type TeamRole } from './stored/role-holder-store.ts';
+import { findCustomRole, findDefaultRoleId } from './stored/role-store.ts';
 
 /**
  * Finds the roles of callers. Outside transactions, reads nothing while no role changes; in a transaction, returns the

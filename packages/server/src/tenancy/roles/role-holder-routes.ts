@@ -9,10 +9,10 @@ import { findTeam, listTeams } from '../teams/team-store.ts';
 import { TenancyError } from '../tenancy-error.ts';
 import { formatTeam, formatUserInfo, teamSchema, userInfoSchema } from '../wire.ts';
 import { addTeamRole, listRolesOfTeam, removeTeamRole } from './change-team-roles.ts';
-import { listTeamIdsWithRole, listUsersWithRole } from './role-holder-store.ts';
-import { findRoleRecord, type RoleRecord } from './role-record.ts';
-import { findDefaultRoleId } from './role-store.ts';
 import { formatRole, roleListSchema, roleSchema } from './role-wire.ts';
+import { listTeamIdsWithRole, listUsersWithRole } from './stored/role-holder-store.ts';
+import { findRoleRecord, type RoleRecord } from './stored/role-record.ts';
+import { findDefaultRoleId } from './stored/role-store.ts';
 
 const tags = ['roles'];
 const rolePath = Type.Object({ orgName: Type.String(), roleID: Type.String() });

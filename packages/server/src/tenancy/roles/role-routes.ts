@@ -7,9 +7,7 @@ import { quote } from '../../platform/quote.ts';
 import type { TenancyContext } from '../context.ts';
 import { TenancyError } from '../tenancy-error.ts';
 import { createRole, setDefaultRole, updateRole } from './change-roles.ts';
-import { parsePurpose } from './custom-role.ts';
 import { deleteRole } from './delete-role.ts';
-import { findRoleRecord, listRoleRecords, type RoleRecord } from './role-record.ts';
 import {
   formatRole,
   formatScopes,
@@ -18,6 +16,8 @@ import {
   roleSchema,
   scopesSchema,
 } from './role-wire.ts';
+import { parsePurpose } from './stored/custom-role.ts';
+import { findRoleRecord, listRoleRecords, type RoleRecord } from './stored/role-record.ts';
 
 const tags = ['roles'];
 const orgPath = Type.Object({ orgName: Type.String() });

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { scopes } from '../../access/index.ts';
-import { uxPurposes } from './custom-role.ts';
-import type { RoleRecord } from './role-record.ts';
+import { uxPurposes } from './stored/custom-role.ts';
+import type { RoleRecord } from './stored/role-record.ts';
 
 /** The tree of a role. `__type` distinguishes its nodes; `parseRoleDescriptor` finds the faults of one. */
 export const roleDetailsSchema = Type.Object(

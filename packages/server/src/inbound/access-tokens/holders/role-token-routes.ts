@@ -1,12 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { identityOf, needs } from '../../access/index.ts';
-import { quote } from '../../platform/quote.ts';
-import { findRoleRecord } from '../../tenancy/index.ts';
-import { AccessTokenError } from './access-token-error.ts';
-import { pageAccessTokens } from './store.ts';
+import { identityOf, needs } from '../../../access/index.ts';
+import { quote } from '../../../platform/quote.ts';
+import { findRoleRecord } from '../../../tenancy/index.ts';
+import { AccessTokenError } from '../access-token-error.ts';
+import { pageAccessTokens } from '../store.ts';
+import { formatTokenPage, listQuery, parsePage, tokenListSchema } from '../wire.ts';
 import { type RoleContext, rolesOfTokens } from './token-roles.ts';
-import { formatTokenPage, listQuery, parsePage, tokenListSchema } from './wire.ts';
 
 /** Registers the route of the tokens with a role; the caller of this plugin renders errors. */
 export const roleTokenRoutes =

@@ -1,6 +1,6 @@
-import { administratorRole } from '../../access/index.ts';
-import { collectRows, type Reader, type Tx } from '../../database/index.ts';
-import type { User } from '../organization.ts';
+import { administratorRole } from '../../../access/index.ts';
+import { collectRows, type Reader, type Tx } from '../../../database/index.ts';
+import type { User } from '../../organization.ts';
 import { findDefaultRoleId } from './role-store.ts';
 
 /** A role that a team has. */

@@ -1,5 +1,5 @@
-import { type BuiltInRole, builtInRoles, findBuiltInRole } from '../../access/index.ts';
-import type { Reader } from '../../database/index.ts';
+import { type BuiltInRole, builtInRoles, findBuiltInRole } from '../../../access/index.ts';
+import type { Reader } from '../../../database/index.ts';
 import type { CustomRole, UxPurpose } from './custom-role.ts';
 import { findCustomRole, findRoleDefaults, listCustomRoles } from './role-store.ts';
 

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../platform/json/json.ts';
-import { TenancyError } from '../tenancy-error.ts';
+import type { JsonObject } from '../../../platform/json/json.ts';
+import { TenancyError } from '../../tenancy-error.ts';
 
 /** The purposes of a role in clients (`PermissionDescriptorBase`, docs/contract/README.md#schemas). */
 export const uxPurposes = ['role', 'role_private', 'role_temporary', 'policy', 'set'] as const;

@@ -1,8 +1,8 @@
-import { collectRows, type Reader, type Tx } from '../../database/index.ts';
-import type { JsonObject } from '../../platform/json/json.ts';
-import { nameKey } from '../parse-name.ts';
+import { collectRows, type Reader, type Tx } from '../../../database/index.ts';
+import type { JsonObject } from '../../../platform/json/json.ts';
+import { nameKey } from '../../parse-name.ts';
+import { memberRole } from '../plain-roles.ts';
 import type { CustomRole, UxPurpose } from './custom-role.ts';
-import { memberRole } from './plain-roles.ts';
 
 /** Lists the custom roles of an organization by id, which is the order of their creation. */
 export function listCustomRoles(db: Reader, organizationId: string): Promise<readonly CustomRole[]> {

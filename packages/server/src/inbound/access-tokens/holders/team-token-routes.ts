@@ -1,11 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { callerOf, identityOf, needs } from '../../access/index.ts';
-import { findTeam } from '../../tenancy/index.ts';
-import { AccessTokenError } from './access-token-error.ts';
-import { createTeamToken, type RevocationTerms } from './create-access-token.ts';
-import { deleteOrganizationToken } from './revoke-token.ts';
-import { pageAccessTokens } from './store.ts';
+import { callerOf, identityOf, needs } from '../../../access/index.ts';
+import { findTeam } from '../../../tenancy/index.ts';
+import { AccessTokenError } from '../access-token-error.ts';
+import { createTeamToken, type RevocationTerms } from '../create-access-token.ts';
+import { deleteOrganizationToken } from '../revoke-token.ts';
+import { pageAccessTokens } from '../store.ts';
 import {
   baseTokenBody,
   createdTokenSchema,
@@ -14,7 +14,7 @@ import {
   parsePage,
   reasonQuery,
   tokenListSchema,
-} from './wire.ts';
+} from '../wire.ts';
 
 const teamPath = Type.Object({ orgName: Type.String(), teamName: Type.String() });
 const teamTokenPath = Type.Object({
