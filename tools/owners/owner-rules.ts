@@ -9,7 +9,7 @@ export interface OwnerRule {
   readonly exceptions: Readonly<Record<string, string>>;
 }
 
-const quotedRole = "'(?:admin|member)'";
+const quotedRole = "'(?:admin|member|billing-manager)'";
 
 export const ownerRules: readonly OwnerRule[] = [
   {
@@ -32,6 +32,7 @@ export const ownerRules: readonly OwnerRule[] = [
       'inbound/policies/evaluate-policies.ts': 'a permission level of a policy',
       'inbound/policies/parse/parse-policies.ts': 'a permission level of a policy',
       'inbound/token-exchange/request/requested-token.ts': 'the scope of a token request',
+      'tenancy/roles/plain-roles.ts': 'the role in a request',
     },
   },
   {
