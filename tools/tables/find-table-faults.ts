@@ -38,11 +38,12 @@ function findQueried(text: string, tables: ReadonlySet<string>): readonly NamedT
 
 /**
  * Finds tables that are named in a room other than their own, or outside stores, in the sources of the server below
- * `root`. Skips `database/`, which contains the schema and the migrations.
+ * `root`, except where `readersOfTables` names the store. Skips `database/`, which contains the schema and the migrations.
  */
 export function findTableFaults(
   root: string,
   roomOfTable: Readonly<Record<string, string>>,
+  readersOfTables: Readonly<Record<string, readonly string[]>> = {},
 ): { readonly stores: number; readonly faults: readonly TableFault[] } {
   const tables = new Set(Object.keys(roomOfTable));
   const source = 'packages/server/src';
@@ -65,7 +66,8 @@ export function findTableFaults(
     return named.flatMap(({ table, line }) => {
       const room = roomOfTable[table] ?? '';
       const key = `${table} ${line}`;
-      if (path.startsWith(`${room}/`) || seen.has(key)) return [];
+      const isReader = readersOfTables[path]?.includes(table) === true;
+      if (path.startsWith(`${room}/`) || isReader || seen.has(key)) return [];
       seen.add(key);
       const message = `${table} belongs to ${room}`;
       return [{ path: `${source}/${path}`, line, rule: 'tables-in-own-room', message }];

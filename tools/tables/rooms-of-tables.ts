@@ -34,6 +34,14 @@ export const roomOfTable: Readonly<Record<string, string>> = {
   environment_sessions: 'environments/sessions',
 };
 
+/**
+ * Stores that read tables of other rooms, because their own decisions depend on the rows. The roles of a caller depend on
+ * the id and on the tags of an environment, in the transaction of every change.
+ */
+export const readersOfTables: Readonly<Record<string, readonly string[]>> = {
+  'environments/grants/stored/environment-subject-store.ts': ['environments', 'environment_tags'],
+};
+
 /** Returns the names of the tables in the text of `database/schema.ts`. */
 export function tablesOfSchema(schema: string): readonly string[] {
   const [, body = ''] = schema.split('export interface Schema {\n');

@@ -1,4 +1,4 @@
-import type { Caller, Identity } from '../access/index.ts';
+import type { Caller, Identity, OrganizationAccess } from '../access/index.ts';
 import type { Tx } from '../database/index.ts';
 import type { Team } from './organization.ts';
 
@@ -23,11 +23,18 @@ export interface EnvironmentGrants {
   listOfTeams(identity: Identity): Promise<ReadonlyMap<string, readonly TeamEnvironmentSettings[]>>;
   /** Lists the grants of one team that the caller may read. */
   listOfTeam(identity: Identity, teamId: string): Promise<readonly TeamEnvironmentSettings[]>;
-  /** Changes the grants of a team, and records the change in the audit log. */
+  /**
+   * Changes the grants of a team, and records the change in the audit log. Throws an AuthorityRefusal for a caller who
+   * may not grant them.
+   */
   changeOfTeam(
     tx: Tx,
     caller: Caller,
-    change: { readonly team: Team; readonly update: TeamEnvironmentUpdate },
+    change: {
+      readonly organization: OrganizationAccess;
+      readonly team: Team;
+      readonly update: TeamEnvironmentUpdate;
+    },
   ): Promise<void>;
   /** Deletes all grants of a user or team of the organization, including those on deleted environments. */
   deleteOfGrantee(

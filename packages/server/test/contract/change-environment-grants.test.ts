@@ -102,7 +102,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       await org.grant(toBob, 'write');
       await expect(org.grant(toBob, 'admin', { by: bob })).rejects.toMatchObject({
         code: 'environment_forbidden',
-        message: `This requires admin on app/prod; you have write. A user with admin on this environment, or an administrator of acme-${serial}, can grant it.`,
+        message: `This requires environment_access:update on app/prod; you have write. A user with admin on this environment, or an administrator of acme-${serial}, can grant it.`,
       });
       await expect(org.revoke(toBob, bob)).rejects.toMatchObject({ code: 'environment_forbidden' });
       expect(await org.permissionOf(bob)).toMatchObject({ permission: 'write' });
@@ -196,7 +196,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
         },
       ],
       ['environment-permission-revoked', { grantee: { kind: 'user', name: 'bob' }, environment: 'app/prod' }],
-      ['auth-failure-environment', { environment: 'app/prod', needed: 'admin', has: 'none' }],
+      ['auth-failure-environment', { environment: 'app/prod', needed: 'environment_access:update', has: 'none' }],
       [
         'auth-failure-environment',
         { environment: 'app/*', needed: 'environment_access:update', has: 'none' },

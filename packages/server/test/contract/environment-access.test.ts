@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Caller } from '../../src/access/index.ts';
 import type { Database } from '../../src/database/index.ts';
-import { type EnvironmentAccess, environmentAccess } from '../../src/environments/grants/index.ts';
+import { type EnvironmentAccess, environmentAccess, levelOf } from '../../src/environments/grants/index.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
 import { named } from '../support/environments/definitions.ts';
 import {
@@ -28,7 +28,7 @@ describeOnBothEngines('the cache of grants', (openTestDatabase) => {
   });
 
   const permissionOf = async (access: EnvironmentAccess, caller: Caller) =>
-    (await access.permissionOn(caller.principal, org.asMember(), prod)).permission;
+    levelOf(await access.permissionOn(caller.principal, org.asMember(), prod));
 
   /** The same database, with counted reads and a version of trust that the test sets. */
   function watched(version: () => number | null): { database: Database; reads: () => number } {
@@ -51,11 +51,8 @@ describeOnBothEngines('the cache of grants', (openTestDatabase) => {
     expect(await permissionOf(access, bob)).toBe('open');
     const once = reads();
     expect(once).toBeGreaterThan(0);
-    const effectiveOn = await access.permissionsIn(bob.principal, org.asMember());
-    expect(effectiveOn(named('app/dev'))).toEqual({
-      permission: 'none',
-      maxOpenSeconds: null,
-    });
+    const lookup = await access.permissionsIn(bob.principal, org.asMember());
+    expect(await lookup([named('app/dev')])).toEqual([{ scopes: new Set(), maxOpenSeconds: null }]);
     expect(await permissionOf(access, bob)).toBe('open');
     expect(reads()).toBe(once);
   });

@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Caller } from '../../src/access/index.ts';
+import { environmentScopes } from '../../src/access/roles/scope.ts';
 import { keepGrantsOfDeleted } from '../../src/environments/grants/index.ts';
 import { putEnvironmentGrant } from '../../src/environments/grants/stored/grant-store.ts';
 import { addMember, removeMember } from '../../src/tenancy/change-members.ts';
@@ -91,7 +92,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
     test('are not needed by an administrator', async () => {
       const { access } = tenancy.context;
       expect(await access.permissionOn(tenancy.admin.principal, tenancy.organization, prod)).toEqual({
-        permission: 'admin',
+        scopes: new Set(environmentScopes),
         maxOpenSeconds: null,
       });
     });
@@ -102,7 +103,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       const theirs = { ...other.organization, ...accessOfRole('member') };
       // The user has access to another organization, first as no member and then as a member without a grant.
       expect(await other.context.access.permissionOn(bob.principal, theirs, prod)).toMatchObject({
-        permission: 'none',
+        scopes: new Set(),
       });
       await addMember(other.context, other.admin, {
         organization: other.organization,
@@ -112,11 +113,11 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       const userId = bob.principal.kind === 'user' ? bob.principal.userId : '';
       const inBoth = await callerOfUser(database, { userId, login: 'bob' });
       expect(await other.context.access.permissionOn(inBoth.principal, theirs, prod)).toMatchObject({
-        permission: 'none',
+        scopes: new Set(),
       });
       const machines = org.machine({ admin: false });
       expect(await other.context.access.permissionOn(machines.principal, theirs, prod)).toMatchObject({
-        permission: 'none',
+        scopes: new Set(),
       });
     });
 
@@ -124,7 +125,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       await org.grant(toBob, 'admin');
       const noPermissions = { ...tenancy.organization, roles: [], permissions: new Set<never>() };
       expect(await tenancy.context.access.permissionOn(bob.principal, noPermissions, prod)).toMatchObject({
-        permission: 'none',
+        scopes: new Set(),
       });
     });
   });

@@ -69,7 +69,7 @@ describeOnBothEngines('names are identities', (openTestDatabase) => {
       expect(refusal).toMatchObject({
         authFailure: true,
         user: { githubLogin: 'mallory' },
-        details: { environment: 'reserved/prod', needed: 'admin', has: 'none' },
+        details: { environment: 'reserved/prod', needed: 'environment:restore_deleted', has: 'none' },
       });
     });
 
@@ -252,7 +252,7 @@ describeOnBothEngines('names are identities', (openTestDatabase) => {
     const [refusal] = await auditEvents(server, 'auth-failure-environment');
     expect(refusal).toMatchObject({
       user: { githubLogin: 'former' },
-      details: { environment: 'succeeded/prod', needed: 'admin', has: 'none' },
+      details: { environment: 'succeeded/prod', needed: 'environment:restore_deleted', has: 'none' },
     });
     expect((await bringBack('succeeded/prod', first)).status).toBe(204);
   });

@@ -40,7 +40,7 @@ describeOnBothEngines('a CI job with no stored secret', (openTestDatabase) => {
     const saved = await environments.save('app/prod', 'values: {}', { token });
     expect([saved.status, saved.body.message]).toEqual([
       403,
-      'This requires write on app/prod; you have open. A user with admin on this environment, or an administrator of main, can grant it.',
+      'This requires environment:write on app/prod; you have open. A user with admin on this environment, or an administrator of main, can grant it.',
     ]);
   });
 

@@ -59,7 +59,7 @@ describeOnBothEngines('checking and decrypting', (openTestDatabase) => {
       const refused = await environments.check('app/prod', { token: reader, query });
       expect([refused.status, refused.body.message]).toEqual([
         403,
-        'This requires open on app/prod; you have read. A user with admin on this environment, or an administrator of main, can grant it.',
+        'This requires environment:open on app/prod; you have read. A user with admin on this environment, or an administrator of main, can grant it.',
       ]);
     });
 

@@ -42,7 +42,7 @@ describeOnBothEngines('allowed imports', (openTestDatabase) => {
 
   test('an environment that may only be read is not imported, and the diagnostic names the required permission', async () => {
     expect(await summaryOf(importing('app/read'))).toEqual([
-      'This requires open on app/read; you have read. A user with admin on this environment, or an administrator of main, can grant it.',
+      'This requires environment:open on app/read; you have read. A user with admin on this environment, or an administrator of main, can grant it.',
     ]);
     expect(await auditEvents(server, 'environment-unauthorized-open')).toMatchObject([
       { authFailure: true, user: { githubLogin: 'bob' }, details: { environment: 'app/read', has: 'read' } },

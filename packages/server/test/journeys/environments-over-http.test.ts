@@ -86,26 +86,26 @@ describeOnBothEngines('environments over HTTP', (openTestDatabase) => {
   describe('authorization', () => {
     const levels = ['none', 'read', 'open', 'write', 'admin'] as const;
     test.each([
-      ['read', 'GET', '', undefined],
-      ['read', 'HEAD', '', undefined],
-      ['read', 'GET', '/versions', undefined],
-      ['read', 'GET', '/versions/1', undefined],
-      ['read', 'GET', '/versions/tags', undefined],
-      ['read', 'GET', '/versions/tags/latest', undefined],
-      ['read', 'GET', '/versions/1/tags', undefined],
-      ['read', 'GET', '/metadata', undefined],
-      ['read', 'GET', '/settings', undefined],
-      ['read', 'GET', '/tags', undefined],
-      ['write', 'PATCH', '', 'values: {a: 1}'],
-      ['write', 'PATCH', '/versions/tags/none', {}],
-      ['write', 'DELETE', '/versions/tags/none', undefined],
-      ['write', 'POST', '/versions/9/retract', {}],
-      ['write', 'PATCH', '/tags/none', { currentTag: { value: 'x' }, newTag: {} }],
-      ['write', 'DELETE', '/tags/none', undefined],
-      ['open', 'POST', '/clone', { name: 'a b' }],
-      ['admin', 'POST', '/clone', { name: 'a b', preserveAccess: true }],
-      ['admin', 'PATCH', '/settings', {}],
-    ] as const)('%s is needed to %s …%s', async (needed, method, rest, body) => {
+      ['read', 'environment:read', 'GET', '', undefined],
+      ['read', 'environment:read', 'HEAD', '', undefined],
+      ['read', 'environment:read', 'GET', '/versions', undefined],
+      ['read', 'environment:read', 'GET', '/versions/1', undefined],
+      ['read', 'environment:read', 'GET', '/versions/tags', undefined],
+      ['read', 'environment:read', 'GET', '/versions/tags/latest', undefined],
+      ['read', 'environment:read', 'GET', '/versions/1/tags', undefined],
+      ['read', 'environment:read', 'GET', '/metadata', undefined],
+      ['read', 'environment:read', 'GET', '/settings', undefined],
+      ['read', 'environment:read', 'GET', '/tags', undefined],
+      ['write', 'environment:write', 'PATCH', '', 'values: {a: 1}'],
+      ['write', 'environment_version:update', 'PATCH', '/versions/tags/none', {}],
+      ['write', 'environment_version:delete', 'DELETE', '/versions/tags/none', undefined],
+      ['write', 'environment_version:retract', 'POST', '/versions/9/retract', {}],
+      ['write', 'environment_tag:update', 'PATCH', '/tags/none', { currentTag: { value: 'x' }, newTag: {} }],
+      ['write', 'environment_tag:delete', 'DELETE', '/tags/none', undefined],
+      ['open', 'environment:open', 'POST', '/clone', { name: 'a b' }],
+      ['admin', 'environment_access:read', 'POST', '/clone', { name: 'a b', preserveAccess: true }],
+      ['admin', 'environment_settings:update', 'PATCH', '/settings', {}],
+    ] as const)('%s, with %s, is needed to %s …%s', async (needed, scope, method, rest, body) => {
       for (const level of levels) {
         const answer = await server.call<{ message: string }>(method, path + rest, {
           token: tokens[level],
@@ -121,8 +121,10 @@ describeOnBothEngines('environments over HTTP', (openTestDatabase) => {
           expect(answer.status, level).toBe(level === 'none' ? 404 : 403);
         }
         if (answer.status === 403) {
+          const missing =
+            needed === 'admin' && level === 'read' && rest === '/clone' ? 'environment:open' : scope;
           expect(answer.body.message).toBe(
-            `This requires ${needed} on app/prod; you have ${level}. A user with admin on this environment, or an administrator of main, can grant it.`,
+            `This requires ${missing} on app/prod; you have ${level}. A user with admin on this environment, or an administrator of main, can grant it.`,
           );
         }
       }
@@ -139,7 +141,7 @@ describeOnBothEngines('environments over HTTP', (openTestDatabase) => {
       expect(last).toMatchObject({
         authFailure: true,
         user: { githubLogin: 'user-none' },
-        details: { environment: 'app/prod', needed: 'read', has: 'none' },
+        details: { environment: 'app/prod', needed: 'environment:read', has: 'none' },
       });
     });
 

@@ -72,7 +72,7 @@ describeOnBothEngines('a session ends once the right to any of its values ends',
     for (const environment of ['root', 'middle']) {
       const body = { grantee, project, environment, permission: 'read' };
       await server.call('PUT', '/api/orgs/main/environment-grants', { body });
-      const message = `This requires open on ${project}/root; you have read. A user with admin on this environment, or an administrator of main, can grant it.`;
+      const message = `This requires environment:open on ${project}/root; you have read. A user with admin on this environment, or an administrator of main, can grant it.`;
       expect(await lowered.read()).toEqual({ status: 403, message });
       expect((await lowered.readUnsaved()).status).toBe(403);
     }
@@ -95,7 +95,7 @@ describeOnBothEngines('a session ends once the right to any of its values ends',
     expect(await read()).toEqual(unknown(`${project}/base`));
     expect(await readUnsaved()).toEqual(unknown(`${project}/base`));
     const [refused] = await auditEvents(server, 'environment-unauthorized-open');
-    expect(refused).toMatchObject({ details: { environment: `${project}/base`, needed: 'open' } });
+    expect(refused).toMatchObject({ details: { environment: `${project}/base`, needed: 'environment:open' } });
   });
 
   test('through imports: one of them is deleted, even if another takes its name', async () => {

@@ -1,4 +1,4 @@
-import type { Caller, OrganizationAccess } from '../../access/index.ts';
+import type { Caller, EnvironmentScope, OrganizationAccess } from '../../access/index.ts';
 import type { Definition } from '../definitions/index.ts';
 import { EnvironmentError } from '../environment-error.ts';
 import { type EffectivePermission, loadAuthorized } from '../grants/index.ts';
@@ -17,14 +17,14 @@ export interface LoadedDocument extends EnvironmentDocument {
 }
 
 /**
- * Loads the document of a reference, for a caller who has at least `needed` on its environment. Throws EnvironmentError
+ * Loads the document of a reference, for a caller who has `needed` on its environment. Throws EnvironmentError
  * for an unknown or forbidden environment (a refusal is recorded in the audit log), an unknown version, or a retracted
  * revision.
  */
 export async function loadDocument(
   context: EvaluationContext,
   caller: Caller,
-  request: DocumentRequest & { readonly needed: 'read' | 'open' | 'write' },
+  request: DocumentRequest & { readonly needed: EnvironmentScope },
 ): Promise<LoadedDocument> {
   const { organization, reference, needed } = request;
   const { organizationId } = organization;

@@ -1,9 +1,14 @@
-import { type Caller, type OrganizationAccess, recordEvent } from '../../access/index.ts';
+import {
+  type Caller,
+  type EnvironmentScope,
+  type OrganizationAccess,
+  recordEvent,
+} from '../../access/index.ts';
 import type { AuditEventName } from '../../audit/index.ts';
 import type { Tx } from '../../database/index.ts';
 import type { JsonObject } from '../../platform/json/json.ts';
 import { requireInForce } from '../definitions/index.ts';
-import { authorizedWriteOn, type GrantedPermission } from '../grants/index.ts';
+import { authorizedWriteOn } from '../grants/index.ts';
 import type { EnvironmentSource } from './environment-source.ts';
 import type { EvaluationContext } from './evaluation-context.ts';
 import { environmentOf, type RootDocument, sourcesOf } from './root-document.ts';
@@ -28,7 +33,7 @@ interface EvaluationEvent {
 export async function recordEvaluation(
   context: Pick<EvaluationContext, 'database' | 'clock'>,
   event: EvaluationEvent & {
-    readonly needed: GrantedPermission;
+    readonly needed: EnvironmentScope;
     /** Throws if something else that the access depends on has ended in the meantime. */
     readonly check?: (tx: Tx) => Promise<void>;
   },

@@ -1,12 +1,10 @@
 import {
-  AuthorityRefusal,
   authorizedWrite,
   type Caller,
-  currentOrganizationAccess,
+  type EnvironmentScope,
   type OrganizationAccess,
 } from '../../access/index.ts';
 import type { Reader, Tx } from '../../database/index.ts';
-import { formatDuration } from '../../platform/time/duration.ts';
 import { findMember, findTeam, TenancyError } from '../../tenancy/index.ts';
 import { EnvironmentError } from '../environment-error.ts';
 import type { GrantContext } from './grant-context.ts';
@@ -16,18 +14,12 @@ import {
   parseGrantScope,
   parseMaxOpenDuration,
 } from './parse-grant.ts';
-import { authorizedWriteOn } from './permission/authorized-write-on.ts';
-import {
-  type EnvironmentAllowance,
-  environmentOfScope,
-  type GrantScope,
-} from './permission/environment-permission.ts';
-import { hasOnEveryEnvironment } from './permission/has-on-every-environment.ts';
-import {
-  refuseAdministration,
-  requireAdministrator,
-  requireOnEnvironment,
-} from './permission/require-on-environment.ts';
+import { environmentOfScope, type GrantScope } from './permission/environment-permission.ts';
+import { maxOpenSecondsOnEvery } from './permission/has-on-every-environment.ts';
+import { requireMayGrantIn } from './permission/require-may-grant.ts';
+import { requireOnEnvironment, requireOnEvery } from './permission/require-on-environment.ts';
+import { scopesToGrant } from './permission/scopes-to-grant.ts';
+import { requireWithinLimit } from './require-within-limit.ts';
 import type { NamedGrant } from './stored/named-grant-store.ts';
 import {
   describeGrantee,
@@ -50,6 +42,8 @@ export interface GrantTarget {
 interface GrantPlace {
   readonly organization: OrganizationAccess;
   readonly scope: GrantScope;
+  /** The scopes that the caller must have there: nobody gives away more than they have. */
+  readonly needed: ReadonlySet<EnvironmentScope>;
 }
 
 /** Creates or changes a grant, even on an environment that does not exist yet, so that teams can prepare for it. */
@@ -63,7 +57,8 @@ export async function grantOnEnvironment(
     permission: parseGrantedPermission(request.permission),
     maxOpenSeconds: parseMaxOpenDuration(request.maxOpenDuration),
   };
-  const on = { organization: request.organization, scope: allowance };
+  const needed = scopesToGrant(allowance.permission);
+  const on = { organization: request.organization, scope: allowance, needed };
   requireWithinLimit(allowance, await requireMayGrant(context, caller, on));
   return writeGrants(context, caller, on, async (tx, limit) => {
     requireWithinLimit(allowance, limit);
@@ -78,7 +73,7 @@ export async function revokeOnEnvironment(
   request: GrantTarget,
 ): Promise<void> {
   const scope = parseGrantScope(request);
-  const on = { organization: request.organization, scope };
+  const on = { organization: request.organization, scope, needed: scopesToGrant('none') };
   await requireMayGrant(context, caller, on);
   await writeGrants(context, caller, on, async (tx) => {
     const grantee = await loadGrantee(tx, request);
@@ -94,51 +89,30 @@ export async function revokeOnEnvironment(
 async function requireMayGrant(
   context: GrantContext,
   caller: Caller,
-  { organization, scope }: GrantPlace,
+  { organization, scope, needed }: GrantPlace,
 ): Promise<number | null> {
   const environment = environmentOfScope(scope);
   if (environment === null) {
-    await requireAdministrator(context, caller, { organization, scope: formatGrantScope(scope) });
-    return null;
+    await requireOnEvery(context, caller, { organization, scope: formatGrantScope(scope), needed });
+    return maxOpenSecondsOnEvery(organization);
   }
-  const effective = await requireOnEnvironment(context, caller, {
-    organization,
-    environment,
-    needed: 'admin',
-  });
-  return effective.maxOpenSeconds;
+  let limit: number | null = null;
+  for (const one of needed) {
+    const requirement = { organization, environment, needed: one };
+    limit = (await requireOnEnvironment(context, caller, requirement)).maxOpenSeconds;
+  }
+  return limit;
 }
 
 /** `work` gets the maximum open duration that the caller may grant, as the transaction sees it. */
 function writeGrants<Result>(
   context: GrantContext,
   caller: Caller,
-  { organization, scope }: GrantPlace,
+  place: GrantPlace,
   work: (tx: Tx, limit: number | null) => Promise<Result>,
 ): Promise<Result> {
-  const environment = environmentOfScope(scope);
-  const topics = 'trust';
-  if (environment === null) {
-    return authorizedWrite(context, caller, { topics }, (tx, principal) => {
-      if (
-        hasOnEveryEnvironment(currentOrganizationAccess(principal, organization), 'environment_access:update')
-      )
-        return work(tx, null);
-      const refused = { organization, scope: formatGrantScope(scope) };
-      throw new AuthorityRefusal(() => refuseAdministration(context, caller, refused));
-    });
-  }
-  const terms = { topics, organization, environment, needed: 'admin' } as const;
-  return authorizedWriteOn(context, caller, terms, (tx, { effective }) =>
-    work(tx, effective?.maxOpenSeconds ?? null),
-  );
-}
-
-function requireWithinLimit(allowance: EnvironmentAllowance, limit: number | null): void {
-  if (limit === null || (allowance.maxOpenSeconds ?? Number.POSITIVE_INFINITY) <= limit) return;
-  throw new EnvironmentError(
-    'grant_too_long',
-    `You may open ${formatGrantScope(allowance)} for at most ${formatDuration(limit)} and cannot grant a longer duration: reduce maxOpenDuration.`,
+  return authorizedWrite(context, caller, { topics: 'trust' }, async (tx, principal) =>
+    work(tx, await requireMayGrantIn(tx, context, { ...caller, principal }, place)),
   );
 }
 

@@ -2,7 +2,8 @@ import type { Identity } from '../../access/index.ts';
 import type { EnvironmentGrants, TeamEnvironmentSettings } from '../../tenancy/index.ts';
 import { changeTeamEnvironments } from './change-team-environments.ts';
 import type { GrantContext } from './grant-context.ts';
-import { atLeast, type EnvironmentAllowance, type GrantScope } from './permission/environment-permission.ts';
+import { placeOf } from './parse-grant.ts';
+import type { EnvironmentAllowance, GrantScope } from './permission/environment-permission.ts';
 import { listGrantsOfGrantee, listGrantsOfTeams } from './stored/allowance-store.ts';
 import { deleteGrantsOfGrantee } from './stored/grant-store.ts';
 import { formatMaxOpen } from './wire.ts';
@@ -13,27 +14,30 @@ export function createEnvironmentGrants(context: GrantContext): EnvironmentGrant
     database: { db },
     access,
   } = context;
-  /** A caller who may read the whole scope of a grant may see the grant. */
-  const findReadable = async ({ principal, organization }: Identity) => {
-    const effectiveOn = await access.permissionsIn(principal, organization);
-    return ({ project, environment }: GrantScope) =>
-      atLeast(effectiveOn({ project, name: environment }).permission, 'read');
+  /** Selects the grants whose whole scope the caller may read. */
+  const selectReadable = async <Grant extends GrantScope>(
+    { principal, organization }: Identity,
+    grants: readonly Grant[],
+  ) => {
+    const lookup = await access.permissionsIn(principal, organization);
+    const effectives = await lookup(grants.map(placeOf));
+    return grants.filter((_, index) => effectives[index]?.scopes.has('environment:read') === true);
   };
   return {
     async listOfTeams(identity) {
       const grants = await listGrantsOfTeams(db, identity.organization.organizationId);
-      const isReadable = await findReadable(identity);
+      const ofTeams = [...grants].flatMap(([teamId, allowances]) =>
+        allowances.map((allowance) => ({ ...allowance, teamId })),
+      );
+      const readable = Map.groupBy(await selectReadable(identity, ofTeams), ({ teamId }) => teamId);
       return new Map(
-        [...grants].map(([teamId, allowances]) => [
-          teamId,
-          allowances.filter(isReadable).map(formatTeamEnvironment),
-        ]),
+        [...grants.keys()].map((teamId) => [teamId, (readable.get(teamId) ?? []).map(formatTeamEnvironment)]),
       );
     },
     async listOfTeam(identity, teamId) {
       const { organizationId } = identity.organization;
       const grants = await listGrantsOfGrantee(db, organizationId, { kind: 'team', id: teamId });
-      return grants.filter(await findReadable(identity)).map(formatTeamEnvironment);
+      return (await selectReadable(identity, grants)).map(formatTeamEnvironment);
     },
     changeOfTeam: (tx, caller, change) => changeTeamEnvironments(tx, context, caller, change),
     deleteOfGrantee: deleteGrantsOfGrantee,

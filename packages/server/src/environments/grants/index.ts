@@ -5,14 +5,14 @@ export { authorizedWriteOn, requiringOpenOn } from './permission/authorized-writ
 export {
   type EnvironmentAccess,
   environmentAccess,
+  type PermissionLookup,
   readEffectivePermission,
   readPermissionLookup,
 } from './permission/environment-access.ts';
 export {
-  atLeast,
   type EffectivePermission,
   type EnvironmentPermission,
-  type GrantedPermission,
+  levelOf,
 } from './permission/environment-permission.ts';
 export { creatorsTx, type EnvironmentTx } from './permission/environment-tx.ts';
 export { loadAuthorized } from './permission/load-authorized.ts';

@@ -3,9 +3,9 @@ import { collectPage } from '../../database/index.ts';
 import { EnvironmentError } from '../environment-error.ts';
 import type { GrantContext } from './grant-context.ts';
 import { formatPosition, parsePosition } from './grant-position.ts';
-import { formatGrantScope, parseGrantScope } from './parse-grant.ts';
-import { atLeast, environmentOfScope, type GrantScope } from './permission/environment-permission.ts';
-import { requireAdministrator, requireOnEnvironment } from './permission/require-on-environment.ts';
+import { formatGrantScope, parseGrantScope, placeOf } from './parse-grant.ts';
+import { environmentOfScope, type GrantScope } from './permission/environment-permission.ts';
+import { requireOnEnvironment, requireOnEvery } from './permission/require-on-environment.ts';
 import { type GrantPosition, listNamedGrants, type NamedGrant } from './stored/named-grant-store.ts';
 
 export interface GrantListing {
@@ -18,8 +18,8 @@ export interface GrantListing {
 }
 
 /**
- * Lists the grants that apply to one environment, for callers with admin on it; without an environment, lists the
- * grants on everything on which the caller has admin.
+ * Lists the grants that apply to one environment, for callers with `environment_access:read` on it; without an
+ * environment, lists the grants on everything on which the caller has it.
  */
 export async function listVisibleGrants(
   context: GrantContext,
@@ -29,23 +29,27 @@ export async function listVisibleGrants(
   const { organization, limit } = listing;
   const covering = await coveredBy(context, caller, listing);
   const after = listing.continuationToken === undefined ? null : parsePosition(listing.continuationToken);
-  const effectiveOn = await context.access.permissionsIn(caller.principal, organization);
-  const isVisible = ({ project, environment }: NamedGrant) =>
-    covering !== null || atLeast(effectiveOn({ project, name: environment }).permission, 'admin');
+  const lookup = await context.access.permissionsIn(caller.principal, organization);
   const { organizationId, organizationName } = organization;
   // Grants that the caller may not see are skipped: a page that ends there would name one in its token.
-  const { rows, next } = await collectPage<NamedGrant>({
+  const { rows, next } = await collectPage<NamedGrant & { readonly isVisible: boolean }>({
     limit,
-    belongs: isVisible,
-    read: (last, count) => {
+    belongs: ({ isVisible }) => isVisible,
+    async read(last, count) {
       const position = last === null ? after : positionOf(last);
-      return listNamedGrants(context.database.db, {
+      const grants = await listNamedGrants(context.database.db, {
         organizationId,
         organizationName,
         limit: count,
         ...(covering === null ? {} : { covering }),
         ...(position === null ? {} : { after: position }),
       });
+      if (covering !== null) return grants.map((grant) => ({ ...grant, isVisible: true }));
+      const effectives = await lookup(grants.map(placeOf));
+      return grants.map((grant, index) => ({
+        ...grant,
+        isVisible: effectives[index]?.scopes.has('environment_access:read') === true,
+      }));
     },
   });
   return { grants: rows, continuationToken: next === null ? null : formatPosition(positionOf(next)) };
@@ -64,9 +68,11 @@ async function coveredBy(
   const scope = parseGrantScope({ project, environment });
   const asked = environmentOfScope(scope);
   if (asked === null) {
-    await requireAdministrator(context, caller, { organization, scope: formatGrantScope(scope) });
+    const needed = new Set(['environment_access:read'] as const);
+    await requireOnEvery(context, caller, { organization, scope: formatGrantScope(scope), needed });
   } else {
-    await requireOnEnvironment(context, caller, { organization, environment: asked, needed: 'admin' });
+    const needed = 'environment_access:read';
+    await requireOnEnvironment(context, caller, { organization, environment: asked, needed });
   }
   return scope;
 }

@@ -11,6 +11,7 @@ import {
   type GrantScope,
   grantedPermissions,
 } from './permission/environment-permission.ts';
+import type { EnvironmentPlace } from './permission/environment-place.ts';
 
 /**
  * Parses one environment, `*` of a project, or `*` of `*`. Throws an EnvironmentError `grant_invalid` that names the
@@ -69,4 +70,9 @@ export function parseMaxOpenDuration(text: string | undefined): number | null {
 
 export function formatGrantScope({ project, environment }: GrantScope): string {
   return `${project}/${environment}`;
+}
+
+/** Returns the environment or environments of a grant. */
+export function placeOf({ project, environment }: GrantScope): EnvironmentPlace {
+  return { project, name: environment };
 }

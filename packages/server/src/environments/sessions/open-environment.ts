@@ -47,7 +47,7 @@ export async function openEnvironment(
   request: DocumentRequest & OpenTerms,
 ): Promise<OpenOutcome> {
   const { organization, duration } = request;
-  const root = await loadDocument(context, caller, { ...request, needed: 'open' });
+  const root = await loadDocument(context, caller, { ...request, needed: 'environment:open' });
   const { maxOpenSeconds } = root.effective;
   return open(context, caller, {
     organization,
@@ -120,7 +120,12 @@ async function open(
     expiresAt,
   };
   const sources = imports.sources();
-  const terms = { organization, environment: environmentOf(root), needed: 'open', sources } as const;
+  const terms = {
+    organization,
+    environment: environmentOf(root),
+    needed: 'environment:open',
+    sources,
+  } as const;
   await authorizedWriteOn(context, caller, terms, async (tx) => {
     await insertSession(tx, session, [...sourcesOf(root), ...sources]);
     await appendEvaluation(tx, context, {

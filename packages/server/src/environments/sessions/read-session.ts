@@ -58,7 +58,7 @@ export async function readSession(
     caller,
     organization,
     document,
-    needed: 'open',
+    needed: 'environment:open',
     sources,
     async check(tx) {
       if ((await findSession(tx, sessionId)) === null) throw sessionUnknown();
@@ -84,7 +84,7 @@ async function loadSources(
   const sources = await findRevisionsInForce(db, organization.organizationId, held);
   if (sources.length !== held.length) throw sessionUnknown();
   for (const environment of sources)
-    await requireOnEnvironment(context, caller, { organization, environment, needed: 'open' });
+    await requireOnEnvironment(context, caller, { organization, environment, needed: 'environment:open' });
   return sources;
 }
 
@@ -126,7 +126,7 @@ async function loadRoot(
 ): Promise<RootDocument> {
   if (environment === null) return unsavedDocument('');
   const reference = { ...environment, version: null };
-  return loadDocument(context, caller, { organization, reference, needed: 'open' });
+  return loadDocument(context, caller, { organization, reference, needed: 'environment:open' });
 }
 
 function isReadable(

@@ -65,8 +65,8 @@ export async function updateTeam(
   caller: Caller,
   request: { organization: OrganizationAccess; name: string; update: TeamUpdate },
 ): Promise<void> {
-  const { update } = request;
-  await authorizedWrite(context, caller, { topics: 'trust' }, async (tx) => {
+  const { organization, update } = request;
+  await authorizedWrite(context, caller, { topics: 'trust' }, async (tx, principal) => {
     const team = await loadTeam(tx, request.organization, request.name);
     if (update.newDisplayName !== undefined || update.newDescription !== undefined) {
       await updateTeamTexts(tx, team.id, {
@@ -85,7 +85,7 @@ export async function updateTeam(
     if (update.memberAction !== undefined) {
       await changeMembership(tx, context, { team, action: update.memberAction, login: update.member ?? '' });
     }
-    await context.grants.changeOfTeam(tx, caller, { team, update });
+    await context.grants.changeOfTeam(tx, { ...caller, principal }, { organization, team, update });
     await recordTeamEvent(tx, context, caller, team, 'team-updated', detailsOf(update));
   });
 }

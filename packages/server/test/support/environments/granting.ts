@@ -5,7 +5,10 @@ import {
   grantOnEnvironment,
   revokeOnEnvironment,
 } from '../../../src/environments/grants/change-grants.ts';
-import type { EffectivePermission } from '../../../src/environments/grants/index.ts';
+import {
+  type GrantedAccess,
+  levelOf,
+} from '../../../src/environments/grants/permission/environment-permission.ts';
 import type { NamedGrant } from '../../../src/environments/grants/stored/named-grant-store.ts';
 import type { EnvironmentRef } from '../../../src/environments/names.ts';
 import { addMember } from '../../../src/tenancy/change-members.ts';
@@ -31,7 +34,7 @@ export interface GrantingOrganization {
   /** The organization's machine identity. */
   machine(options: { readonly admin: boolean }): Caller;
   teamToken(team: Team): Caller;
-  permissionOf(caller: Caller, environment?: EnvironmentRef): Promise<EffectivePermission>;
+  permissionOf(caller: Caller, environment?: EnvironmentRef): Promise<GrantedAccess>;
   grant(grantee: Grantee, permission: string, options?: GrantOptions): Promise<NamedGrant>;
   revoke(grantee: Grantee, by?: Caller): Promise<void>;
 }
@@ -70,8 +73,10 @@ export function grantingIn(database: Database, tenancy: TestTenancy): GrantingOr
         ...{ kind: 'team', ...place, teamId: team.id, teamName: team.name },
         roles: [heldRole('member')],
       }),
-    permissionOf: ({ principal }, environment = prod) =>
-      context.access.permissionOn(principal, asMember(), environment),
+    async permissionOf({ principal }, environment = prod) {
+      const effective = await context.access.permissionOn(principal, asMember(), environment);
+      return { permission: levelOf(effective), maxOpenSeconds: effective.maxOpenSeconds };
+    },
     async grant(grantee, permission, { by = admin, ...rest } = {}) {
       const target = { organization: organizationAccessOf(by), grantee, project: 'app', environment: 'prod' };
       return grantOnEnvironment(context, by, { ...target, permission, ...rest });

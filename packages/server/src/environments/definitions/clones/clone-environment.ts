@@ -1,6 +1,7 @@
 import {
   type Caller,
   currentOrganizationAccess,
+  type EnvironmentScope,
   type OrganizationAccess,
   type Principal,
 } from '../../../access/index.ts';
@@ -11,7 +12,6 @@ import {
   authorizedWriteOn,
   copyGrantsOfEnvironment,
   creatorsTx,
-  type GrantedPermission,
   grantToCreator,
   readEffectivePermission,
   requireRoomOfTeams,
@@ -21,6 +21,7 @@ import type { DefinitionContext } from '../definition-context.ts';
 import { discardEnvironment } from '../deleted/discard-environments.ts';
 import { auditingNameRefusals, claimName } from '../environments/claim-name.ts';
 import { describeNewEnvironment } from '../environments/create-environment.ts';
+import type { Environment } from '../environments/environment.ts';
 import { insertEnvironment } from '../environments/environment-store.ts';
 import {
   type EnvironmentRequest,
@@ -33,6 +34,7 @@ import { countRetracted } from '../revisions/revision-store.ts';
 import type { Clone, Preserved } from './clone.ts';
 import { type CloneRow, insertCloneRows, readCloneRows, sizeOfRow } from './clone-rows.ts';
 import { moveTexts } from './move-texts.ts';
+import { requireMayCreate, requireMayStillCreate } from './require-may-create.ts';
 import { finishEnvironment, insertUnfinished } from './unfinished-environment-store.ts';
 
 export interface CloneRequest extends EnvironmentRequest {
@@ -46,11 +48,13 @@ export interface CloneRequest extends EnvironmentRequest {
 class CloneOutdated extends Error {}
 
 const maxAttempts = 5;
+const toClone = ['environment:open', 'environment:clone'] as const;
+const toCloneWithGrants = [...toClone, 'environment_access:read', 'environment_access:update'] as const;
 
 /**
- * Creates another environment with the same document and settings. Requires `open` on the source, because the caller
- * gets `admin` on the clone and can open it, for no longer than the source; copying the grants requires `admin`. Throws
- * the same errors as `claimName`.
+ * Creates another environment with the same document and settings. Requires `environment:open` on the source too,
+ * because the caller gets `admin` on the clone and can open it, for no longer than the source; copying the grants
+ * requires `environment_access:update`. Throws the same errors as `claimName`.
  */
 export async function cloneEnvironment(
   context: DefinitionContext,
@@ -58,9 +62,10 @@ export async function cloneEnvironment(
   request: CloneRequest,
 ): Promise<void> {
   const { organization, preserve } = request;
-  const needed = preserve.has('access') ? 'admin' : 'open';
-  const source = await loadEnvironment(context, caller, { ...request, needed });
+  const needed = preserve.has('access') ? toCloneWithGrants : toClone;
+  const source = await loadSource(context, caller, request, needed);
   const described = describeNewEnvironment(context, caller, { organization, environment: request.target });
+  await requireMayCreate(context, caller, { organization, target: described });
   const cloned = await resolveVersion(context.database.db, source, request.version);
   const currentRevision = preserve.has('history') ? cloned.number : 1;
   const clone = { organization, source, environment: { ...described, currentRevision }, cloned, preserve };
@@ -74,9 +79,21 @@ export async function cloneEnvironment(
   }
 }
 
+/** Loads the environment, on which the caller needs each of the scopes. */
+async function loadSource(
+  context: DefinitionContext,
+  caller: Caller,
+  request: CloneRequest,
+  [first, ...others]: readonly [EnvironmentScope, ...EnvironmentScope[]],
+): Promise<Environment> {
+  const source = await loadEnvironment(context, caller, { ...request, needed: first });
+  for (const needed of others) await loadEnvironment(context, caller, { ...request, needed });
+  return source;
+}
+
 interface Writing {
   readonly clone: Clone;
-  readonly needed: GrantedPermission;
+  readonly needed: readonly EnvironmentScope[];
   readonly texts: ReadonlyMap<number, string>;
 }
 
@@ -139,6 +156,7 @@ async function nameClone(
     authorizedWriteOn(context, caller, terms, async (sourceTx, { principal }) => {
       const tx = creatorsTx(sourceTx);
       const now = { ...caller, principal };
+      requireMayStillCreate(context, now, { organization, target: described });
       const source = await reloadEnvironment(tx, { organization, environment: loaded });
       const cloned = await resolveVersion(tx, source, clone.cloned.number);
       if ((await countRetractedIn(tx, clone)) !== retracted)

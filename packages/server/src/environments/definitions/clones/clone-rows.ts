@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { EnvironmentScope } from '../../../access/index.ts';
 import type { Reader } from '../../../database/index.ts';
 import type { EnvironmentTx } from '../../grants/index.ts';
 import type { EnvironmentTag, Revision, RevisionTag } from '../environments/environment.ts';
@@ -39,7 +40,7 @@ export async function readCloneRows(
 
 /** Writes rows of a clone, revisions before tags. */
 export async function insertCloneRows(
-  tx: EnvironmentTx<'admin'>,
+  tx: EnvironmentTx<EnvironmentScope>,
   environmentId: string,
   rows: readonly CloneRow[],
 ): Promise<void> {

@@ -3,12 +3,12 @@ import {
   authorizedWrite,
   type Caller,
   currentOrganizationAccess,
+  type EnvironmentScope,
   type OrganizationAccess,
 } from '../../../access/index.ts';
 import { collectPage, type Reader } from '../../../database/index.ts';
 import { EnvironmentError } from '../../environment-error.ts';
 import {
-  atLeast,
   deleteGrantsOfDeleted,
   findAdministeredWhenDeleted,
   readPermissionLookup,
@@ -68,7 +68,8 @@ export async function listDeletedEnvironments(
     async read(last, count) {
       const after = last === null ? begin : { deletedAt: last.deletedAt, environmentId: last.id };
       const found = await listDeletions(db, organizationId, { after, limit: count });
-      const restorable = new Set(await selectRestorable(db, { principal, organization }, found));
+      const query = { principal, organization, needed: 'environment:list_deleted' } as const;
+      const restorable = new Set(await selectRestorable(db, query, found));
       return found.map((deleted) => ({ ...deleted, isRestorable: restorable.has(deleted) }));
     },
   });
@@ -81,8 +82,8 @@ export async function listDeletedEnvironments(
 /**
  * Restores a deleted environment under its name, with its id (and therefore its subjects), its revisions, tags and
  * settings, and the grants on it, except grants of former members and deleted teams. Its sessions stay ended. The
- * caller must be an administrator, have `admin` through a grant on the project, or have had `admin` on the environment
- * when it was deleted. If another environment had the name since, the caller must be allowed to use that name too.
+ * caller must have `environment:restore_deleted` through a role or a grant on the project, or have had `admin` on the
+ * environment when it was deleted. If another environment had the name since, the caller must be allowed to use that name too.
  * Throws `deletion_unknown`, and what `reclaimName` throws.
  */
 export async function restoreEnvironment(
@@ -99,7 +100,8 @@ export async function restoreEnvironment(
         deletedAt: request.deletedAt,
       });
       if (deleted === null) throw deletionUnknown(request);
-      const [restorable] = await selectRestorable(tx, { principal, organization }, [deleted]);
+      const query = { principal, organization, needed: 'environment:restore_deleted' } as const;
+      const [restorable] = await selectRestorable(tx, query, [deleted]);
       // Aborts the transaction, so that a refused caller invalidates no cache.
       if (restorable === undefined)
         throw new AuthorityRefusal(() => refuseRestoring(context, caller, request));
@@ -130,7 +132,7 @@ async function refuseRestoring(
     organization: request.organization,
     event: 'auth-failure-environment',
     scope: formatEnvironmentReference(request.environment),
-    needed: 'admin',
+    needed: 'environment:restore_deleted',
     has: 'none',
   });
   throw deletionUnknown(request);
@@ -168,16 +170,21 @@ async function selectRestorable(
   {
     principal,
     organization,
-  }: { readonly principal: Caller['principal']; readonly organization: OrganizationAccess },
+    needed,
+  }: {
+    readonly principal: Caller['principal'];
+    readonly organization: OrganizationAccess;
+    readonly needed: EnvironmentScope;
+  },
   deleted: readonly DeletedEnvironment[],
 ): Promise<DeletedEnvironment[]> {
   const ids = deleted.map(({ id }) => id);
   const current = currentOrganizationAccess(principal, organization);
   const administered = await findAdministeredWhenDeleted(db, { principal, organization: current }, ids);
-  const effectiveOn = await readPermissionLookup(db, { principal, organization: current });
+  const lookup = await readPermissionLookup(db, { principal, organization: current });
+  const effectives = await lookup(deleted);
   return deleted.filter(
-    (environment) =>
-      administered.has(environment.id) || atLeast(effectiveOn(environment).permission, 'admin'),
+    ({ id }, index) => administered.has(id) || effectives[index]?.scopes.has(needed) === true,
   );
 }
 

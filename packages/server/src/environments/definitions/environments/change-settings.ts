@@ -13,9 +13,12 @@ export async function changeSettings(
   caller: Caller,
   request: EnvironmentRequest & { readonly settings: { readonly deletionProtected?: boolean } },
 ): Promise<void> {
-  const environment = await loadEnvironment(context, caller, { ...request, needed: 'admin' });
+  const environment = await loadEnvironment(context, caller, {
+    ...request,
+    needed: 'environment_settings:update',
+  });
   const { organization, settings } = request;
-  const change = { organization, environment, needed: 'admin' } as const;
+  const change = { organization, environment, needed: 'environment_settings:update' } as const;
   await changeEnvironment(context, caller, change, async (tx, current) => {
     const { deletionProtected = current.deletionProtected } = settings;
     if (deletionProtected === current.deletionProtected) return;

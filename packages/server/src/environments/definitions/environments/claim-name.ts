@@ -8,7 +8,6 @@ import type { Tx } from '../../../database/index.ts';
 import { findTrustsOfOthers } from '../../../outbound/trust-setup/index.ts';
 import { EnvironmentError } from '../../environment-error.ts';
 import {
-  atLeast,
   findAdministeredWhenDeleted,
   readEffectivePermission,
   recordEnvironmentRefusal,
@@ -29,8 +28,8 @@ export interface NameClaim {
 /**
  * Inserts a new environment for the current caller. Its name is an identity: clouds that trust its subject also trust
  * the new environment. If an environment had the name before, or another user generated a trust setup for it, the
- * caller must be an administrator, have `admin` through a grant on the name or its project, or have had `admin` when
- * the environment was deleted. Throws EnvironmentError `environment_exists` if the caller may read the existing
+ * caller must have `environment:restore_deleted` through a role or a grant on the name or its project, or have had
+ * `admin` when the environment was deleted. Throws EnvironmentError `environment_exists` if the caller may read the existing
  * environment, and otherwise `name_unavailable`, without a reason.
  */
 export async function claimName(
@@ -53,12 +52,12 @@ export async function claimName(
   const current = currentOrganizationAccess(principal, organization);
   const taken = await findEnvironmentByKey(tx, organizationId, environment);
   if (taken !== null) {
-    const { permission } = await readEffectivePermission(tx, {
+    const { scopes } = await readEffectivePermission(tx, {
       principal,
       organization: current,
       environment: taken,
     });
-    throw atLeast(permission, 'read') ? nameTaken(environment) : nameUnavailable(organization, environment);
+    throw scopes.size > 0 ? nameTaken(environment) : nameUnavailable(organization, environment);
   }
   const reservation = await findReservation(tx, organizationId, environment);
   const formerEnvironmentId = reservation?.environmentId ?? null;
@@ -98,12 +97,12 @@ export async function reclaimName(
   const taken = await findEnvironmentByKey(tx, organizationId, environment);
   if (taken !== null) {
     const current = currentOrganizationAccess(principal, organization);
-    const { permission } = await readEffectivePermission(tx, {
+    const { scopes } = await readEffectivePermission(tx, {
       principal,
       organization: current,
       environment: taken,
     });
-    throw atLeast(permission, 'read') ? nameTakenAgain(taken) : nameUnavailable(organization, environment);
+    throw scopes.size > 0 ? nameTakenAgain(taken) : nameUnavailable(organization, environment);
   }
   const reservation = await findReservation(tx, organizationId, environment);
   const formerEnvironmentId = reservation?.environmentId ?? null;
@@ -112,7 +111,7 @@ export async function reclaimName(
 }
 
 /**
- * Requires `admin`, through a current grant or a grant that was in effect when the last environment with the name was
+ * Requires `environment:restore_deleted`, through a role, a current grant or a grant of admin that was in effect when the last environment with the name was
  * deleted.
  */
 async function requireReserved(
@@ -126,8 +125,8 @@ async function requireReserved(
 ): Promise<void> {
   const { organization, environment, formerEnvironmentId } = reserved;
   const current = currentOrganizationAccess(principal, organization);
-  const { permission } = await readEffectivePermission(tx, { principal, organization: current, environment });
-  if (atLeast(permission, 'admin')) return;
+  const { scopes } = await readEffectivePermission(tx, { principal, organization: current, environment });
+  if (scopes.has('environment:restore_deleted')) return;
   const ids = formerEnvironmentId === null ? [] : [formerEnvironmentId];
   const administered = await findAdministeredWhenDeleted(tx, { principal, organization: current }, ids);
   if (administered.size === 0) throw nameUnavailable(organization, environment);
@@ -154,7 +153,7 @@ export async function auditingNameRefusals<Result>(
         organization,
         event: 'auth-failure-environment',
         scope: formatEnvironmentReference(environment),
-        needed: 'admin',
+        needed: 'environment:restore_deleted',
         has: 'none',
       });
     throw error;

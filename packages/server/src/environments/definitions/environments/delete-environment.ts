@@ -18,9 +18,9 @@ export async function removeEnvironment(
   request: EnvironmentRequest & { readonly conditions: readonly string[] },
 ): Promise<void> {
   const { organization, conditions } = request;
-  const environment = await loadEnvironment(context, caller, { ...request, needed: 'admin' });
+  const environment = await loadEnvironment(context, caller, { ...request, needed: 'environment:delete' });
   const topics = ['environments', 'trust'] as const;
-  const change = { organization, environment, needed: 'admin', topics } as const;
+  const change = { organization, environment, needed: 'environment:delete', topics } as const;
   await changeEnvironment(context, caller, change, async (tx, current) => {
     requireRevision(current, conditions);
     if (current.deletionProtected) {

@@ -11,6 +11,7 @@ import {
 } from '../../../access/index.ts';
 import { defaultProject } from '../../../contract/environment-name.ts';
 import { formatSubject } from '../../../outbound/subjects/index.ts';
+import { levelOf } from '../../grants/index.ts';
 import type { Preserved } from '../clones/clone.ts';
 import { cloneEnvironment } from '../clones/clone-environment.ts';
 import type { DefinitionContext } from '../definition-context.ts';
@@ -168,7 +169,7 @@ export const environmentRoutes =
         const wanted = environmentOf(request, request.params);
         const { found, effective } = await loadWithPermission(context, callerOf(request), {
           ...wanted,
-          needed: 'read',
+          needed: 'environment:read',
         });
         const { id: environmentId, organizationId, owner } = found;
         return {
@@ -178,7 +179,7 @@ export const environmentRoutes =
             { kind: 'environmentId', organizationId, environmentId },
             context.namespace,
           ),
-          permission: effective.permission,
+          permission: levelOf(effective),
           gatedActions: [],
           openRequestNeeded: false,
         };
@@ -199,7 +200,7 @@ export const environmentRoutes =
       async (request) => {
         const { deletionProtected } = await loadEnvironment(context, callerOf(request), {
           ...environmentOf(request, request.params),
-          needed: 'read',
+          needed: 'environment_settings:read',
         });
         return { deletionProtected };
       },

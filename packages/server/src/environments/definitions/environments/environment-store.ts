@@ -101,7 +101,7 @@ export function keyOf({ project, name }: EnvironmentRef): string {
 
 /** Makes another revision current; returns false if `from` is no longer the current revision. */
 export async function moveCurrentRevision(
-  tx: EnvironmentTx<'write'>,
+  tx: EnvironmentTx<'environment:write'>,
   environmentId: string,
   move: { readonly from: number; readonly to: number; readonly modifiedAt: number },
 ): Promise<boolean> {
@@ -116,7 +116,7 @@ export async function moveCurrentRevision(
 }
 
 export async function updateEnvironmentSettings(
-  tx: EnvironmentTx<'admin'>,
+  tx: EnvironmentTx<'environment_settings:update'>,
   environmentId: string,
   settings: { readonly deletionProtected: boolean },
 ): Promise<void> {

@@ -30,7 +30,7 @@ export const environmentTrustRoutes =
       async (request) => {
         const { id: environmentId, ...environment } = await loadEnvironment(context, callerOf(request), {
           ...environmentOf(request, request.params),
-          needed: 'read',
+          needed: 'environment:read',
         });
         const { project, name, organizationId } = environment;
         const named = { project, name, environmentId };

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Caller, OrganizationAccess } from '../../../access/index.ts';
 import type { OrganizationName } from '../../../contract/organization-name.ts';
 import { collectPage, maxPageBytes, type Page } from '../../../database/index.ts';
-import { atLeast } from '../../grants/index.ts';
+import type { PermissionLookup } from '../../grants/index.ts';
 import type { DefinitionContext } from '../definition-context.ts';
 import { findTagsOf } from '../tags/environment-tag-store.ts';
 import type { Environment, EnvironmentTag } from './environment.ts';
@@ -24,7 +24,7 @@ export interface EnvironmentPage {
 const batchSize = 500;
 
 /**
- * Lists the environments that the caller may at least read, sorted by the name of the organization and then of the
+ * Lists the environments that the caller may see in lists, sorted by the name of the organization and then of the
  * environment. Throws `page_invalid` for a token that this server did not return.
  */
 export async function listEnvironments(
@@ -70,7 +70,7 @@ function tokenAfter(environments: readonly ListedEnvironment[]): string | null {
 }
 
 /**
- * Lists `project/name` of the first environments that the caller may read; reads a single batch, however many the
+ * Lists `project/name` of the first environments that the caller may see in lists; reads a single batch, however many the
  * organization has.
  */
 export async function listReadableNames(
@@ -78,16 +78,23 @@ export async function listReadableNames(
   caller: Caller,
   organization: OrganizationAccess,
 ): Promise<readonly string[]> {
-  const standingOn = await context.access.permissionsIn(caller.principal, organization);
+  const lookup = await context.access.permissionsIn(caller.principal, organization);
   const { organizationId } = organization;
   const page = { organizationId, afterKey: null, limit: batchSize };
   const batch = await listEnvironmentsAfter(context.database.db, page);
-  return batch
-    .filter((environment) => atLeast(standingOn(environment).permission, 'read'))
-    .map(({ project, name }) => `${project}/${name}`);
+  return (await selectListed(lookup, batch)).map(({ project, name }) => `${project}/${name}`);
 }
 
-/** Collects the environments that the caller may at least read; at least one, to see whether there is another page. */
+/** Selects the environments that the caller may see in lists. */
+async function selectListed(
+  lookup: PermissionLookup,
+  environments: readonly Environment[],
+): Promise<readonly Environment[]> {
+  const effectives = await lookup(environments);
+  return environments.filter((_, index) => effectives[index]?.scopes.has('environment:list') === true);
+}
+
+/** Collects the environments that the caller may see in lists; at least one, to see whether there is another page. */
 async function collectReadable(
   context: DefinitionContext,
   caller: Caller,
@@ -101,19 +108,18 @@ async function collectReadable(
   const { organization, maxBytes } = query;
   const { organizationId, organizationName } = organization;
   const { db } = context.database;
-  const effectiveOn = await context.access.permissionsIn(caller.principal, organization);
-  const isReadable = (environment: Environment) => atLeast(effectiveOn(environment).permission, 'read');
+  const lookup = await context.access.permissionsIn(caller.principal, organization);
+  const listed = new Set<string>();
   return collectPage<ListedEnvironment>({
     limit: Math.max(1, query.limit),
     maxBytes,
-    belongs: ({ environment }) => isReadable(environment),
+    belongs: ({ environment }) => listed.has(environment.id),
     async read(last, limit) {
       const afterKey = last === null ? query.afterKey : keyOf(last.environment);
       const found = await listEnvironmentsAfter(db, { organizationId, afterKey, limit });
-      const tags = await findTagsOf(
-        db,
-        found.filter(isReadable).map(({ id }) => id),
-      );
+      const ids = (await selectListed(lookup, found)).map(({ id }) => id);
+      for (const id of ids) listed.add(id);
+      const tags = await findTagsOf(db, ids);
       return found.map((environment) => ({
         organizationName,
         environment,

@@ -1,11 +1,10 @@
-import type { Caller, OrganizationAccess } from '../../../access/index.ts';
+import type { Caller, EnvironmentScope, OrganizationAccess } from '../../../access/index.ts';
 import type { ChangeTopic, Tx } from '../../../database/index.ts';
 import {
   authorizedWriteOn,
   type EffectivePermission,
   type EnvironmentTx,
   environmentUnknown,
-  type GrantedPermission,
   loadAuthorized,
 } from '../../grants/index.ts';
 import type { EnvironmentRef } from '../../names.ts';
@@ -20,13 +19,13 @@ export interface EnvironmentRequest {
 }
 
 /**
- * Loads an environment on which the caller has at least `needed`. Throws EnvironmentError `environment_unknown` and
+ * Loads an environment on which the caller has `needed`. Throws EnvironmentError `environment_unknown` and
  * `environment_forbidden`; records a refusal in the audit log.
  */
 export async function loadEnvironment(
   context: Pick<DefinitionContext, 'database' | 'clock' | 'access'>,
   caller: Caller,
-  request: EnvironmentRequest & { readonly needed: GrantedPermission },
+  request: EnvironmentRequest & { readonly needed: EnvironmentScope },
 ): Promise<Environment> {
   return (await loadWithPermission(context, caller, request)).found;
 }
@@ -35,7 +34,7 @@ export async function loadEnvironment(
 export function loadWithPermission(
   context: Pick<DefinitionContext, 'database' | 'clock' | 'access'>,
   caller: Caller,
-  request: EnvironmentRequest & { readonly needed: GrantedPermission },
+  request: EnvironmentRequest & { readonly needed: EnvironmentScope },
 ): Promise<{ readonly found: Environment; readonly effective: EffectivePermission }> {
   const { organization, environment } = request;
   return loadAuthorized(context, caller, request, () =>
@@ -47,7 +46,7 @@ export function loadWithPermission(
  * Changes an environment in its current state, one change at a time, for a caller who still has `needed` on it. Throws
  * if it has been deleted in the meantime.
  */
-export async function changeEnvironment<Needed extends GrantedPermission, Result>(
+export async function changeEnvironment<Needed extends EnvironmentScope, Result>(
   context: Pick<DefinitionContext, 'database' | 'clock'>,
   caller: Caller,
   change: {

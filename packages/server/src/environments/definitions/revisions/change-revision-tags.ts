@@ -1,4 +1,4 @@
-import type { Caller } from '../../../access/index.ts';
+import type { Caller, EnvironmentScope } from '../../../access/index.ts';
 import { EnvironmentError } from '../../environment-error.ts';
 import type { EnvironmentTx } from '../../grants/index.ts';
 import { isRevisionTagName } from '../../names.ts';
@@ -33,29 +33,34 @@ export async function createRevisionTag(
   request: RevisionTagRequest,
 ): Promise<void> {
   const { name } = request;
-  await changeTags(context, caller, request, async (tx, environment) => {
-    const { number: revision } = await resolveVersion(tx, environment, request.revision);
-    const createdAt = context.clock.now();
-    const tag = { name, revision, createdAt, modifiedAt: createdAt, editor: authorOf(caller) };
-    if ((await countRevisionTags(tx, environment.id)) >= maxRevisionTags)
-      throw new EnvironmentError(
-        'tags_too_many',
-        `${environment.project}/${environment.name} has ${maxRevisionTags} revision tags, the maximum; delete one first.`,
-      );
-    if (!(await insertRevisionTag(tx, environment.id, tag))) {
-      throw new EnvironmentError(
-        'tag_exists',
-        `${environment.project}/${environment.name} already has the revision tag ${JSON.stringify(name)}; change that tag instead.`,
-      );
-    }
-    await recordEnvironmentEvent(tx, context, {
-      caller,
-      environment,
-      event: 'environment-revision-tag-created',
-      did: `tagged revision ${revision} as ${name} of`,
-      details: { tag: name, revision },
-    });
-  });
+  await changeTags(
+    context,
+    caller,
+    { ...request, needed: 'environment_version:create' },
+    async (tx, environment) => {
+      const { number: revision } = await resolveVersion(tx, environment, request.revision);
+      const createdAt = context.clock.now();
+      const tag = { name, revision, createdAt, modifiedAt: createdAt, editor: authorOf(caller) };
+      if ((await countRevisionTags(tx, environment.id)) >= maxRevisionTags)
+        throw new EnvironmentError(
+          'tags_too_many',
+          `${environment.project}/${environment.name} has ${maxRevisionTags} revision tags, the maximum; delete one first.`,
+        );
+      if (!(await insertRevisionTag(tx, environment.id, tag))) {
+        throw new EnvironmentError(
+          'tag_exists',
+          `${environment.project}/${environment.name} already has the revision tag ${JSON.stringify(name)}; change that tag instead.`,
+        );
+      }
+      await recordEnvironmentEvent(tx, context, {
+        caller,
+        environment,
+        event: 'environment-revision-tag-created',
+        did: `tagged revision ${revision} as ${name} of`,
+        details: { tag: name, revision },
+      });
+    },
+  );
 }
 
 /** Moves a tag to another revision. */
@@ -65,20 +70,25 @@ export async function changeRevisionTag(
   request: RevisionTagRequest,
 ): Promise<void> {
   const { name } = request;
-  await changeTags(context, caller, request, async (tx, environment) => {
-    const tag = await findRevisionTag(tx, environment.id, name);
-    if (!tag) throw revisionTagUnknown(environment, name);
-    const { number: revision } = await resolveVersion(tx, environment, request.revision);
-    const move = { name, to: revision, at: context.clock.now(), editor: authorOf(caller) };
-    await moveRevisionTag(tx, environment.id, move);
-    await recordEnvironmentEvent(tx, context, {
-      caller,
-      environment,
-      event: 'environment-revision-tag-update',
-      did: `moved the tag ${name} to revision ${revision} of`,
-      details: { tag: name, from: tag.revision, revision },
-    });
-  });
+  await changeTags(
+    context,
+    caller,
+    { ...request, needed: 'environment_version:update' },
+    async (tx, environment) => {
+      const tag = await findRevisionTag(tx, environment.id, name);
+      if (!tag) throw revisionTagUnknown(environment, name);
+      const { number: revision } = await resolveVersion(tx, environment, request.revision);
+      const move = { name, to: revision, at: context.clock.now(), editor: authorOf(caller) };
+      await moveRevisionTag(tx, environment.id, move);
+      await recordEnvironmentEvent(tx, context, {
+        caller,
+        environment,
+        event: 'environment-revision-tag-update',
+        did: `moved the tag ${name} to revision ${revision} of`,
+        details: { tag: name, from: tag.revision, revision },
+      });
+    },
+  );
 }
 
 export async function removeRevisionTag(
@@ -87,18 +97,23 @@ export async function removeRevisionTag(
   request: Omit<RevisionTagRequest, 'revision'>,
 ): Promise<void> {
   const { name } = request;
-  await changeTags(context, caller, request, async (tx, environment) => {
-    const tag = await findRevisionTag(tx, environment.id, name);
-    if (!tag) throw revisionTagUnknown(environment, name);
-    await deleteRevisionTag(tx, environment.id, name);
-    await recordEnvironmentEvent(tx, context, {
-      caller,
-      environment,
-      event: 'environment-revision-tag-delete',
-      did: `deleted the tag ${name} of`,
-      details: { tag: name, revision: tag.revision },
-    });
-  });
+  await changeTags(
+    context,
+    caller,
+    { ...request, needed: 'environment_version:delete' },
+    async (tx, environment) => {
+      const tag = await findRevisionTag(tx, environment.id, name);
+      if (!tag) throw revisionTagUnknown(environment, name);
+      await deleteRevisionTag(tx, environment.id, name);
+      await recordEnvironmentEvent(tx, context, {
+        caller,
+        environment,
+        event: 'environment-revision-tag-delete',
+        did: `deleted the tag ${name} of`,
+        details: { tag: name, revision: tag.revision },
+      });
+    },
+  );
 }
 
 export function revisionTagUnknown({ project, name }: Environment, tag: string): EnvironmentError {
@@ -108,16 +123,16 @@ export function revisionTagUnknown({ project, name }: Environment, tag: string):
   );
 }
 
-async function changeTags(
+async function changeTags<Needed extends EnvironmentScope>(
   context: DefinitionContext,
   caller: Caller,
-  request: Omit<RevisionTagRequest, 'revision'>,
-  work: (tx: EnvironmentTx<'write'>, environment: Environment) => Promise<void>,
+  request: Omit<RevisionTagRequest, 'revision'> & { readonly needed: Needed },
+  work: (tx: EnvironmentTx<Needed>, environment: Environment) => Promise<void>,
 ): Promise<void> {
-  const { organization } = request;
-  const environment = await loadEnvironment(context, caller, { ...request, needed: 'write' });
+  const { organization, needed } = request;
+  const environment = await loadEnvironment(context, caller, request);
   requireOwnTag(request.name);
-  await changeEnvironment(context, caller, { organization, environment, needed: 'write' }, work);
+  await changeEnvironment(context, caller, { organization, environment, needed }, work);
 }
 
 function requireOwnTag(name: string): void {

@@ -37,7 +37,7 @@ export const documentRoutes =
         const { id: environmentId, currentRevision: revision } = await loadEnvironment(
           context,
           callerOf(request),
-          { ...environmentOf(request, request.params), needed: 'read' },
+          { ...environmentOf(request, request.params), needed: 'environment:read' },
         );
         stamp(reply, { revision, etag: formatEtag({ environmentId, revision }) });
         return reply.type(yaml).send();

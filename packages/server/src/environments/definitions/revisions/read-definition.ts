@@ -17,14 +17,14 @@ export async function readDefinition(
   request: EnvironmentRequest & { readonly version: EnvironmentVersion | null },
 ): Promise<Definition> {
   const { organization, version } = request;
-  const environment = await loadEnvironment(context, caller, { ...request, needed: 'read' });
+  const environment = await loadEnvironment(context, caller, { ...request, needed: 'environment:read' });
   const definition = await context.definitions.find(organization.organizationId, {
     ...request.environment,
     version,
   });
   if (!definition) throw environmentUnknown(organization, environment);
   const { revision } = definition;
-  const terms = { organization, environment, needed: 'read' } as const;
+  const terms = { organization, environment, needed: 'environment:read' } as const;
   await authorizedWriteOn(context, caller, terms, async (tx) => {
     await requireInForce(tx, organization, [definition]);
     await recordEnvironmentEvent(tx, context, {

@@ -38,10 +38,13 @@ export async function withdrawRevision(
   },
 ): Promise<void> {
   const reason = parseDisplayText('Reason', request.reason, maxReasonCharacters);
-  const environment = await loadEnvironment(context, caller, { ...request, needed: 'write' });
+  const environment = await loadEnvironment(context, caller, {
+    ...request,
+    needed: 'environment_version:retract',
+  });
   const { organization } = request;
   const seen = await findOwnCiphertexts(context, environment, request.version);
-  const change = { organization, environment, needed: 'write' } as const;
+  const change = { organization, environment, needed: 'environment_version:retract' } as const;
   await changeEnvironment(context, caller, change, async (tx, current) => {
     const { number } = await resolveVersion(tx, current, request.version);
     const open = await listOpenNumbers(tx, current.id);

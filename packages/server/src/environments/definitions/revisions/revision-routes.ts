@@ -53,7 +53,7 @@ export const revisionRoutes =
         const { before = 0, count = defaultPageSize } = request.query;
         const environment = await loadEnvironment(context, callerOf(request), {
           ...environmentOf(request, request.params),
-          needed: 'read',
+          needed: 'environment:read',
         });
         const { rows } = await collectPage<Revision>({
           limit: count,

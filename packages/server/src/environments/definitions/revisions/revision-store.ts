@@ -25,7 +25,7 @@ const revisionRows = createBatchInsert('environment_revisions', ['environment_id
 
 /** Inserts revisions with their documents in stored form. */
 export async function insertRevisions(
-  tx: EnvironmentTx<'write'>,
+  tx: EnvironmentTx<'environment:write'>,
   environmentId: string,
   revisions: readonly (Revision & { readonly text: string })[],
 ): Promise<void> {
@@ -166,7 +166,7 @@ export async function findRevisionBefore(
 
 /** Revisions whose replacement is the retracted one get its replacement instead. */
 export async function retractRevision(
-  tx: EnvironmentTx<'write'>,
+  tx: EnvironmentTx<'environment_version:retract'>,
   environmentId: string,
   { number, retraction }: { readonly number: number; readonly retraction: Retraction },
 ): Promise<void> {

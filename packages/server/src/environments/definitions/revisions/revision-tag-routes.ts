@@ -59,7 +59,7 @@ export const revisionTagRoutes =
       async (request) => {
         const environment = await loadEnvironment(context, callerOf(request), {
           ...environmentOf(request, request.params),
-          needed: 'read',
+          needed: 'environment_version:read',
         });
         return pageOf(
           [await loadLatestTag(environment), ...(await listRevisionTags(db, environment.id))],
@@ -83,7 +83,7 @@ export const revisionTagRoutes =
       async (request) => {
         const environment = await loadEnvironment(context, callerOf(request), {
           ...environmentOf(request, request.params),
-          needed: 'read',
+          needed: 'environment_version:read',
         });
         const revision = await findVersion(db, environment, parseVersion(request.params.version));
         const own = await listRevisionTags(db, environment.id, { revision: revision.number });
@@ -129,7 +129,7 @@ export const revisionTagRoutes =
       async (request) => {
         const environment = await loadEnvironment(context, callerOf(request), {
           ...environmentOf(request, request.params),
-          needed: 'read',
+          needed: 'environment_version:read',
         });
         const { tagName } = request.params;
         if (tagName === latestTag) return formatRevisionTag(await loadLatestTag(environment));

@@ -16,7 +16,7 @@ export async function countRevisionTags(db: Reader, environmentId: string): Prom
 
 /** Inserts a tag; returns false if the name is taken. */
 export async function insertRevisionTag(
-  tx: EnvironmentTx<'write'>,
+  tx: EnvironmentTx<'environment_version:create'>,
   environmentId: string,
   tag: RevisionTag,
 ): Promise<boolean> {
@@ -85,7 +85,7 @@ export async function pageRevisionTags(
 
 /** Moves one tag to another revision. */
 export async function moveRevisionTag(
-  tx: EnvironmentTx<'write'>,
+  tx: EnvironmentTx<'environment_version:update'>,
   environmentId: string,
   move: { readonly name: string; readonly to: number; readonly at: number; readonly editor: Author },
 ): Promise<void> {
@@ -99,7 +99,7 @@ export async function moveRevisionTag(
 
 /** Moves all tags from one revision to another; returns their names. */
 export async function moveRevisionTags(
-  tx: EnvironmentTx<'write'>,
+  tx: EnvironmentTx<'environment_version:retract'>,
   environmentId: string,
   move: { readonly from: number; readonly to: number; readonly at: number; readonly editor: Author },
 ): Promise<string[]> {
@@ -114,7 +114,7 @@ export async function moveRevisionTags(
 }
 
 export async function deleteRevisionTag(
-  tx: EnvironmentTx<'write'>,
+  tx: EnvironmentTx<'environment_version:delete'>,
   environmentId: string,
   name: string,
 ): Promise<void> {

@@ -36,7 +36,7 @@ export async function saveDefinition(
   request: EnvironmentRequest & { readonly text: string; readonly conditions: readonly string[] },
 ): Promise<Result<SavedDefinition, readonly Diagnostic[]>> {
   const { organization, conditions } = request;
-  const environment = await loadEnvironment(context, caller, { ...request, needed: 'write' });
+  const environment = await loadEnvironment(context, caller, { ...request, needed: 'environment:write' });
   // Checked before the document, which takes longer; the check that counts is repeated below.
   requireRevision(environment, conditions);
   requireStorable(request.text, 'The document');
@@ -48,7 +48,7 @@ export async function saveDefinition(
   });
   if (hasErrors(diagnostics)) return { ok: false, fault: diagnostics };
   requireStorable(text, 'The document with its secrets encrypted');
-  const change = { organization, environment, needed: 'write' } as const;
+  const change = { organization, environment, needed: 'environment:write' } as const;
   return changeEnvironment(context, caller, change, async (tx, current) => {
     requireRevision(current, conditions);
     const revision = await saveRevision(tx, context, { caller, environment: current, text });
@@ -58,7 +58,7 @@ export async function saveDefinition(
 }
 
 async function saveRevision(
-  tx: EnvironmentTx<'write'>,
+  tx: EnvironmentTx<'environment:write'>,
   context: DefinitionContext,
   save: { readonly caller: Caller; readonly environment: Environment; readonly text: string },
 ): Promise<number> {

@@ -1,4 +1,4 @@
-import type { Caller } from '../../../access/index.ts';
+import type { Caller, EnvironmentScope } from '../../../access/index.ts';
 import { EnvironmentError } from '../../environment-error.ts';
 import type { EnvironmentTx } from '../../grants/index.ts';
 import type { DefinitionContext } from '../definition-context.ts';
@@ -27,30 +27,35 @@ export async function createEnvironmentTag(
   caller: Caller,
   request: EnvironmentRequest & { readonly name: string; readonly value: string },
 ): Promise<EnvironmentTag> {
-  return changeTags(context, caller, request, async (tx, environment) => {
-    const createdAt = context.clock.now();
-    const tag = {
-      name: parseTagName(request.name),
-      value: parseTagValue(request.value),
-      createdAt,
-      modifiedAt: createdAt,
-      editor: authorOf(caller),
-    };
-    if ((await countEnvironmentTags(tx, environment.id)) >= maxEnvironmentTags)
-      throw new EnvironmentError(
-        'tags_too_many',
-        `${environment.project}/${environment.name} has ${maxEnvironmentTags} tags, the maximum; delete one first.`,
-      );
-    if (!(await insertEnvironmentTag(tx, environment.id, tag))) throw tagExists(environment, tag.name);
-    await recordEnvironmentEvent(tx, context, {
-      caller,
-      environment,
-      event: 'environment-tag-created',
-      did: `created the tag ${tag.name} on`,
-      details: { tag: tag.name, value: tag.value },
-    });
-    return tag;
-  });
+  return changeTags(
+    context,
+    caller,
+    { ...request, needed: 'environment_tag:create' },
+    async (tx, environment) => {
+      const createdAt = context.clock.now();
+      const tag = {
+        name: parseTagName(request.name),
+        value: parseTagValue(request.value),
+        createdAt,
+        modifiedAt: createdAt,
+        editor: authorOf(caller),
+      };
+      if ((await countEnvironmentTags(tx, environment.id)) >= maxEnvironmentTags)
+        throw new EnvironmentError(
+          'tags_too_many',
+          `${environment.project}/${environment.name} has ${maxEnvironmentTags} tags, the maximum; delete one first.`,
+        );
+      if (!(await insertEnvironmentTag(tx, environment.id, tag))) throw tagExists(environment, tag.name);
+      await recordEnvironmentEvent(tx, context, {
+        caller,
+        environment,
+        event: 'environment-tag-created',
+        did: `created the tag ${tag.name} on`,
+        details: { tag: tag.name, value: tag.value },
+      });
+      return tag;
+    },
+  );
 }
 
 /**
@@ -68,33 +73,38 @@ export async function changeEnvironmentTag(
   },
 ): Promise<EnvironmentTag> {
   const { name } = request;
-  return changeTags(context, caller, request, async (tx, environment) => {
-    const before = await findEnvironmentTag(tx, environment.id, name);
-    if (!before) throw environmentTagUnknown(environment, name);
-    if (before.value !== request.currentValue) {
-      throw new EnvironmentError(
-        'tag_moved_on',
-        `The tag ${name} has changed since it was read: its value is ${JSON.stringify(before.value)}.`,
-      );
-    }
-    const tag = {
-      ...before,
-      name: parseTagName(request.newName || before.name),
-      value: parseTagValue(request.newValue || before.value),
-      modifiedAt: context.clock.now(),
-      editor: authorOf(caller),
-    };
-    if (!(await updateEnvironmentTag(tx, environment.id, { name, tag })))
-      throw tagExists(environment, tag.name);
-    await recordEnvironmentEvent(tx, context, {
-      caller,
-      environment,
-      event: 'environment-tag-updated',
-      did: `changed the tag ${name} on`,
-      details: { tag: name, name: tag.name, from: before.value, value: tag.value },
-    });
-    return tag;
-  });
+  return changeTags(
+    context,
+    caller,
+    { ...request, needed: 'environment_tag:update' },
+    async (tx, environment) => {
+      const before = await findEnvironmentTag(tx, environment.id, name);
+      if (!before) throw environmentTagUnknown(environment, name);
+      if (before.value !== request.currentValue) {
+        throw new EnvironmentError(
+          'tag_moved_on',
+          `The tag ${name} has changed since it was read: its value is ${JSON.stringify(before.value)}.`,
+        );
+      }
+      const tag = {
+        ...before,
+        name: parseTagName(request.newName || before.name),
+        value: parseTagValue(request.newValue || before.value),
+        modifiedAt: context.clock.now(),
+        editor: authorOf(caller),
+      };
+      if (!(await updateEnvironmentTag(tx, environment.id, { name, tag })))
+        throw tagExists(environment, tag.name);
+      await recordEnvironmentEvent(tx, context, {
+        caller,
+        environment,
+        event: 'environment-tag-updated',
+        did: `changed the tag ${name} on`,
+        details: { tag: name, name: tag.name, from: before.value, value: tag.value },
+      });
+      return tag;
+    },
+  );
 }
 
 export async function removeEnvironmentTag(
@@ -103,18 +113,23 @@ export async function removeEnvironmentTag(
   request: EnvironmentRequest & { readonly name: string },
 ): Promise<void> {
   const { name } = request;
-  await changeTags(context, caller, request, async (tx, environment) => {
-    const tag = await findEnvironmentTag(tx, environment.id, name);
-    if (!tag) throw environmentTagUnknown(environment, name);
-    await deleteEnvironmentTag(tx, environment.id, name);
-    await recordEnvironmentEvent(tx, context, {
-      caller,
-      environment,
-      event: 'environment-tag-deleted',
-      did: `deleted the tag ${name} from`,
-      details: { tag: name, value: tag.value },
-    });
-  });
+  await changeTags(
+    context,
+    caller,
+    { ...request, needed: 'environment_tag:delete' },
+    async (tx, environment) => {
+      const tag = await findEnvironmentTag(tx, environment.id, name);
+      if (!tag) throw environmentTagUnknown(environment, name);
+      await deleteEnvironmentTag(tx, environment.id, name);
+      await recordEnvironmentEvent(tx, context, {
+        caller,
+        environment,
+        event: 'environment-tag-deleted',
+        did: `deleted the tag ${name} from`,
+        details: { tag: name, value: tag.value },
+      });
+    },
+  );
 }
 
 export function environmentTagUnknown({ project, name }: Environment, tag: string): EnvironmentError {
@@ -124,17 +139,17 @@ export function environmentTagUnknown({ project, name }: Environment, tag: strin
   );
 }
 
-async function changeTags<Result>(
+async function changeTags<Needed extends EnvironmentScope, Result>(
   context: DefinitionContext,
   caller: Caller,
-  request: EnvironmentRequest,
-  work: (tx: EnvironmentTx<'write'>, environment: Environment) => Promise<Result>,
+  request: EnvironmentRequest & { readonly needed: Needed },
+  work: (tx: EnvironmentTx<Needed>, environment: Environment) => Promise<Result>,
 ): Promise<Result> {
-  const environment = await loadEnvironment(context, caller, { ...request, needed: 'write' });
+  const environment = await loadEnvironment(context, caller, request);
   return changeEnvironment(
     context,
     caller,
-    { organization: request.organization, environment, needed: 'write' },
+    { organization: request.organization, environment, needed: request.needed },
     work,
   );
 }

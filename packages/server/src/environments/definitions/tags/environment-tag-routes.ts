@@ -56,7 +56,7 @@ export const environmentTagRoutes =
         const { count = defaultPageSize } = request.query;
         const environment = await loadEnvironment(context, callerOf(request), {
           ...environmentOf(request, request.params),
-          needed: 'read',
+          needed: 'environment_tags:list',
         });
         let at = skip;
         const { rows, next } = await collectPage<EnvironmentTag>({
@@ -111,7 +111,7 @@ export const environmentTagRoutes =
       async (request) => {
         const environment = await loadEnvironment(context, callerOf(request), {
           ...environmentOf(request, request.params),
-          needed: 'read',
+          needed: 'environment_tag:read',
         });
         const tag = await findEnvironmentTag(db, environment.id, request.params.tagName);
         if (!tag) throw environmentTagUnknown(environment, request.params.tagName);

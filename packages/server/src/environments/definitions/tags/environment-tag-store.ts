@@ -16,7 +16,7 @@ export async function countEnvironmentTags(db: Reader, environmentId: string): P
 
 /** Inserts a tag; returns false if the name is taken. */
 export async function insertEnvironmentTag(
-  tx: EnvironmentTx<'write'>,
+  tx: EnvironmentTx<'environment_tag:create'>,
   environmentId: string,
   tag: EnvironmentTag,
 ): Promise<boolean> {
@@ -75,7 +75,7 @@ export async function findTagsOf(
 
 /** Updates a tag; returns false if the new name is taken. */
 export async function updateEnvironmentTag(
-  tx: EnvironmentTx<'write'>,
+  tx: EnvironmentTx<'environment_tag:update'>,
   environmentId: string,
   change: { readonly name: string; readonly tag: EnvironmentTag },
 ): Promise<boolean> {
@@ -91,7 +91,7 @@ export async function updateEnvironmentTag(
 }
 
 export async function deleteEnvironmentTag(
-  tx: EnvironmentTx<'write'>,
+  tx: EnvironmentTx<'environment_tag:delete'>,
   environmentId: string,
   name: string,
 ): Promise<void> {

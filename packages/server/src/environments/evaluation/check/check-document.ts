@@ -16,7 +16,7 @@ export async function checkEnvironment(
   request: DocumentRequest & { readonly showSecrets: boolean },
 ): Promise<LanguageEvaluation> {
   const { organization, showSecrets } = request;
-  const needed = showSecrets ? 'open' : 'read';
+  const needed = showSecrets ? 'environment:open' : 'environment:read';
   const root = await loadDocument(context, caller, { ...request, needed });
   const { revision } = root.definition;
   return check(context, caller, { organization, showSecrets, root, details: { revision } });
@@ -62,7 +62,7 @@ async function check(
     event: showSecrets ? 'environment-decrypted' : 'environment-read',
     did: showSecrets ? 'checked and showed the secrets of' : 'checked',
     details: { ...details, ...describeImports(imports.imported) },
-    needed: showSecrets ? 'open' : 'read',
+    needed: showSecrets ? 'environment:open' : 'environment:read',
     sources: imports.sources(),
   });
   return checked;

@@ -17,7 +17,11 @@ describeOnBothEngines('an evaluation that takes too long', (openTestDatabase) =>
     const definitions = createTestDefinitions(database, tenancy);
     const environment = named('app/first');
     await createEnvironment(definitions, admin, { organization, environment });
-    const created = await loadEnvironment(definitions, admin, { organization, environment, needed: 'read' });
+    const created = await loadEnvironment(definitions, admin, {
+      organization,
+      environment,
+      needed: 'environment:read',
+    });
     const { certificatePem: authority } = await createTestAuthority();
     let passedMs = 0;
     const evaluations = createTestEvaluations(database, {

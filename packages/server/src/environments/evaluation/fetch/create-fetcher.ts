@@ -49,7 +49,11 @@ export function createFetcher(
     // Each document may be requested in a later round, so all of them share a deadline, like logins.
     if (context.clock.monotonicMs() > deadline.at())
       return { ok: false, fault: tooLate(reference, context.providers.openSeconds) };
-    const document = await loadDocument(context, caller, { organization, reference: parsed, needed: 'open' });
+    const document = await loadDocument(context, caller, {
+      organization,
+      reference: parsed,
+      needed: 'environment:open',
+    });
     const { source, definition } = document;
     const { maxOpenSeconds } = document.effective;
     if (maxOpenSeconds !== null) {

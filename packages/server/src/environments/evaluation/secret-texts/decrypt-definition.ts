@@ -15,7 +15,7 @@ export async function decryptDefinition(
   request: DocumentRequest,
 ): Promise<Definition> {
   const { organization } = request;
-  const document = await loadDocument(context, caller, { ...request, needed: 'open' });
+  const document = await loadDocument(context, caller, { ...request, needed: 'environment:read_decrypt' });
   const { definition, source } = document;
   const text = await context.language.decryptSecrets(definition.text, source.key);
   await recordEvaluation(context, {
@@ -25,7 +25,7 @@ export async function decryptDefinition(
     event: 'environment-decrypted',
     did: `decrypted revision ${definition.revision} of`,
     details: { revision: definition.revision },
-    needed: 'open',
+    needed: 'environment:read_decrypt',
   });
   return { ...definition, text };
 }

@@ -10,7 +10,7 @@ export async function encryptForEnvironment(
   caller: Caller,
   request: DocumentRequest & { readonly plaintexts: readonly string[] },
 ): Promise<string[]> {
-  const { source } = await loadDocument(context, caller, { ...request, needed: 'write' });
+  const { source } = await loadDocument(context, caller, { ...request, needed: 'environment:write' });
   return encryptTexts(source.key, request.plaintexts);
 }
 
@@ -24,7 +24,7 @@ export async function decryptForEnvironment(
   request: DocumentRequest & { readonly ciphertexts: readonly string[] },
 ): Promise<string[]> {
   const { organization, ciphertexts } = request;
-  const document = await loadDocument(context, caller, { ...request, needed: 'open' });
+  const document = await loadDocument(context, caller, { ...request, needed: 'environment:read_decrypt' });
   const plaintexts = await decryptTexts(document.source.key, ciphertexts);
   await recordEvaluation(context, {
     caller,
@@ -33,7 +33,7 @@ export async function decryptForEnvironment(
     event: 'environment-decrypted',
     did: `decrypted ${ciphertexts.length} ciphertexts of`,
     details: { ciphertexts: ciphertexts.length },
-    needed: 'open',
+    needed: 'environment:read_decrypt',
   });
   return plaintexts;
 }

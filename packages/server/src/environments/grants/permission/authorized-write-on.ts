@@ -4,6 +4,7 @@ import {
   type Caller,
   type CallerTerms,
   currentOrganizationAccess,
+  type EnvironmentScope,
   type OrganizationAccess,
   type Principal,
   type WriteContext,
@@ -11,23 +12,23 @@ import {
 import type { Tx } from '../../../database/index.ts';
 import type { EnvironmentRef } from '../../names.ts';
 import { readEffectivePermission } from './environment-access.ts';
-import { atLeast, type EffectivePermission, type GrantedPermission } from './environment-permission.ts';
+import type { EffectivePermission } from './environment-permission.ts';
 import type { EnvironmentTx } from './environment-tx.ts';
 import { refuseOnEnvironment } from './require-on-environment.ts';
 
 interface NeededOn {
   readonly organization: OrganizationAccess;
   readonly environment: EnvironmentRef;
-  readonly needed: GrantedPermission;
+  readonly needed: EnvironmentScope;
 }
 
-/** The permissions on environments that the caller needs in addition to the permission that the route names. */
-interface EnvironmentTerms<Needed extends GrantedPermission> extends CallerTerms {
+/** The scopes on environments that the caller needs in addition to the scope that the route names. */
+interface EnvironmentTerms<Needed extends EnvironmentScope> extends CallerTerms {
   readonly organization: OrganizationAccess;
   /** Null for an unsaved document. */
   readonly environment: EnvironmentRef | null;
-  readonly needed: Needed;
-  /** The environments whose values it uses, which require `open`. */
+  readonly needed: Needed | readonly Needed[];
+  /** The environments whose values it uses, which require `environment:open`. */
   readonly sources?: readonly EnvironmentRef[];
 }
 
@@ -39,10 +40,10 @@ interface AuthorizedOnEnvironment {
 }
 
 /**
- * Runs `work` like `authorizedWrite`, after reading the caller's grants again: on the environment, and on those whose
+ * Runs `work` like `authorizedWrite`, after reading the caller's permissions again: on the environment, and on those whose
  * values it uses.
  */
-export function authorizedWriteOn<Needed extends GrantedPermission, Result>(
+export function authorizedWriteOn<Needed extends EnvironmentScope, Result>(
   context: WriteContext,
   caller: Caller,
   terms: EnvironmentTerms<Needed>,
@@ -53,8 +54,10 @@ export function authorizedWriteOn<Needed extends GrantedPermission, Result>(
     async check(tx, principal) {
       const require = (on: Omit<NeededOn, 'organization'>) =>
         requireAgain(tx, context, { caller, principal, on: { organization, ...on } });
-      const effective = environment === null ? null : await require({ environment, needed });
-      for (const source of sources) await require({ environment: source, needed: 'open' });
+      let effective: EffectivePermission | null = null;
+      if (environment !== null)
+        for (const scope of [needed].flat()) effective = await require({ environment, needed: scope });
+      for (const source of sources) await require({ environment: source, needed: 'environment:open' });
       return { principal, effective };
     },
     work: (tx, authorized) => work(tx as EnvironmentTx<Needed>, authorized),
@@ -62,7 +65,7 @@ export function authorizedWriteOn<Needed extends GrantedPermission, Result>(
 }
 
 /**
- * Returns the same caller, who is authorized again only while they also have `open` on the environments. For work that
+ * Returns the same caller, who is authorized again only while they also have `environment:open` on the environments. For work that
  * other rooms do for their callers.
  */
 export function requiringOpenOn(
@@ -83,14 +86,14 @@ export function requiringOpenOn(
       await requireAgain(tx, context, {
         caller,
         principal,
-        on: { organization, environment, needed: 'open' },
+        on: { organization, environment, needed: 'environment:open' },
       });
     return principal;
   };
   return { ...caller, authority: { ...authority, check } };
 }
 
-/** Reads the grants of the caller again; throws an AuthorityRefusal. */
+/** Reads the permission of the caller again; throws an AuthorityRefusal. */
 async function requireAgain(
   tx: Tx,
   context: WriteContext,
@@ -106,6 +109,6 @@ async function requireAgain(
     organization,
     environment: on.environment,
   });
-  if (atLeast(effective.permission, on.needed)) return effective;
+  if (effective.scopes.has(on.needed)) return effective;
   throw new AuthorityRefusal(() => refuseOnEnvironment(context, caller, on, effective));
 }

@@ -1,3 +1,8 @@
+import {
+  type EnvironmentScope,
+  type EnvironmentScopes,
+  environmentScopeSets,
+} from '../../../access/index.ts';
 import { type EnvironmentNamePattern, everything } from '../../../contract/environment-name.ts';
 import { runAtOnce, type Steps } from '../../../platform/turns/run-in-turns.ts';
 import type { EnvironmentRef } from '../../names.ts';
@@ -34,22 +39,44 @@ export interface EnvironmentAllowance extends GrantScope {
 }
 
 /** The combined effect of all grants of a principal on one environment. */
-export interface EffectivePermission {
+export interface GrantedAccess {
   readonly permission: EnvironmentPermission;
   /** In seconds; null for no limit, and for a permission that does not include open. */
   readonly maxOpenSeconds: number | null;
 }
 
-/**
- * Returns the permission on an environment, or, if a name is `*`, the permission on all environments that it covers.
- */
-export type PermissionLookup = (scope: {
+/** The combined effect of all grants and roles of a principal on one environment. */
+export type EffectivePermission = EnvironmentScopes;
+
+/** Returns the access by grants to an environment, or, if a name is `*`, to all environments that it covers. */
+export type GrantLookup = (place: GrantPlace) => GrantedAccess;
+
+interface GrantPlace {
   readonly project: EnvironmentNamePattern;
   readonly name: EnvironmentNamePattern;
-}) => EffectivePermission;
+}
 
-export const nothingAllowed: EffectivePermission = { permission: 'none', maxOpenSeconds: null };
-export const everythingAllowed: EffectivePermission = { permission: 'admin', maxOpenSeconds: null };
+export const nothingGranted: GrantedAccess = { permission: 'none', maxOpenSeconds: null };
+
+/** Returns the scopes that a grant stands for. */
+export function scopesOfGranted({ permission, maxOpenSeconds }: GrantedAccess): EnvironmentScopes {
+  return { scopes: scopesOfLevel(permission), maxOpenSeconds };
+}
+
+const noScopes: ReadonlySet<EnvironmentScope> = new Set();
+
+export function scopesOfLevel(permission: EnvironmentPermission): ReadonlySet<EnvironmentScope> {
+  return permission === 'none' ? noScopes : environmentScopeSets[permission];
+}
+
+/** Returns the highest level whose scopes are all among those. */
+export function levelOf({ scopes }: Pick<EnvironmentScopes, 'scopes'>): EnvironmentPermission {
+  return (
+    environmentPermissions.findLast((level) =>
+      [...scopesOfLevel(level)].every((scope) => scopes.has(scope)),
+    ) ?? 'none'
+  );
+}
 
 export function atLeast(permission: EnvironmentPermission, needed: EnvironmentPermission): boolean {
   return environmentPermissions.indexOf(permission) >= environmentPermissions.indexOf(needed);
@@ -61,15 +88,15 @@ const grantsPerStep = 100;
  * Compiles the grants of a principal. Of the grants that cover an environment, the strongest applies, so an additional
  * grant never reduces access; the largest maximum duration applies. Names are case-sensitive.
  */
-export function* compileGrantsInSteps(grants: readonly EnvironmentAllowance[]): Steps<PermissionLookup> {
-  const effectives = new Map<string, EffectivePermission>();
+export function* compileGrantsInSteps(grants: readonly EnvironmentAllowance[]): Steps<GrantLookup> {
+  const effectives = new Map<string, GrantedAccess>();
   for (const [index, grant] of grants.entries()) {
     if (index % grantsPerStep === grantsPerStep - 1) yield;
     const key = keyOf(grant.project, grant.environment);
-    effectives.set(key, join(effectives.get(key) ?? nothingAllowed, grant));
+    effectives.set(key, join(effectives.get(key) ?? nothingGranted, grant));
   }
   return ({ project, name }) => {
-    let effective = nothingAllowed;
+    let effective = nothingGranted;
     for (const key of [keyOf(project, name), keyOf(project, everything), keyOf(everything, everything)]) {
       const scoped = effectives.get(key);
       if (scoped !== undefined) effective = join(effective, scoped);
@@ -79,7 +106,7 @@ export function* compileGrantsInSteps(grants: readonly EnvironmentAllowance[]): 
 }
 
 /** Compiles a few grants. */
-export function compileGrants(grants: readonly EnvironmentAllowance[]): PermissionLookup {
+export function compileGrants(grants: readonly EnvironmentAllowance[]): GrantLookup {
   return runAtOnce(compileGrantsInSteps(grants));
 }
 
@@ -87,7 +114,7 @@ function keyOf(project: EnvironmentNamePattern, environment: EnvironmentNamePatt
   return `${project}\n${environment}`;
 }
 
-function join(one: EffectivePermission, other: EffectivePermission): EffectivePermission {
+function join(one: GrantedAccess, other: GrantedAccess): GrantedAccess {
   const permission = atLeast(one.permission, other.permission) ? one.permission : other.permission;
   const opening = [one, other].filter((effective) => atLeast(effective.permission, 'open'));
   const limits = opening.map(({ maxOpenSeconds }) => maxOpenSeconds ?? Number.POSITIVE_INFINITY);

@@ -1,16 +1,22 @@
-import { type Caller, type OrganizationAccess, recordEvent } from '../../../access/index.ts';
+import {
+  type Caller,
+  type EnvironmentScope,
+  type OrganizationAccess,
+  recordEvent,
+} from '../../../access/index.ts';
 import type { Database } from '../../../database/index.ts';
 import type { Clock } from '../../../platform/time/clock.ts';
 import { EnvironmentError } from '../../environment-error.ts';
 import type { EnvironmentRef, GivenEnvironment } from '../../names.ts';
+import { describePermission } from './describe-permission.ts';
 import type { EnvironmentAccess } from './environment-access.ts';
-import { atLeast, type EffectivePermission, type GrantedPermission } from './environment-permission.ts';
+import type { EffectivePermission } from './environment-permission.ts';
 import { hasOnEveryEnvironment } from './has-on-every-environment.ts';
 
 export interface EnvironmentRequirement {
   readonly organization: OrganizationAccess;
   readonly environment: EnvironmentRef;
-  readonly needed: GrantedPermission;
+  readonly needed: EnvironmentScope;
 }
 
 interface RefusalContext {
@@ -24,9 +30,9 @@ export interface RequirementContext extends RefusalContext {
 }
 
 /**
- * Returns the caller's permission if it is at least `needed`. Otherwise records the refusal in the audit log and throws
- * an EnvironmentError: `environment_unknown` (404), with the text of `environmentUnknown`, for callers who may not even
- * read the environment, and `environment_forbidden` (403) for others. `environment` must be parsed, because its name is
+ * Returns the caller's permission if it includes `needed`. Otherwise records the refusal in the audit log and throws
+ * an EnvironmentError: `environment_unknown` (404), with the text of `environmentUnknown`, for callers without any
+ * scope on the environment, and `environment_forbidden` (403) for others. `environment` must be parsed, because its name is
  * written to the audit log. Call it before a transaction begins, because the refusal needs its own transaction.
  */
 export async function requireOnEnvironment(
@@ -36,11 +42,11 @@ export async function requireOnEnvironment(
 ): Promise<EffectivePermission> {
   const { organization, environment, needed } = requirement;
   const effective = await context.access.permissionOn(caller.principal, organization, environment);
-  if (atLeast(effective.permission, needed)) return effective;
+  if (effective.scopes.has(needed)) return effective;
   return refuseOnEnvironment(context, caller, requirement, effective);
 }
 
-/** Records the refusal and throws if `effective` is less than `needed`. */
+/** Records that the caller does not have `needed`, and throws. */
 export async function refuseOnEnvironment(
   context: RefusalContext,
   caller: Caller,
@@ -48,35 +54,40 @@ export async function refuseOnEnvironment(
   effective: EffectivePermission,
 ): Promise<never> {
   const name = `${environment.project}/${environment.name}`;
+  const has = describePermission(effective);
   await recordEnvironmentRefusal(context, caller, {
     organization,
-    event: needed === 'open' ? 'environment-unauthorized-open' : 'auth-failure-environment',
+    event: needed === 'environment:open' ? 'environment-unauthorized-open' : 'auth-failure-environment',
     scope: name,
     needed,
-    has: effective.permission,
+    has,
   });
-  if (effective.permission === 'none') throw environmentUnknown(organization, environment);
+  if (effective.scopes.size === 0) throw environmentUnknown(organization, environment);
   throw new EnvironmentError(
     'environment_forbidden',
-    `This requires ${needed} on ${name}; you have ${effective.permission}. A user with admin on this environment, or an administrator of ${organization.organizationName}, can grant it.`,
+    `This requires ${needed} on ${name}; you have ${has}. A user with admin on this environment, or an administrator of ${organization.organizationName}, can grant it.`,
   );
 }
 
 /**
- * Requires an administrator of the organization, because only administrators may grant on several environments. Records
- * the refusal and throws for other callers.
+ * Requires scopes on every environment through a role, because only then a caller may grant on several environments.
+ * Records the refusal and throws for other callers.
  */
-export async function requireAdministrator(
+export async function requireOnEvery(
   context: RefusalContext,
   caller: Caller,
-  { organization, scope }: { readonly organization: OrganizationAccess; readonly scope: string },
+  requirement: {
+    readonly organization: OrganizationAccess;
+    readonly scope: string;
+    readonly needed: ReadonlySet<EnvironmentScope>;
+  },
 ): Promise<void> {
-  if (hasOnEveryEnvironment(organization, 'environment_access:update')) return;
-  await refuseAdministration(context, caller, { organization, scope });
+  if (hasOnEveryEnvironment(requirement.organization, requirement.needed)) return;
+  await refuseOnEvery(context, caller, requirement);
 }
 
-/** Records the refusal and throws if the caller is not an administrator. */
-export async function refuseAdministration(
+/** Records that the caller does not have the scopes on every environment, and throws. */
+export async function refuseOnEvery(
   context: RefusalContext,
   caller: Caller,
   { organization, scope }: { readonly organization: OrganizationAccess; readonly scope: string },

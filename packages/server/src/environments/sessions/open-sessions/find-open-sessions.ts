@@ -42,7 +42,8 @@ export async function findOpenSessions(
   const environmentId =
     environment === undefined
       ? undefined
-      : (await loadEnvironment(context, caller, { organization, environment, needed: 'read' })).id;
+      : (await loadEnvironment(context, caller, { organization, environment, needed: 'environment:read' }))
+          .id;
   const query: Omit<OpenSessionQuery, 'limit'> = {
     ...rest,
     organizationId: organization.organizationId,
