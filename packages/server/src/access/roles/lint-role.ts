@@ -1,0 +1,206 @@
+import type { FindComposed } from './compile-role.ts';
+import { type ExpressionFacts, evaluateCondition, evaluateEqual } from './evaluate/evaluate-expression.ts';
+import { assumeTrue, noAssumptions } from './lint/assumptions.ts';
+import { dependsOnEnvironment, dependsOnOtherResource } from './lint/depends-on.ts';
+import { describeScopeFault } from './lint/describe-scope-fault.ts';
+import type { RoleDescriptor, RoleExpression } from './role-descriptor.ts';
+import { isOrganizationScope, isScope, type Scope } from './scope.ts';
+
+/** Something in a role that is probably not meant. */
+export interface RoleWarning {
+  readonly code:
+    | 'scope_unknown'
+    | 'scope_without_effect'
+    | 'scope_elsewhere'
+    | 'entry_unreachable'
+    | 'entry_repeated'
+    | 'condition_elsewhere'
+    | 'condition_always_true'
+    | 'changes_own_condition'
+    | 'permits_nothing'
+    | 'wider_than_its_name';
+  /** The path in the role, such as `details.entries[3].subNode`; `name` for the name. */
+  readonly path: string;
+  readonly message: string;
+}
+
+const maxWarnings = 50;
+
+/** Finds what a role does not do, or does beyond its name. Reads only the role itself, not the roles in its Composes. */
+export function lintRole(
+  { name, descriptor }: { readonly name: string; readonly descriptor: RoleDescriptor },
+  findComposed: FindComposed,
+): readonly RoleWarning[] {
+  const linter = new Linter(findComposed);
+  linter.node(descriptor, { path: 'details', facts: noAssumptions, onEnvironments: false, tags: new Set() });
+  linter.name(name);
+  return linter.warnings.slice(0, maxWarnings);
+}
+
+interface Place {
+  readonly path: string;
+  readonly facts: ExpressionFacts;
+  /** True below a condition on the environment. */
+  readonly onEnvironments: boolean;
+  /** The keys of tags in the conditions above. */
+  readonly tags: ReadonlySet<string>;
+}
+
+/** The scopes that let their holder change what a condition on tags depends on. */
+const tagScopes: readonly string[] = [
+  'environment_tag:create',
+  'environment_tag:update',
+  'environment_tag:delete',
+];
+const namesOfReaders = /\b(read[- ]?only|readers?|viewers?|auditors?|observers?)\b/i;
+const readingScope = /:(read|list|list_tokens|list_deleted|export)$/;
+
+class Linter {
+  readonly warnings: RoleWarning[] = [];
+  readonly #findComposed: FindComposed;
+  readonly #permitted = new Set<Scope>();
+  #composes = false;
+
+  constructor(findComposed: FindComposed) {
+    this.#findComposed = findComposed;
+  }
+
+  name(name: string): void {
+    if (this.#permitted.size === 0 && !this.#composes)
+      this.#warn('permits_nothing', 'details', 'The role permits nothing.');
+    if (!namesOfReaders.test(name)) return;
+    const changing = [...this.#permitted].filter((scope) => !readingScope.test(scope)).sort();
+    if (changing.length === 0) return;
+    const shown = changing.slice(0, 3).join(', ');
+    this.#warn(
+      'wider_than_its_name',
+      'name',
+      `The name says that the role only reads, but it permits ${shown}.`,
+    );
+  }
+
+  node(node: RoleDescriptor, place: Place): void {
+    if (this.warnings.length > maxWarnings) return;
+    const below = (member: string, more: Partial<Place> = {}): Place => ({
+      ...place,
+      ...more,
+      path: `${place.path}.${member}`,
+    });
+    switch (node.kind) {
+      case 'allow':
+        this.#allow(node.scopes, place);
+        return;
+      case 'group':
+        this.#repeated(node.entries, place.path);
+        for (const [index, entry] of node.entries.entries()) this.node(entry, below(`entries[${index}]`));
+        return;
+      case 'condition':
+        if (this.#condition(node.condition, place) !== false)
+          this.node(node.node, below('subNode', whenTrue(node.condition, place)));
+        return;
+      case 'ifThenElse': {
+        const holds = this.#condition(node.condition, place, `${place.path}.subNodeForTrue`);
+        const { nodeForTrue, nodeForFalse } = node;
+        if (holds !== false) this.node(nodeForTrue, below('subNodeForTrue', whenTrue(node.condition, place)));
+        if (holds === true) this.#unreachable(below('subNodeForFalse').path, 'the condition always holds');
+        else this.node(nodeForFalse, below('subNodeForFalse', whenKnown(node.condition, place)));
+        return;
+      }
+      case 'select':
+        this.#select(node, place);
+        return;
+      case 'compose':
+        this.#composes = true;
+        for (const id of node.roleIds)
+          if (this.#findComposed(id) === null)
+            this.#unreachable(place.path, `there is no role with the id ${JSON.stringify(id.slice(0, 60))}`);
+    }
+  }
+
+  #allow(scopes: readonly string[], { path, onEnvironments, tags }: Place): void {
+    const own = tags.size > 0 ? scopes.filter((scope) => tagScopes.includes(scope)) : [];
+    if (own.length > 0)
+      this.#warn(
+        'changes_own_condition',
+        path,
+        `${own.join(', ')} under a condition on the tag ${[...tags].join(', ')}: whoever may change tags decides where the condition holds.`,
+      );
+    for (const scope of scopes) {
+      if (!isScope(scope)) {
+        const { code, message } = describeScopeFault(scope);
+        this.#warn(code, path, message);
+      } else if (onEnvironments && isOrganizationScope(scope)) {
+        const message = `${scope} is a scope of the organization, which a condition on an environment never permits.`;
+        this.#warn('scope_elsewhere', path, message);
+      } else this.#permitted.add(scope);
+    }
+  }
+
+  /** Returns true or false for a condition that always or never holds here; `dead` is unreachable without it. */
+  #condition(condition: RoleExpression, { path, facts }: Place, dead = path): boolean | undefined {
+    const holds = evaluateCondition(condition, facts);
+    if (dependsOnOtherResource(condition))
+      this.#warn(
+        'condition_elsewhere',
+        `${path}.condition`,
+        'The condition depends on a stack, a team or an Insights account, which match nothing here.',
+      );
+    if (holds === false) this.#unreachable(dead, 'the condition never holds');
+    if (holds === true)
+      this.#warn(
+        'condition_always_true',
+        `${path}.condition`,
+        'The condition always holds: it has no effect.',
+      );
+    return holds;
+  }
+
+  #select(node: RoleDescriptor & { readonly kind: 'select' }, place: Place): void {
+    const seen = new Set<string>();
+    for (const [index, { value, node: option }] of node.options.entries()) {
+      const path = `${place.path}.options[${index}]`;
+      const key = JSON.stringify(value);
+      const isNever = evaluateEqual(node.selector, value, place.facts) === false;
+      if (seen.has(key)) this.#unreachable(path, 'an earlier option has the same value');
+      else if (isNever) this.#unreachable(path, 'the selector never has this value');
+      else {
+        const equal: RoleExpression = { kind: 'equal', left: node.selector, right: value };
+        this.node(option, { ...place, ...whenTrue(equal, place), path: `${path}.node` });
+      }
+      seen.add(key);
+    }
+  }
+
+  /** Entries that are written twice. */
+  #repeated(entries: readonly RoleDescriptor[], path: string): void {
+    const seen = new Map<string, number>();
+    for (const [index, entry] of entries.entries()) {
+      const key = JSON.stringify(entry);
+      const first = seen.get(key);
+      if (first === undefined) seen.set(key, index);
+      else
+        this.#warn(
+          'entry_repeated',
+          `${path}.entries[${index}]`,
+          `The same as entries[${first}]: it adds nothing.`,
+        );
+    }
+  }
+
+  #unreachable(path: string, reason: string): void {
+    this.#warn('entry_unreachable', path, `It permits nothing, because ${reason}.`);
+  }
+
+  #warn(code: RoleWarning['code'], path: string, message: string): void {
+    this.warnings.push({ code, path, message });
+  }
+}
+
+function whenTrue(condition: RoleExpression, place: Place): Partial<Place> {
+  return { ...whenKnown(condition, place), facts: assumeTrue(condition, place.facts) };
+}
+
+function whenKnown(condition: RoleExpression, { onEnvironments, tags }: Place): Partial<Place> {
+  const depends = dependsOnEnvironment(condition);
+  return { onEnvironments: onEnvironments || depends.any, tags: new Set([...tags, ...depends.tags]) };
+}
