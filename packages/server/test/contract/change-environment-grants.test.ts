@@ -196,7 +196,10 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
         },
       ],
       ['environment-permission-revoked', { grantee: { kind: 'user', name: 'bob' }, environment: 'app/prod' }],
-      ['auth-failure-environment', { environment: 'app/prod', needed: 'environment_access:update', has: 'none' }],
+      [
+        'auth-failure-environment',
+        { environment: 'app/prod', needed: 'environment_access:update', has: 'none' },
+      ],
       [
         'auth-failure-environment',
         { environment: 'app/*', needed: 'environment_access:update', has: 'none' },

@@ -95,7 +95,9 @@ describeOnBothEngines('a session ends once the right to any of its values ends',
     expect(await read()).toEqual(unknown(`${project}/base`));
     expect(await readUnsaved()).toEqual(unknown(`${project}/base`));
     const [refused] = await auditEvents(server, 'environment-unauthorized-open');
-    expect(refused).toMatchObject({ details: { environment: `${project}/base`, needed: 'environment:open' } });
+    expect(refused).toMatchObject({
+      details: { environment: `${project}/base`, needed: 'environment:open' },
+    });
   });
 
   test('through imports: one of them is deleted, even if another takes its name', async () => {
