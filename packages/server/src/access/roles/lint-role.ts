@@ -123,7 +123,7 @@ class Linter {
       this.#warn(
         'changes_own_condition',
         path,
-        `${own.join(', ')} under a condition on the tag ${[...tags].join(', ')}: whoever may change tags decides where the condition holds.`,
+        `${own.join(', ')} under a condition on the tag ${[...tags].join(', ')}: a holder of the role decides where the condition holds.`,
       );
     for (const scope of scopes) {
       if (!isScope(scope)) {
