@@ -1,4 +1,4 @@
-import type { Caller, Identity, OrganizationAccess } from '../access/index.ts';
+import type { Caller, Identity, OrganizationAccess, Principal } from '../access/index.ts';
 import type { Tx } from '../database/index.ts';
 import type { Team } from './organization.ts';
 
@@ -36,6 +36,15 @@ export interface EnvironmentGrants {
       readonly update: TeamEnvironmentUpdate;
     },
   ): Promise<void>;
+  /**
+   * Returns true if the team has a grant, and the principal may not grant on every environment. Who becomes a member of
+   * the team then gets more than the principal could give.
+   */
+  exceedsInTeam(
+    tx: Tx,
+    by: { readonly principal: Principal; readonly organization: OrganizationAccess },
+    teamId: string,
+  ): Promise<boolean>;
   /** Deletes all grants of a user or team of the organization, including those on deleted environments. */
   deleteOfGrantee(
     tx: Tx,

@@ -37,6 +37,7 @@ export function loadContractSchemas(): ContractSchemas {
     strict: false,
     allErrors: true,
     formats: {
+      int32: true,
       int64: true,
       byte: true,
       'date-time': (text: string) => new Date(text).toISOString() === text,

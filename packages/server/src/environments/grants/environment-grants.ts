@@ -1,9 +1,10 @@
-import type { Identity } from '../../access/index.ts';
+import { currentOrganizationAccess, type Identity } from '../../access/index.ts';
 import type { EnvironmentGrants, TeamEnvironmentSettings } from '../../tenancy/index.ts';
 import { changeTeamEnvironments } from './change-team-environments.ts';
 import type { GrantContext } from './grant-context.ts';
 import { placeOf } from './parse-grant.ts';
 import type { EnvironmentAllowance, GrantScope } from './permission/environment-permission.ts';
+import { hasOnEveryEnvironment } from './permission/has-on-every-environment.ts';
 import { listGrantsOfGrantee, listGrantsOfTeams } from './stored/allowance-store.ts';
 import { deleteGrantsOfGrantee } from './stored/grant-store.ts';
 import { formatMaxOpen } from './wire.ts';
@@ -40,6 +41,12 @@ export function createEnvironmentGrants(context: GrantContext): EnvironmentGrant
       return (await selectReadable(identity, grants)).map(formatTeamEnvironment);
     },
     changeOfTeam: (tx, caller, change) => changeTeamEnvironments(tx, context, caller, change),
+    async exceedsInTeam(tx, { principal, organization }, teamId) {
+      const access = currentOrganizationAccess(principal, organization);
+      if (hasOnEveryEnvironment(access, 'environment_access:update')) return false;
+      const { organizationId } = organization;
+      return (await listGrantsOfGrantee(tx, organizationId, { kind: 'team', id: teamId })).length > 0;
+    },
     deleteOfGrantee: deleteGrantsOfGrantee,
   };
 }

@@ -15,6 +15,15 @@ export async function loadRolesOfTeam(
   return loadAll(db, organizationId, ids);
 }
 
+/** Returns the roles that a team gives to its members. */
+export async function loadOwnRolesOfTeam(
+  db: Reader,
+  organizationId: string,
+  teamId: string,
+): Promise<readonly GivenRole[]> {
+  return loadAll(db, organizationId, await listRoleIdsOfTeam(db, teamId));
+}
+
 /** Returns the roles that a token of a member gives: the own role, and those of the member's teams. */
 export async function loadRolesOfMember(
   db: Reader,

@@ -1,5 +1,5 @@
-import type { Caller, OrganizationAccess } from '../../access/index.ts';
-import { authorizedWrite, recordEvent } from '../../access/index.ts';
+import type { Caller, OrganizationAccess, Principal } from '../../access/index.ts';
+import { authorizedWrite, recordEvent, requireWithinOwn } from '../../access/index.ts';
 import type { Tx } from '../../database/index.ts';
 import type { JsonObject } from '../../platform/json/json.ts';
 import { newId } from '../../platform/new-id.ts';
@@ -8,6 +8,7 @@ import type { TeamEnvironmentUpdate } from '../environment-grants.ts';
 import { findMember } from '../member-store.ts';
 import type { Team } from '../organization.ts';
 import { parseDisplayText, parseName } from '../parse-name.ts';
+import { loadOwnRolesOfTeam } from '../roles/given-roles.ts';
 import { TenancyError } from '../tenancy-error.ts';
 import {
   countTeamMembers,
@@ -83,6 +84,12 @@ export async function updateTeam(
       });
     }
     if (update.memberAction !== undefined) {
+      if (update.memberAction !== 'remove')
+        await requireWithinOwnInTeam(tx, context, caller, {
+          principal,
+          organization: request.organization,
+          team,
+        });
       await changeMembership(tx, context, { team, action: update.memberAction, login: update.member ?? '' });
     }
     await context.grants.changeOfTeam(tx, { ...caller, principal }, { organization, team, update });
@@ -108,6 +115,25 @@ export async function removeTeam(
     });
     await recordTeamEvent(tx, context, caller, team, 'team-deleted', {});
   });
+}
+
+/** Refuses a new member who would get more through the team than the caller has. */
+async function requireWithinOwnInTeam(
+  tx: Tx,
+  context: TenancyContext,
+  caller: Caller,
+  change: {
+    readonly principal: Principal;
+    readonly organization: OrganizationAccess;
+    readonly team: Team;
+  },
+): Promise<void> {
+  const { team } = change;
+  requireWithinOwn(caller, change, await loadOwnRolesOfTeam(tx, team.organizationId, team.id));
+  if (!(await context.grants.exceedsInTeam(tx, change, team.id))) return;
+  throw caller.authority.refusal(
+    `The team ${team.name} has grants on environments, and this caller may not grant on all of them. Nobody can give more than they have.`,
+  );
 }
 
 async function changeMembership(
