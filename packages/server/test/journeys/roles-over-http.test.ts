@@ -359,7 +359,7 @@ describeOnBothEngines('roles over HTTP', (openTestDatabase) => {
         expect(await statusOf(resource, tokenValue)).toBe(403);
     });
 
-    test('are not wider than the caller’s, whoever creates the token', async () => {
+    test('are not wider than the caller’s', async () => {
       const maker = await create(allow('org_token:create', 'team:list'));
       const within = await create(allow('team:list'));
       const beyond = await create(allow('team:list', 'oidc_issuers:create'));

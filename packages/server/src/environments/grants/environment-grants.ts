@@ -1,4 +1,4 @@
-import { currentOrganizationAccess, type Identity } from '../../access/index.ts';
+import { currentOrganizationAccess, environmentScopeSets, type Identity } from '../../access/index.ts';
 import type { EnvironmentGrants, TeamEnvironmentSettings } from '../../tenancy/index.ts';
 import { changeTeamEnvironments } from './change-team-environments.ts';
 import type { GrantContext } from './grant-context.ts';
@@ -43,7 +43,7 @@ export function createEnvironmentGrants(context: GrantContext): EnvironmentGrant
     changeOfTeam: (tx, caller, change) => changeTeamEnvironments(tx, context, caller, change),
     async exceedsInTeam(tx, { principal, organization }, teamId) {
       const access = currentOrganizationAccess(principal, organization);
-      if (hasOnEveryEnvironment(access, ['environment_access:update'])) return false;
+      if (hasOnEveryEnvironment(access, environmentScopeSets.admin)) return false;
       const { organizationId } = organization;
       return (await listGrantsOfGrantee(tx, organizationId, { kind: 'team', id: teamId })).length > 0;
     },
