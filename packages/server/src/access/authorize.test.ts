@@ -46,7 +46,7 @@ function custom(...scopes: readonly Scope[]): HeldRole {
 const ofMembers: readonly Scope[] = [
   'environment:create',
   'environment_yaml:open',
-  'organization:read',
+  'organization:update',
   'org_member:read',
   'team:list',
   'team:read',

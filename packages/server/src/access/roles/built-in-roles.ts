@@ -33,7 +33,6 @@ export interface BuiltInRole {
 
 /** Members may look around and create environments; all else comes from grants, teams and other roles. */
 const ofMembers: readonly OrganizationScope[] = [
-  'organization:read',
   'org_member:read',
   'team:list',
   'team:read',
@@ -45,12 +44,7 @@ const ofMembers: readonly OrganizationScope[] = [
   'environment_yaml:open',
 ];
 
-const ofBillingManagers: readonly OrganizationScope[] = [
-  'organization:read',
-  'org_member:read',
-  'team:list',
-  'team:read',
-];
+const ofBillingManagers: readonly OrganizationScope[] = ['org_member:read', 'team:list', 'team:read'];
 
 /** The role of an organization's administrators: every scope, on everything. */
 const ofAdministrators: BuiltInRole = builtIn('admin', {

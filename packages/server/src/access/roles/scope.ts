@@ -158,12 +158,6 @@ export const scopes = {
     description: 'Revoke the open sessions of environments.',
     own: true,
   },
-  'organization:read': {
-    group: 'Organization',
-    on: 'organization',
-    description: 'Read the name and the settings of the organization.',
-    own: true,
-  },
   'organization:update': {
     group: 'Organization',
     on: 'organization',

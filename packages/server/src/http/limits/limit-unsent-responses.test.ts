@@ -24,7 +24,7 @@ async function listen(): Promise<number> {
     unsentLimits,
   });
   apps.push(app);
-  const config = { access: { kind: 'organization', permission: 'organization:read' } } as const;
+  const config = { access: { kind: 'organization', permission: 'organization:update' } } as const;
   const large = 'x'.repeat(responseBytes);
   app.get('/orgs/:orgName/large', { config }, async () => large);
   app.get('/orgs/:orgName/list', { config }, (_request, reply) =>

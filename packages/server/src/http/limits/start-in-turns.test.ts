@@ -21,7 +21,7 @@ const note = (name: string) => async () => {
   return name;
 };
 const ofOrganization = {
-  config: { access: { kind: 'organization', permission: 'organization:read' } },
+  config: { access: { kind: 'organization', permission: 'organization:update' } },
 } as const;
 app.addHook('onRequest', (request, _reply, done) => {
   const name = request.headers['x-name'];

@@ -1,6 +1,5 @@
 /** The scopes of members in the organization. Administrators have all scopes, runners none. */
 export const permissionsOfMembers: ReadonlySet<string> = new Set([
-  'organization:read',
   'org_member:read',
   'team:list',
   'team:read',
