@@ -1814,7 +1814,6 @@ export interface Operations {
         readonly code: string;
         readonly message: string;
       }[];
-      /** The smallest change to the policies that would grant the request. */
       readonly change: {
         readonly diff: readonly {
           /** The changed member, such as policies[2].rules.sub. */
@@ -1870,9 +1869,8 @@ export interface Operations {
     body: {
       readonly name: string;
       readonly url: string;
-      readonly thumbprints?: readonly string[] | null;
+      readonly thumbprints?: (readonly string[]) | null;
       readonly maxExpiration?: number;
-      /** A JWK set (RFC 7517). */
       readonly jwks?: {
         readonly keys: readonly Readonly<Record<string, unknown>>[];
       } | null;
@@ -1952,9 +1950,8 @@ export interface Operations {
     query: Record<never, never>;
     body: {
       readonly name?: string;
-      readonly thumbprints?: readonly string[] | null;
+      readonly thumbprints?: (readonly string[]) | null;
       readonly maxExpiration?: number;
-      /** A JWK set (RFC 7517). */
       readonly jwks?: {
         readonly keys: readonly Readonly<Record<string, unknown>>[];
       } | null;
@@ -2100,7 +2097,6 @@ export interface Operations {
         readonly code: string;
         readonly message: string;
       }[];
-      /** The smallest change to the policies that would grant the request. */
       readonly change: {
         readonly diff: readonly {
           /** The changed member, such as policies[2].rules.sub. */

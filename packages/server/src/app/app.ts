@@ -20,7 +20,7 @@ import { composeInbound } from './compose-inbound.ts';
 import { composeOutbound } from './compose-outbound.ts';
 import { composeRunnerPools } from './compose-runner-pools.ts';
 import { composeTenancy } from './compose-tenancy.ts';
-import { describeInOpenApi } from './describe-in-openapi.ts';
+import { describeInOpenApi } from './openapi/describe-in-openapi.ts';
 import { type AuditWatch, createAuditWatch } from './operator/maintenance-audit.ts';
 import { masterKeyRoutes } from './operator/master-key-routes.ts';
 import { addOperatorRoutes } from './operator/operator-routes.ts';
@@ -62,7 +62,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     checkAccess: createAccessCheck({ database, clock, lastUses: tokenLastUses, findRunnerPoolName }),
     onResponse: metrics.observeRequest,
   });
-  const openApi = describeInOpenApi(http);
+  const openApi = describeInOpenApi(http, publicUrl);
   const parts = {
     config,
     database,

@@ -9,6 +9,7 @@ export const clientRoutes: FastifyPluginAsyncTypebox = async (app) => {
     {
       config: openToAll,
       schema: {
+        operationId: 'getCapabilities',
         summary: 'List the optional features that a Pulumi client may use',
         tags: ['clients'],
         response: {
@@ -24,6 +25,7 @@ export const clientRoutes: FastifyPluginAsyncTypebox = async (app) => {
     {
       config: openToAll,
       schema: {
+        operationId: 'getCliVersion',
         summary: 'List the recommended versions of the pulumi CLI; every version works',
         tags: ['clients'],
         response: {

@@ -67,6 +67,7 @@ export const auditRoutes =
       {
         config: readable,
         schema: {
+          operationId: 'listAuditLogEvents',
           summary: 'List audit events, newest first',
           tags: ['audit'],
           params: orgPath,
@@ -94,6 +95,7 @@ export const auditRoutes =
       {
         config: readable,
         schema: {
+          operationId: 'exportAuditLogEvents',
           summary:
             'Export audit events as CSV, CEF or JSON; to read the next page, pass the X-Continuation-Token of a full page',
           tags: ['audit'],
@@ -120,6 +122,7 @@ export const auditRoutes =
       {
         config: readable,
         schema: {
+          operationId: 'getAuditChain',
           summary: 'List audit records as they were hashed, oldest first, with the head of the chain',
           tags: ['audit'],
           params: orgPath,

@@ -44,6 +44,7 @@ export const tenancyRoutes =
       {
         config: withTokenAtOnce,
         schema: {
+          operationId: 'getCurrentUser',
           summary: 'Show the identity that the access token acts as',
           tags: ['user'],
           response: { 200: userSchema },
@@ -57,6 +58,7 @@ export const tenancyRoutes =
       {
         config: withTokenAtOnce,
         schema: {
+          operationId: 'getDefaultOrganization',
           summary: 'Show the default organization',
           tags: ['user'],
           response: {
@@ -79,6 +81,7 @@ export const tenancyRoutes =
       {
         config: withToken,
         schema: {
+          operationId: 'createOrganization',
           summary: 'Create an organization',
           tags: ['organizations'],
           body: Type.Object({ name: Type.String() }),
@@ -96,6 +99,7 @@ export const tenancyRoutes =
       {
         config: needs('members:read'),
         schema: {
+          operationId: 'listOrganizationMembers',
           summary: 'List members',
           tags: ['members'],
           params: orgPath,
@@ -131,6 +135,7 @@ export const tenancyRoutes =
       {
         config: needs('members:administer'),
         schema: {
+          operationId: 'addOrganizationMember',
           summary: 'Add a member',
           tags: ['members'],
           params: memberPath,
@@ -151,6 +156,7 @@ export const tenancyRoutes =
       {
         config: needs('members:administer'),
         schema: {
+          operationId: 'updateOrganizationMember',
           summary: 'Change a member’s role',
           tags: ['members'],
           params: memberPath,
@@ -175,6 +181,7 @@ export const tenancyRoutes =
       {
         config: needs('members:administer'),
         schema: {
+          operationId: 'deleteOrganizationMember',
           summary: 'Remove a member',
           tags: ['members'],
           params: memberPath,

@@ -60,6 +60,7 @@ export const runnerPoolRoutes =
       {
         config: readable,
         schema: {
+          operationId: 'listAgentPools',
           summary: 'List runner pools',
           tags,
           params: orgPath,
@@ -77,6 +78,7 @@ export const runnerPoolRoutes =
       {
         config: administered,
         schema: {
+          operationId: 'createOrgAgentPool',
           summary: 'Create a runner pool, with a token that is shown only once',
           tags,
           params: orgPath,
@@ -96,6 +98,7 @@ export const runnerPoolRoutes =
       {
         config: readable,
         schema: {
+          operationId: 'getOrgAgentPool',
           summary: 'Read a runner pool',
           tags,
           params: poolPath,
@@ -113,6 +116,7 @@ export const runnerPoolRoutes =
       {
         config: administered,
         schema: {
+          operationId: 'patchOrgAgentPool',
           summary: 'Change a runner pool',
           tags,
           params: poolPath,
@@ -139,7 +143,13 @@ export const runnerPoolRoutes =
       '/api/orgs/:orgName/agent-pools/:poolId',
       {
         config: administered,
-        schema: { summary: 'Delete a runner pool', tags, params: poolPath, response: { 204: Type.Null() } },
+        schema: {
+          operationId: 'deleteOrgAgentPool',
+          summary: 'Delete a runner pool',
+          tags,
+          params: poolPath,
+          response: { 204: Type.Null() },
+        },
       },
       async (request, reply) => {
         const { organization } = identityOf(request);

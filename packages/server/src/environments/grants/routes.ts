@@ -57,6 +57,7 @@ export const environmentGrantRoutes =
       {
         config: usable,
         schema: {
+          operationId: 'listEnvironmentGrants',
           summary:
             'List the grants on the environments that you administer, or those that apply to one environment',
           tags,
@@ -91,6 +92,7 @@ export const environmentGrantRoutes =
       {
         config: usable,
         schema: {
+          operationId: 'setEnvironmentGrant',
           summary: 'Create or change a grant; the environment need not exist yet',
           tags,
           params: orgPath,
@@ -117,6 +119,7 @@ export const environmentGrantRoutes =
       {
         config: usable,
         schema: {
+          operationId: 'deleteEnvironmentGrant',
           summary: 'Delete a grant',
           tags,
           params: orgPath,

@@ -49,6 +49,7 @@ export const openRoutes =
       {
         config: usable,
         schema: {
+          operationId: 'openEnvironment',
           summary: 'Open an environment',
           tags,
           params: environmentPath,
@@ -75,6 +76,7 @@ export const openRoutes =
       {
         config: usable,
         schema: {
+          operationId: 'openEnvironmentRevision',
           summary: 'Open a revision of an environment, by its number or a tag',
           tags,
           params: Type.Object({ ...environmentPath.properties, version: Type.String() }),
@@ -102,6 +104,7 @@ export const openRoutes =
       {
         config: usable,
         schema: {
+          operationId: 'openYAML',
           summary: 'Open an unsaved document',
           description: 'The body is the document; its content type is ignored.',
           tags,

@@ -46,6 +46,7 @@ export const readRoutes =
           config: usable,
           schema: {
             hide,
+            operationId: 'readOpenEnvironment',
             summary: 'Read an open environment, or one of its values',
             tags,
             params: Type.Object({ ...environmentPath.properties, openSessionID: Type.String() }),
@@ -67,6 +68,7 @@ export const readRoutes =
       {
         config: usable,
         schema: {
+          operationId: 'readOpenYAML',
           summary: 'Read an opened unsaved document, or one of its values',
           tags,
           params: Type.Object({ orgName: Type.String(), openSessionID: Type.String() }),

@@ -55,6 +55,7 @@ const personalTokenRoutes =
       {
         config: withToken,
         schema: {
+          operationId: 'listPersonalAccessTokens',
           summary: 'List your own tokens',
           tags: ['access tokens'],
           querystring: listQuery,
@@ -82,6 +83,7 @@ const personalTokenRoutes =
       {
         config: withToken,
         schema: {
+          operationId: 'createPersonalAccessToken',
           summary: 'Create a personal token, or a refresh token with type "refresh"',
           tags: ['access tokens'],
           querystring: reasonQuery,
@@ -108,6 +110,7 @@ const personalTokenRoutes =
       {
         config: withToken,
         schema: {
+          operationId: 'deletePersonalAccessToken',
           summary: 'Revoke one of your own tokens',
           tags: ['access tokens'],
           params: Type.Object({ tokenId: Type.String() }),
@@ -125,6 +128,7 @@ const personalTokenRoutes =
       {
         config: administered,
         schema: {
+          operationId: 'createMemberAccessToken',
           summary: 'Create a personal token for a member, valid in this organization only',
           tags: ['access tokens'],
           params: memberPath,
@@ -156,6 +160,7 @@ const organizationTokenRoutes =
       {
         config: administered,
         schema: {
+          operationId: 'listOrgAccessTokens',
           summary: 'List the organization’s tokens',
           tags: ['access tokens'],
           params: orgPath,
@@ -181,6 +186,7 @@ const organizationTokenRoutes =
       {
         config: administered,
         schema: {
+          operationId: 'createOrgAccessToken',
           summary: 'Create an organization token',
           tags: ['access tokens'],
           params: orgPath,
@@ -215,6 +221,7 @@ const organizationTokenRoutes =
       {
         config: administered,
         schema: {
+          operationId: 'deleteOrgAccessToken',
           summary: 'Revoke a token of the organization, including one that a workload obtained',
           tags: ['access tokens'],
           params: orgTokenPath,
@@ -249,6 +256,7 @@ const teamTokenRoutes =
       {
         config: administered,
         schema: {
+          operationId: 'listTeamAccessTokens',
           summary: 'List a team’s tokens',
           tags: ['access tokens'],
           params: teamPath,
@@ -275,6 +283,7 @@ const teamTokenRoutes =
       {
         config: administered,
         schema: {
+          operationId: 'createTeamAccessToken',
           summary: 'Create a team token',
           tags: ['access tokens'],
           params: teamPath,
@@ -303,6 +312,7 @@ const teamTokenRoutes =
       {
         config: administered,
         schema: {
+          operationId: 'deleteTeamAccessToken',
           summary: 'Revoke a team token',
           tags: ['access tokens'],
           params: teamTokenPath,

@@ -39,6 +39,7 @@ export const decisionRoutes =
       {
         config: readable,
         schema: {
+          operationId: 'listDecisions',
           summary: 'List granted and refused exchanges, newest first',
           tags: ['decisions'],
           params: Type.Object({ orgName: Type.String() }),
@@ -71,6 +72,7 @@ export const decisionRoutes =
       {
         config: readable,
         schema: {
+          operationId: 'getDecision',
           summary: 'Get a decision with each check, policy and rule',
           tags: ['decisions'],
           params: Type.Object({ orgName: Type.String(), decisionId: Type.String() }),

@@ -75,6 +75,7 @@ export const policyDocumentRoutes =
       {
         config: administered,
         schema: {
+          operationId: 'getAuthPolicy',
           summary: 'Get an issuer’s policies',
           tags: ['policies'],
           params: Type.Object({ orgName: Type.String(), issuerId: Type.String() }),
@@ -98,6 +99,7 @@ export const policyDocumentRoutes =
       {
         config: administered,
         schema: {
+          operationId: 'updateAuthPolicy',
           summary: 'Replace an issuer’s policies',
           tags: ['policies'],
           params: Type.Object({ orgName: Type.String(), policyId: Type.String() }),
@@ -147,6 +149,7 @@ export const policyDocumentRoutes =
       {
         config: administered,
         schema: {
+          operationId: 'lintPolicies',
           summary: 'Lint policies for this issuer, without saving them',
           tags: ['policies'],
           params: Type.Object({ orgName: Type.String(), issuerId: Type.String() }),

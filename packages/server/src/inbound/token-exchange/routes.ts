@@ -120,8 +120,9 @@ export const tokenRoutes =
       // The schema is for documentation only; `parseTokenRequest` decides.
       validatorCompiler: () => () => true,
     } as const;
-    for (const url of tokenPaths) {
-      app.post(url, tokenRoute, (request, reply) => {
+    for (const [index, url] of tokenPaths.entries()) {
+      const operationId = index === 0 ? 'exchangeToken' : 'exchangeTokenAtRoot';
+      app.post(url, { ...tokenRoute, schema: { ...tokenRoute.schema, operationId } }, (request, reply) => {
         return runWithinLimit(context, request, reply, runnerOf(request.body));
       });
     }
@@ -138,6 +139,7 @@ export const tokenRoutes =
         ...presentedToken,
         config: withTokenAtOnce,
         schema: {
+          operationId: 'introspectToken',
           summary: 'Introspect a token (RFC 7662): your own, or one of an organization that you administer',
           tags: ['oauth'],
           body: Type.Unsafe<ParsedBody>(presentedBody),
@@ -156,6 +158,7 @@ export const tokenRoutes =
         ...presentedToken,
         config: openToAll,
         schema: {
+          operationId: 'revokeToken',
           summary: 'Revoke a token that you hold (RFC 7009)',
           tags: ['oauth'],
           body: Type.Unsafe<ParsedBody>(presentedBody),
@@ -174,6 +177,7 @@ export const tokenRoutes =
       {
         config: openToAll,
         schema: {
+          operationId: 'getAuthorizationServerMetadata',
           summary: 'Get the authorization server metadata (RFC 8414)',
           tags: ['oauth'],
           response: { 200: Type.Object({ issuer: Type.String() }, { additionalProperties: true }) },

@@ -40,6 +40,7 @@ export const issuerRoutes =
       {
         config: administered,
         schema: {
+          operationId: 'listOidcIssuers',
           summary: 'List trusted issuers',
           tags,
           params: orgPath,
@@ -58,6 +59,7 @@ export const issuerRoutes =
       {
         config: administered,
         schema: {
+          operationId: 'registerOidcIssuer',
           summary: 'Register a trusted issuer; without policies, every exchange is refused',
           tags,
           params: orgPath,
@@ -94,6 +96,7 @@ export const issuerRoutes =
       {
         config: administered,
         schema: {
+          operationId: 'getOidcIssuer',
           summary: 'Get a trusted issuer',
           tags,
           params: issuerPath,
@@ -111,6 +114,7 @@ export const issuerRoutes =
       {
         config: administered,
         schema: {
+          operationId: 'updateOidcIssuer',
           summary: 'Update a trusted issuer; its URL cannot change',
           tags,
           params: issuerPath,
@@ -133,6 +137,7 @@ export const issuerRoutes =
       {
         config: administered,
         schema: {
+          operationId: 'deleteOidcIssuer',
           summary:
             'Delete a trusted issuer; its tokens are no longer exchanged, and the access tokens obtained through it are revoked',
           tags,
@@ -159,6 +164,7 @@ export const issuerRoutes =
       {
         config: administered,
         schema: {
+          operationId: 'regenerateThumbprints',
           summary: 'Record the current certificates of an issuer',
           tags,
           params: issuerPath,
@@ -179,6 +185,7 @@ export const issuerRoutes =
       {
         config: administered,
         schema: {
+          operationId: 'getOidcIssuerStatus',
           summary: 'Get the keys, last fetch, last error, certificates and last use of an issuer',
           tags,
           params: issuerPath,

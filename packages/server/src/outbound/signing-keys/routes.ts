@@ -51,6 +51,7 @@ export const signingKeyRoutes =
       {
         config: administered,
         schema: {
+          operationId: 'listSigningKeys',
           summary: 'List the signing keys of identity tokens',
           tags,
           params: orgPath,
@@ -65,6 +66,7 @@ export const signingKeyRoutes =
       {
         config: administered,
         schema: {
+          operationId: 'rotateSigningKeys',
           summary: 'Activate the next key now',
           tags,
           params: orgPath,
@@ -85,6 +87,7 @@ export const signingKeyRoutes =
       {
         config: administered,
         schema: {
+          operationId: 'revokeSigningKey',
           summary: 'Remove a leaked key now, which invalidates the tokens that it signed',
           tags,
           params: Type.Object({ orgName: Type.String(), keyId: Type.String() }),

@@ -74,6 +74,7 @@ export const trustRoutes =
       {
         config: needs('trust:read'),
         schema: {
+          operationId: 'getTrustSetup',
           summary: 'Generate documents that make a relying party trust tokens of this server',
           description:
             'Records the setup and the environments in its subjects. The names of these environments are then reserved.',

@@ -37,6 +37,7 @@ export const teamRoutes =
       {
         config: needs('teams:read'),
         schema: {
+          operationId: 'listTeams',
           summary: 'List teams',
           tags: ['teams'],
           params: orgPath,
@@ -61,6 +62,7 @@ export const teamRoutes =
       {
         config: needs('teams:administer'),
         schema: {
+          operationId: 'createPulumiTeam',
           summary: 'Create a team',
           tags: ['teams'],
           params: orgPath,
@@ -89,7 +91,13 @@ export const teamRoutes =
       '/api/orgs/:orgName/teams/:teamName',
       {
         config: needs('teams:read'),
-        schema: { summary: 'Get a team', tags: ['teams'], params: teamPath, response: { 200: teamSchema } },
+        schema: {
+          operationId: 'getTeam',
+          summary: 'Get a team',
+          tags: ['teams'],
+          params: teamPath,
+          response: { 200: teamSchema },
+        },
       },
       async (request, reply) => {
         const identity = identityOf(request);
@@ -108,6 +116,7 @@ export const teamRoutes =
       {
         config: needs('teams:administer'),
         schema: {
+          operationId: 'updateTeam',
           summary: 'Update a team',
           tags: ['teams'],
           params: teamPath,
@@ -147,6 +156,7 @@ export const teamRoutes =
       {
         config: needs('teams:administer'),
         schema: {
+          operationId: 'deleteTeam',
           summary: 'Delete a team',
           tags: ['teams'],
           params: teamPath,

@@ -29,6 +29,7 @@ export const documentRoutes =
       {
         config: { ...usable, swagger: { exposeHeadRoute: true } },
         schema: {
+          operationId: 'headEnvironment',
           summary: 'Check that an environment exists, and get its revision',
           tags,
           params: environmentPath,
@@ -50,6 +51,7 @@ export const documentRoutes =
       {
         config: usable,
         schema: {
+          operationId: 'getEnvironment',
           summary: "Get an environment's document, with its secrets encrypted",
           tags,
           params: environmentPath,
@@ -72,6 +74,7 @@ export const documentRoutes =
       {
         config: usable,
         schema: {
+          operationId: 'getEnvironmentRevision',
           summary: "Get one revision of an environment's document, by its number or a tag",
           tags,
           params: Type.Object({ ...environmentPath.properties, version: Type.String() }),
@@ -94,6 +97,7 @@ export const documentRoutes =
       {
         config: usable,
         schema: {
+          operationId: 'updateEnvironment',
           summary: "Save an environment's document as its next revision",
           description:
             'The body is the document; its content type is ignored. If If-Match (or ETag) contains the entity tag of a revision, the document is saved only if that revision is still the latest.',
@@ -132,6 +136,7 @@ export const documentRoutes =
       {
         config: usable,
         schema: {
+          operationId: 'deleteEnvironment',
           summary: 'Delete an environment, with its revisions, tags and grants',
           tags,
           params: environmentPath,

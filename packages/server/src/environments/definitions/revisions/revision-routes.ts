@@ -34,6 +34,7 @@ export const revisionRoutes =
       {
         config: usable,
         schema: {
+          operationId: 'listEnvironmentRevisions',
           summary: "List an environment's revisions, newest first",
           tags,
           params: environmentPath,
@@ -75,6 +76,7 @@ export const revisionRoutes =
       {
         config: usable,
         schema: {
+          operationId: 'retractEnvironmentRevision',
           summary:
             'Retract a revision: it can no longer be read or opened, and its tags move to its replacement',
           tags,

@@ -50,6 +50,7 @@ export const revisionTagRoutes =
       {
         config: usable,
         schema: {
+          operationId: 'listEnvironmentRevisionTags',
           summary: "List the tags on an environment's revisions",
           tags,
           params: environmentPath,
@@ -74,6 +75,7 @@ export const revisionTagRoutes =
       {
         config: usable,
         schema: {
+          operationId: 'listTagsOfEnvironmentRevision',
           summary: 'List the tags on one revision',
           tags,
           params: Type.Object({ ...environmentPath.properties, version: Type.String() }),
@@ -98,6 +100,7 @@ export const revisionTagRoutes =
       {
         config: usable,
         schema: {
+          operationId: 'createEnvironmentRevisionTag',
           summary: 'Create a tag on a revision, the latest by default',
           tags,
           params: environmentPath,
@@ -121,6 +124,7 @@ export const revisionTagRoutes =
       {
         config: usable,
         schema: {
+          operationId: 'getEnvironmentRevisionTag',
           summary: 'Get a revision tag',
           tags,
           params: tagPath,
@@ -145,6 +149,7 @@ export const revisionTagRoutes =
       {
         config: usable,
         schema: {
+          operationId: 'updateEnvironmentRevisionTag',
           summary: 'Move a tag to another revision, the latest by default',
           tags,
           params: tagPath,
@@ -167,7 +172,13 @@ export const revisionTagRoutes =
       `${environmentUrl}/versions/tags/:tagName`,
       {
         config: usable,
-        schema: { summary: 'Delete a revision tag', tags, params: tagPath, response: { 204: Type.Null() } },
+        schema: {
+          operationId: 'deleteEnvironmentRevisionTag',
+          summary: 'Delete a revision tag',
+          tags,
+          params: tagPath,
+          response: { 204: Type.Null() },
+        },
       },
       async (request, reply) => {
         await removeRevisionTag(context, callerOf(request), {

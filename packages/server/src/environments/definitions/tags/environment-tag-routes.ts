@@ -37,6 +37,7 @@ export const environmentTagRoutes =
       {
         config: usable,
         schema: {
+          operationId: 'listEnvironmentTags',
           summary: "List an environment's tags",
           tags,
           params: environmentPath,
@@ -80,6 +81,7 @@ export const environmentTagRoutes =
       {
         config: usable,
         schema: {
+          operationId: 'createEnvironmentTag',
           summary: 'Create a tag on an environment',
           tags,
           params: environmentPath,
@@ -103,6 +105,7 @@ export const environmentTagRoutes =
       {
         config: usable,
         schema: {
+          operationId: 'getEnvironmentTag',
           summary: "Get an environment's tag",
           tags,
           params: tagPath,
@@ -125,6 +128,7 @@ export const environmentTagRoutes =
       {
         config: usable,
         schema: {
+          operationId: 'updateEnvironmentTag',
           summary: "Change an environment's tag if its value is still the given value",
           tags,
           params: tagPath,
@@ -153,6 +157,7 @@ export const environmentTagRoutes =
       {
         config: usable,
         schema: {
+          operationId: 'deleteEnvironmentTag',
           summary: "Delete an environment's tag",
           tags,
           params: tagPath,

@@ -34,6 +34,7 @@ export const checkRoutes =
       {
         config: usable,
         schema: {
+          operationId: 'checkEnvironment',
           summary: 'Check an environment: evaluate it without opening providers',
           tags,
           params: environmentPath,
@@ -57,6 +58,7 @@ export const checkRoutes =
       {
         config: usable,
         schema: {
+          operationId: 'checkEnvironmentRevision',
           summary: 'Check a revision of an environment, by its number or a tag',
           tags,
           params: Type.Object({ ...environmentPath.properties, version: Type.String() }),
@@ -80,6 +82,7 @@ export const checkRoutes =
       {
         config: usable,
         schema: {
+          operationId: 'checkYAML',
           summary: 'Check a document that is not saved',
           description: 'The body is the document; its content type is ignored.',
           tags,

@@ -27,6 +27,7 @@ export const secretRoutes =
       {
         config: usable,
         schema: {
+          operationId: 'decryptEnvironment',
           summary: "Read an environment's document with its secrets in plain text; requires open",
           tags,
           params: environmentPath,
@@ -50,6 +51,7 @@ export const secretRoutes =
       {
         config: usable,
         schema: {
+          operationId: 'decryptEnvironmentRevision',
           summary: 'Read a revision with its secrets in plain text; requires open',
           tags,
           params: Type.Object({ ...environmentPath.properties, version: Type.String() }),
@@ -74,6 +76,7 @@ export const secretRoutes =
         config: usable,
         bodyLimit: maxJsonBytesOfTexts,
         schema: {
+          operationId: 'encryptEnvironmentSecrets',
           summary: "Encrypt texts for an environment's document; requires write",
           tags,
           params: environmentPath,
@@ -98,6 +101,7 @@ export const secretRoutes =
         config: usable,
         bodyLimit: maxJsonBytesOfTexts,
         schema: {
+          operationId: 'decryptEnvironmentSecrets',
           summary: "Decrypt ciphertexts of an environment's document; requires open",
           tags,
           params: environmentPath,

@@ -31,6 +31,7 @@ export const openSessionRoutes =
       {
         config: administered,
         schema: {
+          operationId: 'listEnvironmentSessions',
           summary: 'List the open sessions of environments, newest first, without their values',
           tags,
           params: orgPath,
@@ -72,6 +73,7 @@ export const openSessionRoutes =
       {
         config: administered,
         schema: {
+          operationId: 'revokeEnvironmentSession',
           summary: 'Revoke an open session of an environment',
           tags,
           params: Type.Object({ ...orgPath.properties, sessionId: Type.String() }),
@@ -95,6 +97,7 @@ export const openSessionRoutes =
       {
         config: administered,
         schema: {
+          operationId: 'revokeEnvironmentSessions',
           summary: 'Revoke the open environment sessions that match all criteria, at most 500 per call',
           tags,
           params: orgPath,

@@ -70,6 +70,7 @@ export const simulationRoutes =
       {
         config: needs('issuers:administer'),
         schema: {
+          operationId: 'simulateExchange',
           summary: 'Simulate an exchange and explain its outcome, without issuing or recording anything',
           tags: ['decisions'],
           params: Type.Object({ orgName: Type.String(), issuerId: Type.String() }),

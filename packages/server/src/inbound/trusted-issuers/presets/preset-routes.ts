@@ -18,6 +18,7 @@ export const presetRoutes: FastifyPluginAsyncTypebox = async (app) => {
     {
       config: administered,
       schema: {
+        operationId: 'listIssuerPresets',
         summary: 'List presets of well-known issuers, each with a strict policy',
         tags,
         params: Type.Object({ orgName: Type.String() }),
@@ -32,6 +33,7 @@ export const presetRoutes: FastifyPluginAsyncTypebox = async (app) => {
     {
       config: administered,
       schema: {
+        operationId: 'renderIssuerPreset',
         summary: 'Render a preset with values: the issuer to register and its policies',
         tags,
         params: Type.Object({ orgName: Type.String(), presetId: Type.String() }),

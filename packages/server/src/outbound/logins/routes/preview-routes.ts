@@ -40,6 +40,7 @@ export const previewRoutes =
       {
         config: needs('logins:use'),
         schema: {
+          operationId: 'previewIdentityToken',
           summary: 'Preview the claims of an identity token without signing it',
           description:
             'Returns the claims that a token would have if you opened the environment, which need not exist yet. Without an environment, returns the claims for an unsaved document.',

@@ -21,6 +21,7 @@ export const cloudLoginRoutes =
       {
         config: usable,
         schema: {
+          operationId: 'listLogins',
           summary: 'List the cloud logins, with the schemas of their inputs and outputs',
           tags,
           params: Type.Object({ orgName: Type.String() }),
@@ -53,6 +54,7 @@ export const cloudLoginRoutes =
       {
         config: usable,
         schema: {
+          operationId: 'testLogin',
           summary: 'Log in to a cloud with an identity token of this server',
           description: 'Logs in as if from an unsaved environment document.',
           tags,

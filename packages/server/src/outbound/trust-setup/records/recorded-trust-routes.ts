@@ -47,6 +47,7 @@ export const recordedTrustRoutes =
       {
         config: needs('environments:administer'),
         schema: {
+          operationId: 'listRecordedTrusts',
           summary: 'List the trust setups that were generated for environments',
           tags,
           params: Type.Object({ orgName: Type.String() }),
@@ -74,6 +75,7 @@ export const recordedTrustRoutes =
       {
         config: needs('environments:administer'),
         schema: {
+          operationId: 'deleteRecordedTrust',
           summary: 'Delete the record of a trust setup',
           description:
             'Delete the record once no relying party trusts the subject. The name of the environment is then no longer reserved.',
