@@ -1,8 +1,8 @@
 const organization = { tokenType: 'organization', authorizedPermissions: [] } as const;
 
 /**
- * Returns typical policies of a team with one deployed repository: a deny for forks and pull requests, and three allows
- * by id.
+ * Returns typical policies of a team with one deployed repository: a deny policy for forks and pull requests, and three
+ * allows by id.
  */
 export const realisticPolicies = [
   {

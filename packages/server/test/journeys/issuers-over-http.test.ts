@@ -204,7 +204,7 @@ describe('issuers over HTTP', () => {
       await remove(body.id);
     });
 
-    test('given thumbprints pin a self-signed issuer and do not follow a rotation, and the failure is an event', async () => {
+    test('configured thumbprints pin a self-signed issuer and do not follow a rotation, and the failure is an event', async () => {
       const own = await createSelfSigned();
       const private_ = await startHttpsIssuer({ certificate: { ...own, chainPem: own.certificatePem } });
       expect((await register({ url: private_.url })).body.message).toMatch(/certificate|self-signed/i);

@@ -49,7 +49,8 @@ export async function changeIssuer(
 }
 
 /**
- * Given thumbprints are pinned; an empty list records the current ones of the chain that ordinary validation accepts.
+ * Thumbprints in the request are pinned; an empty list records those of the current chain, if ordinary validation
+ * accepts it.
  */
 async function changeThumbprints(
   context: IssuerContext,

@@ -120,7 +120,7 @@ async function prepareIssuer(
   return { ...draft, staticJwks: parseStaticJwks(registration.jwks) };
 }
 
-/** Fetches the issuer's discovery document and keys; records the certificates if no thumbprints are given. */
+/** Fetches the issuer's discovery document and keys; records the certificates if the request has no thumbprints. */
 async function discover(context: IssuerContext, draft: TrustedIssuer): Promise<TrustedIssuer> {
   const trust =
     draft.thumbprintSource === 'given'

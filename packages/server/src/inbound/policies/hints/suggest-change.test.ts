@@ -130,7 +130,7 @@ describe('the change that would admit a refused subject', () => {
     ]);
   });
 
-  test('of a denied subject is the deny, with everything that it refuses', () => {
+  test('of a denied subject is the deny policy, with everything that it refuses', () => {
     const deny = { decision: 'deny', rules: { event: 'x' } };
     const found = suggest([main, deny], { sub: 'repo:acme/app:ref:refs/heads/main', event: 'x' });
     expect(found?.diff).toMatchObject([{ path: 'policies[1]', after: null }]);

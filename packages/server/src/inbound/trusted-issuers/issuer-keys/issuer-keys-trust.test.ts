@@ -93,7 +93,7 @@ describe('recorded thumbprints', () => {
   });
 });
 
-describe('given thumbprints', () => {
+describe('configured thumbprints', () => {
   const given = (...thumbprints: string[]) =>
     trustedIssuerOf(issuer.url, { thumbprints, thumbprintSource: 'given' });
 
