@@ -37,10 +37,15 @@ export function findSecretSign(path: DocumentPath, value: unknown): SecretSign |
   if (written === '') return null;
   if (knownForm.test(written)) return 'form';
   const name = path.findLast((member) => typeof member === 'string') ?? '';
-  const words = name.replaceAll(/([a-z0-9])(?=[A-Z])|[-. ]/g, '$1_').toLowerCase();
-  if (secretName.test(words) && !publicName.test(words)) return 'name';
+  if (isSecretName(name)) return 'name';
   if (written.length < minCharacters || /\s/.test(written) || isRecognizable(written)) return null;
   return entropyOf(written) >= minBits ? 'randomness' : null;
+}
+
+/** Reports whether values with a name are probably secret. */
+export function isSecretName(name: string): boolean {
+  const words = name.replaceAll(/([a-z0-9])(?=[A-Z])|[-. ]/g, '$1_').toLowerCase();
+  return secretName.test(words) && !publicName.test(words);
 }
 
 /** Recognizes words, hosts, paths, UUIDs, ARNs, and URLs without credentials. */

@@ -29,53 +29,68 @@ describe('no shown line contains a secret', () => {
       'a secret with an anchor',
       'a: {fn::secret: &plumtree x}\n  b: *plumtree'.replace('b: *plumtree', 'b: 1'),
     ],
-    ['a secret that reads as a tag', 'a: {fn::secret: !plumtree }'],
-    ['a value with a tag', 'a: !secret plumtree\n  b: [!plumtree x]'],
-    [
-      'a function in other letters',
-      'a: {fn::Secret: plumtree}\n  b: {Fn::secret: plumtree}\n  c: {FN::SECRET: plumtree}',
-    ],
-    [
-      'a function that does not exist',
-      'a: {fn::secrets: plumtree}\n  b: {fn::encrypt: {x: plumtree}}\n  c: {fn::secert: plumtree}',
-    ],
-    [
-      'one colon, three, none',
-      'a: {fn:secret: plumtree}\n  b: {fn:::secret: plumtree}\n  c: {fnsecret: plumtree}\n  d: {fn secret: plumtree}',
-    ],
-    [
-      'a name that runs together with its argument',
-      'a: fn::secret plumtree\n  b: {fn::secretplumtree}\n  c: {fn::secret=plumtree}\n  d: [fn::secret:plumtree]',
-    ],
     ['the state of a rotator', 'a: {fn::rotate::x: {inputs: {}, state: {current: plumtree}}}'],
-    ['a ciphertext', 'a: {fn::secret: {ciphertext: plumtree}}\n  b: {ciphertext: plumtree}'],
+    ['a ciphertext', 'a: {fn::secret: {ciphertext: plumtree}}'],
     [
       'a value whose name is that of a secret',
-      'a: {password: plumtree, apiKey: plumtree}\n  secrets: {b: plumtree, c: [plumtree]}',
+      'a: {password: plumtree, clientSecret: plumtree}\n  secrets: {b: plumtree, c: [plumtree]}',
     ],
+    ['a list whose name is that of a secret', 'passwords: [plumtree]\n  api-tokens:\n    a: {b: plumtree}'],
     ['a comment', 'a: 1 # plumtree\n  # plumtree\n  b: # plumtree\n    - 1 # plumtree\n# plumtree'],
-    ['a function that an & makes an anchor', 'a:\n    &fn::secret:\n      user: plumtree'],
-    ['an anchor that contains a secret', 'a: &fn::secret:plumtree\n    b: 1'],
-    ['an explicit key', '? fn::secret\n  : plumtree'],
-    ['a key that is an alias', 'k: &k fn::secret\n  a: {*k : plumtree}'],
+    ['a comment after a text', 'a: | # plumtree\n    # one\n  b: [x, # plumtree\n    "#"] # plumtree'],
   ])('%s', (_, members) => {
     const shown = showLines(`values:\n  ${members}\n`);
     expect(shown).toContain('| values:');
     expect(shown).not.toContain(canary);
   });
 
+  test.each([
+    ['a secret that reads as a tag', 'a: {fn::secret: !plumtree }'],
+    ['a value with a tag', 'a: !secret plumtree'],
+    ['an item with a tag', 'b: [!plumtree x]'],
+    ['a function in other letters', 'a: {fn::Secret: plumtree}'],
+    ['letters that look like Latin ones', 'a: {fn::ѕесгет: plumtree}'],
+    ['wide letters', 'a: {ｆｎ：：ｓｅｃｒｅｔ: plumtree}'],
+    ['an escape', 'a: {"fn::s\\x65cret": plumtree}'],
+    ['an escape in a value', 'a: ["fn::s\\u0065c", ret, plumtree]'],
+    ['a function in the plural', 'a: {fn::secrets: plumtree}'],
+    ['a function that does not exist', 'a: {fn::encrypt: {x: plumtree}}'],
+    ['swapped letters', 'a: {fn::secert: plumtree}'],
+    ['one colon', 'a: {fn:secret: plumtree}'],
+    ['three colons', 'a: {fn:::secret: plumtree}'],
+    ['no colon', 'a: {fnsecret: plumtree}'],
+    ['a space', 'a: {fn secret: plumtree}'],
+    ['a name that is split by a colon', 'a: {fns:ecret :"plumtree"}'],
+    ['a name that is split by a comma', 'a: {fn::s,ecret: plumtree}'],
+    ['a name that is split by lines', 'a:\n    fn::\n      sec:\n        ret: plumtree'],
+    ['a name that is split by its prefix', 'fn:\n    secret:\n      plumtree: x'],
+    ['a name that runs into its argument', 'a: fn::secret plumtree'],
+    ['a key that runs into its argument', 'b: {fn::secretplumtree}'],
+    ['an equals sign', 'c: {fn::secret=plumtree}'],
+    ['an item', 'd: [fn::secret:plumtree]'],
+    ['a ciphertext without its secret', 'b: {ciphertext: plumtree}'],
+    ['a secret with a neighbour', 'a: {fn::secret: x, plumtree: y}'],
+    ['a secret without an argument', 'a:\n    fn::secret:\n    plumtree: y'],
+    ['a function that an & makes an anchor', 'a:\n    &fn::secret:\n      user: plumtree'],
+    ['an anchor that contains a secret', 'a: &fn::secret:plumtree\n    b: 1'],
+    ['a function in a comment', 'a: # fn::secret:\n    user: plumtree'],
+    ['an explicit key', '? fn::secret\n  : plumtree'],
+    ['an argument that a ? makes a key', 'b:\n      fn::secret :\n?        "plumtree"\n  c: 1'],
+    ['a key that is an alias', 'k: &k fn::secret\n  a: {*k : plumtree}'],
+    ['a key that is an object', '? {a: plumtree}\n  : 1'],
+    ['a text that is not YAML', 'a: {fn::secret: plumtree\n  b: plumtree'],
+  ])('a document in doubt is not shown: %s', (_, members) => {
+    expect(showLines(`values:\n  ${members}\n`)).not.toContain(' | ');
+  });
+
+  test('a document with a directive is not shown', () => {
+    expect(showLines('%PLUMTREE x\n---\nvalues:\n  a: 1\n')).not.toContain(' | ');
+  });
+
   test('a JSON document', () => {
     expect(
       showLines('{"values": {"a": {"fn::secret": {"b": "plumtree"}}, "c": {"fn::secrets": ["plumtree"]}}}'),
     ).not.toContain(canary);
-  });
-
-  test('a document with a list or an object as a key is not shown at all', () => {
-    expect(showLines('values:\n  ? {a: plumtree}\n  : 1\n')).not.toContain(' | ');
-  });
-
-  test('a text that is not YAML is not shown at all', () => {
-    expect(showLines('values:\n  a: {fn::secret: plumtree\n  b: plumtree\n')).not.toContain(' | ');
   });
 
   test('values that are not secret are shown', () => {
@@ -145,22 +160,17 @@ describe('no shown line contains a secret', () => {
         '?',
       ),
     }),
-    { maxLength: 1 },
+    { maxLength: 3 },
   );
 
-  test('a `?` that makes the argument of a misspelt function a key', () => {
-    const text = `values:\n  b:\n      fn::secret :\n?        "${canary}"\n  c: 1\n`;
-    expect(showLines(text)).not.toContain(canary);
-  });
-
-  test('any misspelling, anywhere, in any document with a damaged character', () => {
+  test('any misspelling, anywhere, in any damaged document', () => {
     fc.assert(
       fc.property(key, written, place, damage, (name, value, write, faults) => {
         let text = `imports: [base]\nvalues:\n  a: 1\n  b: ${write(name, value)}\n  c: \${a}\n`;
         for (const { at, kind, character } of faults) text = damageAt(text, at, { kind, character });
         expect(showLines(text), text).not.toContain(canary);
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_500 },
     );
   });
 });

@@ -8,15 +8,16 @@ import {
   isNode,
   isPair,
   isScalar,
+  Lexer,
   type Node,
   type Pair,
-  Parser,
   parseDocument,
   type Scalar,
   visit,
 } from 'yaml';
-import { findSecretSign } from './find-secret-sign.ts';
-import { hiddenBy, holdsFunction, isShownKey, namesFunction } from './hidden-by-key.ts';
+import { findSecretSign, isSecretName } from './find-secret-sign.ts';
+import { hiddenBy, isShownKey, namesFunction } from './hidden-by-key.ts';
+import { isDoubtful, isReference } from './is-doubtful.ts';
 import { nestsTooDeeply } from './nests-too-deeply.ts';
 
 /** A range of a text, in UTF-16 code units. */
@@ -37,11 +38,9 @@ export function findPlainSecrets(text: string): readonly TextRange[] | null {
 }
 
 /**
- * Finds the ranges of a document that are secret, or were probably meant to be, so that no shown line contains them. In
- * case of doubt a value is hidden: arguments of misspelt functions, the state of rotators, values with a tag, values
- * with the name or form of a secret, and comments. If a secret is misspelt or misplaced, every value is in doubt and
- * only names are shown. Returns null when the text is not YAML, nests too deeply, or has keys that are lists,
- * objects, empty or tagged, or that have no colon: no line may be shown.
+ * Finds the ranges of an unsaved document that are secret, or were probably meant to be, so that no shown line contains
+ * them: secrets, the state of rotators, values with the name or form of a secret, and comments. Returns null if no line
+ * may be shown, since the document is not YAML, nests too deeply, or may contain a misspelt or torn secret.
  */
 export function findWrittenSecrets(text: string): readonly TextRange[] | null {
   return findSecrets(text, 'unsaved');
@@ -49,8 +48,15 @@ export function findWrittenSecrets(text: string): readonly TextRange[] | null {
 
 function findSecrets(text: string, origin: TextOrigin): readonly TextRange[] | null {
   if (nestsTooDeeply(text)) return null;
-  const document = parseDocument(text, { logLevel: 'silent', schema: 'failsafe', uniqueKeys: false });
+  const document = parseDocument(text, {
+    keepSourceTokens: true,
+    logLevel: 'silent',
+    schema: 'failsafe',
+    uniqueKeys: false,
+  });
   if (document.errors.length > 0) return null;
+  const isSaved = origin === 'saved';
+  if (!isSaved && isDoubtful(text, document)) return null;
   const search = new Search(text, origin);
   visit(document, {
     Value: (_, node, path) => search.lookAtProperties(node, path),
@@ -62,19 +68,15 @@ function findSecrets(text: string, origin: TextOrigin): readonly TextRange[] | n
     Pair: (_, { key, value }, path) => search.lookAtPair({ key, value, path }),
   });
   if (search.hasUnnamedValue) return null;
-  const tokens = listTokens(text);
-  // The `#` itself shows that there is a comment.
-  const comments = tokens
-    .filter(({ type }) => type === 'comment')
-    .map(({ offset, source }) => ({ start: offset + 1, end: offset + source.length }));
+  const comments = findComments(text);
   // A `#` before a misplaced function makes it a comment, and its argument the value of something else.
-  const mayHoldFunction = origin === 'saved' ? namesFunction : holdsFunction;
-  const isCommentedOut = comments.some(({ start, end }) => mayHoldFunction(text.slice(start, end)));
+  const isCommentedOut = comments.some(({ start, end }) => namesFunction(text.slice(start, end)));
   if (search.isInDoubt || isCommentedOut) {
+    if (!isSaved) return null;
     visit(document, { Scalar: (place, node) => (place === 'key' ? undefined : search.hide(node)) });
   }
   const isShown = ({ start, end }: TextRange) =>
-    origin === 'saved' && !search.isInDoubt && !isCommentedOut && isHarmless(text.slice(start, end));
+    isSaved && !search.isInDoubt && !isCommentedOut && isHarmless(text.slice(start, end));
   return [...search.ranges, ...comments.filter((comment) => !isShown(comment))];
 }
 
@@ -124,7 +126,7 @@ class Search {
     if (tag !== undefined && !coreTag.test(tag)) this.hide(node);
     if (anchor !== undefined) this.#anchors.set(anchor, node);
     // A `&` or `!` before a function makes it an anchor or a tag, and its argument the value of something else.
-    if (!holdsFunction(anchor ?? '') && !holdsFunction(tag ?? '')) return;
+    if (!namesFunction(anchor ?? '') && !namesFunction(tag ?? '')) return;
     this.hide(node);
     this.#doubt(path);
   }
@@ -141,7 +143,7 @@ class Search {
     const isSaved = this.#origin === 'saved';
     if (sign !== null && !(isSaved && sign === 'randomness')) this.hide(node);
     if (isSaved && !isHarmless(String(value))) this.hide(node);
-    if (!(isSaved ? namesFunction : holdsFunction)(String(value))) return;
+    if (!namesFunction(String(value))) return;
     this.hide(node);
     this.#doubt(path);
   }
@@ -152,8 +154,7 @@ class Search {
     const name = isScalar(node) ? String(node.value) : null;
     // Nothing is known about a key that is not a string.
     const hidden = name === null ? 'whole' : hiddenBy(name);
-    if (isCollection(key) || (this.#origin === 'unsaved' && this.#isDamaged(key, value)))
-      this.hasUnnamedValue = true;
+    if (isCollection(key)) this.hasUnnamedValue = true;
     const map = path.at(-1);
     const isAlone = isMap(map) && map.items.length === 1;
     if (this.#origin === 'saved' && name === 'fn::secret' && isAlone && isCiphertext(value))
@@ -163,19 +164,10 @@ class Search {
       this.#doubt(path);
     if (!isNode(value)) return undefined;
     if (hidden === 'whole') this.#hideArgument(key, value);
-    else if (hidden === 'scalars') this.#hideScalars(value);
+    else if (hidden === 'scalars' || (isCollection(value) && isSecretName(name ?? '')))
+      this.#hideScalars(value);
     else if (isScalar(value)) this.lookAtScalar({ name: name ?? '', node: value, path });
     return undefined;
-  }
-
-  /**
-   * Reports whether one more character may have torn this pair out of the argument of a function: a `:` makes a value
-   * the value of an empty key, a `?` makes it a key, and a `!` makes a key a tagged one on the level of the `!`.
-   */
-  #isDamaged(key: unknown, value: unknown): boolean {
-    if (!isScalar(key)) return key === null;
-    const isExplicit = /\?\s*$/.test(this.#text.slice(0, key.range?.[0] ?? 0));
-    return key.value === '' || key.tag !== undefined || (isExplicit && value === null);
   }
 
   /** Hides the neighbours of a misspelt function: one of them may be its argument. */
@@ -198,7 +190,7 @@ class Search {
 
   #hideScalars(value: Node): void {
     const look = (node: Node) => {
-      if (isScalar(node) || isAlias(node)) this.hide(node);
+      if (isAlias(node) || (isScalar(node) && !isReference(String(node.value)))) this.hide(node);
     };
     if (!isCollection(value)) look(value);
     else {
@@ -235,30 +227,17 @@ class Search {
   }
 }
 
-type Tokens = CST.SourceToken | readonly (CST.Token | CST.SourceToken)[];
-
-/** Lists the tokens of a text other than values: comments, indicators and spaces. */
-function listTokens(text: string): CST.SourceToken[] {
-  const found: CST.SourceToken[] = [];
-  const look = (tokens: Tokens | undefined) => {
-    for (const token of [tokens ?? []].flat() as readonly CST.SourceToken[]) {
-      if (!('items' in token) && !('value' in token)) found.push(token);
-    }
-  };
-  const lookThrough = (token: CST.Token) => {
-    look([token]);
-    if ('start' in token) look(token.start);
-    if ('props' in token) look(token.props);
-    if ('end' in token) look(token.end);
-    if (token.type === 'document' && token.value) lookThrough(token.value);
-    if (!CST.isCollection(token)) return;
-    for (const { start, key, sep, value } of token.items) {
-      look(start);
-      look(sep);
-      if (key) lookThrough(key);
-      if (value) lookThrough(value);
-    }
-  };
-  for (const token of new Parser().parse(text)) lookThrough(token);
-  return found;
+/** Finds the comments of a text, after the `#`, which itself shows that there is one. */
+function findComments(text: string): TextRange[] {
+  const comments: TextRange[] = [];
+  let offset = 0;
+  let isScalar = false;
+  for (const lexeme of new Lexer().lex(text)) {
+    const type: CST.TokenType | null = isScalar ? null : CST.tokenType(lexeme);
+    isScalar = type === 'scalar';
+    if (type === 'comment') comments.push({ start: offset + 1, end: offset + lexeme.length });
+    // The other types are marks that the lexer adds.
+    if (!isScalar && type !== 'doc-mode' && type !== 'flow-error-end') offset += lexeme.length;
+  }
+  return comments;
 }

@@ -1,3 +1,5 @@
+import { leastDistance } from './least-distance.ts';
+
 const functionNames = [
   'open',
   'toJSON',
@@ -12,7 +14,7 @@ const functionNames = [
   'final',
   'validate',
 ];
-const functions = new RegExp(`^fn::(?:${functionNames.join('|')}|open::.*)$`);
+const functions = new RegExp(`^fn::(?:${functionNames.join('|')}|open::[\\w.-]*)$`);
 /** Matches `fn::` and its misspellings: `fn:`, `Fn::`, `fn.`, `fn `, `f::`, `nf::`, `:fn:`, `fnn::`. */
 const functionLike = /^\W*(?:fn\W|[fn]{1,4}\W*[:;]|\w{0,4}::)/i;
 const secretNames = ['secret', 'secrets'];
@@ -33,6 +35,16 @@ export function hiddenBy(key: string): 'whole' | 'scalars' | null {
   return secretNames.some((name) => isNear(letters, name)) ? 'scalars' : null;
 }
 
+/** Reports whether a key is a function other than `fn::secret`. */
+export function isFunction(key: string): boolean {
+  return functions.test(key) || /^fn::rotate(?:::[\w.-]*)?$/.test(key);
+}
+
+/** Reports whether a key begins like a function, possibly misspelt. */
+export function isFunctionLike(key: string): boolean {
+  return functionLike.test(key);
+}
+
 /** Reports whether a key may be shown: a misspelt function name may have merged with its argument. */
 export function isShownKey(key: string): boolean {
   // A bracket or colon is missing, so the key contains the text before a function.
@@ -45,11 +57,6 @@ export function isShownKey(key: string): boolean {
 }
 
 /** Reports whether a text may contain a possibly misspelt `fn::secret` that is merged with its argument. */
-export function holdsFunction(text: string): boolean {
-  return namesFunction(text) || /secret/i.test(text);
-}
-
-/** Does the same as `holdsFunction`, but returns false for the word `secret` alone, as in a Vault path. */
 export function namesFunction(text: string): boolean {
   return /(?:^|\W)[fn]{1,3}\W{0,3}s\w{2,7}|\bfn\W*:/i.test(text);
 }
@@ -58,27 +65,14 @@ function lettersOf(key: string): string {
   return key.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
 }
 
-function isNearFunction(key: string): boolean {
+/** Reports whether a key is, or may mean, a function other than `fn::secret`. */
+export function isNearFunction(key: string): boolean {
   return functionNames.some((name) => isNear(lettersOf(key), `fn${name}`.toLowerCase()));
 }
 
 const maxDistance = 2;
 
-/** Accepts at most two added, omitted, changed or swapped letters (Damerau's distance). */
 function isNear(written: string, word: string): boolean {
   if (Math.abs(written.length - word.length) > maxDistance) return false;
-  const rows: number[][] = [Array.from({ length: word.length + 1 }, (_, index) => index)];
-  for (let i = 1; i <= written.length; i += 1) {
-    const row = [i];
-    for (let j = 1; j <= word.length; j += 1) {
-      const before = rows[i - 1] ?? [];
-      const change = written[i - 1] === word[j - 1] ? 0 : 1;
-      let least = Math.min((before[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (before[j - 1] ?? 0) + change);
-      const isSwapped = i > 1 && j > 1 && written[i - 1] === word[j - 2] && written[i - 2] === word[j - 1];
-      if (isSwapped) least = Math.min(least, (rows[i - 2]?.[j - 2] ?? 0) + 1);
-      row.push(least);
-    }
-    rows.push(row);
-  }
-  return (rows.at(-1)?.at(-1) ?? Number.POSITIVE_INFINITY) <= maxDistance;
+  return leastDistance(written, word, 'whole') <= maxDistance;
 }

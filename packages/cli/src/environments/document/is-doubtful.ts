@@ -1,0 +1,156 @@
+import {
+  type Document,
+  isCollection,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  type Pair,
+  type Scalar,
+  visit,
+} from 'yaml';
+import { isFunction, isFunctionLike, isNearFunction } from './hidden-by-key.ts';
+import { leastDistance } from './least-distance.ts';
+
+/**
+ * Reports whether an unsaved document may contain a secret that typing errors made look like something else: a
+ * misspelt or torn `fn::secret`, or a function, key or tag that is not as this language writes it.
+ */
+export function isDoubtful(text: string, document: Document): boolean {
+  const known: Part[] = [];
+  let isClear = !/^(?:%|\.\.\.)/m.test(text) && !/\\(?:x|u00|U0{6})[4-7]/.test(text);
+  const look = (isKnown: boolean, node: unknown) => {
+    if (isKnown && isScalar(node)) known.push(partOf(node));
+  };
+  visit(document, {
+    Alias: (place) => {
+      if (place === 'key') isClear = false;
+    },
+    Node: (place, node) => {
+      if (!hasPlainTag(node) || (place === 'key' && isCollection(node))) isClear = false;
+      look(isScalar(node) && place !== 'key' && isReference(String(node.value)), node);
+    },
+    Pair: (_, pair, path) => {
+      const name = readName(text, pair);
+      if (name === null || !isPlaced(name, pair, path)) isClear = false;
+      else look(isKnown(name, text.slice(0, partOf(pair.key as Scalar).start)), pair.key);
+      look(name === 'fn::secret' && isOnOneLine(text, pair.value), pair.value);
+    },
+  });
+  return !isClear || holdsSecretSign(text, known);
+}
+
+interface Part {
+  readonly start: number;
+  readonly end: number;
+}
+
+function partOf({ range }: Scalar): Part {
+  return { start: range?.[0] ?? 0, end: range?.[1] ?? 0 };
+}
+
+/** Reports whether a node has no tag, or one for the types of JSON (`!!str`). */
+function hasPlainTag(node: unknown): boolean {
+  const tag = isNode(node) && 'tag' in node ? node.tag : undefined;
+  return tag === undefined || /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/.test(String(tag));
+}
+
+/** Returns a key that is written plainly: a word or a quoted text without escapes, followed by a colon; else null. */
+function readName(text: string, { key, srcToken }: Pair & { readonly srcToken?: unknown }): string | null {
+  if (!isScalar(key) || key.anchor !== undefined || key.tag !== undefined) return null;
+  const name = String(key.value);
+  const { start, end } = partOf(key);
+  const written = text.slice(start, end);
+  if (name === '' || ![name, `"${name}"`, `'${name}'`].includes(written)) return null;
+  const { start: before = [] } = srcToken as { start?: readonly { type: string }[] };
+  if (before.some(({ type }) => type === 'explicit-key-ind')) return null;
+  return /^[ \t]*:/.test(text.slice(end)) ? name : null;
+}
+
+/** Reports whether a key may be a key, and has the neighbours and the value that it needs. */
+function isPlaced(name: string, { value }: Pair<unknown, unknown>, path: readonly unknown[]): boolean {
+  const map = path.at(-1);
+  const isAlone = isMap(map) && map.items.length === 1;
+  const isEmpty = !isNode(value) || (isScalar(value) && String(value.value) === '');
+  if (name === 'fn::secret') return isAlone && !isEmpty;
+  if (name === 'ciphertext') {
+    const outer = path.at(-2);
+    return isAlone && isPair(outer) && isScalar(outer.key) && outer.key.value === 'fn::secret';
+  }
+  if (isFunction(name)) return true;
+  if (isFunctionLike(name)) return isNearFunction(name);
+  return !/::|\w.*\W[fn]{1,4}\W*:/i.test(name);
+}
+
+/** Reports whether a key that contains the word `secret` is a function or an ordinary name such as `clientSecret`. */
+function isKnown(name: string, before: string): boolean {
+  if (name === 'fn::secret' || name === 'ciphertext' || isFunction(name)) return true;
+  if (!/^[A-Za-z][\w.-]*$/.test(name)) return false;
+  if (/^secrets?$/.test(name)) {
+    const [previous = ''] = /\w*(?=\W*$)/.exec(before.slice(-200)) ?? [];
+    return previous.length > 4 || leastDistance(previous.toLowerCase(), 'fn', 'whole') > 1;
+  }
+  const letters = lettersOf(name);
+  return letters.includes('secret') && leastDistance(letters, 'fnsecret', 'whole') > maxDistance;
+}
+
+function isOnOneLine(text: string, value: unknown): boolean {
+  return isScalar(value) && !/[\r\n]/.test(text.slice(partOf(value).start, partOf(value).end));
+}
+
+/** Reports whether a text consists of references such as `${db.password}`. */
+export function isReference(text: string): boolean {
+  return /^(?:\$\{[\w.[\]-]+\})+$/.test(text);
+}
+
+/** Two damaged letters besides a misspelt one. */
+const maxDistance = 3;
+/** Keeps the letters on its sides apart. */
+const gap = '\0'.repeat(maxDistance + 1);
+
+/** Reports whether the letters of a text, whatever stands between them, form a possibly misspelt `fn::secret`. */
+function holdsSecretSign(text: string, known: readonly Part[]): boolean {
+  let written = '';
+  let at = 0;
+  for (const { start, end } of known.toSorted((left, right) => left.start - right.start)) {
+    written += text.slice(at, start) + gap;
+    at = end;
+  }
+  const letters = lettersOf(written + text.slice(at));
+  return ['fnsecret', 'ciphertext'].some((word) => leastDistance(letters, word, 'part') <= maxDistance);
+}
+
+const lookAlikes: Readonly<Record<string, string>> = {
+  ѕ: 's',
+  ꜱ: 's',
+  е: 'e',
+  ҽ: 'e',
+  є: 'e',
+  ε: 'e',
+  с: 'c',
+  ϲ: 'c',
+  г: 'r',
+  ꭇ: 'r',
+  ᴦ: 'r',
+  т: 't',
+  τ: 't',
+  п: 'n',
+  ո: 'n',
+  ν: 'n',
+  η: 'n',
+  ƒ: 'f',
+  ϝ: 'f',
+  ʃ: 'f',
+  '3': 'e',
+  '5': 's',
+  '7': 't',
+};
+
+/** Returns the lower-case letters and digits of a text, those that look like Latin ones as Latin ones. */
+function lettersOf(text: string): string {
+  const plain = text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\0]/gu, '');
+  return plain.replaceAll(/[^a-z\0]/g, (letter) => lookAlikes[letter] ?? letter);
+}
