@@ -109,7 +109,7 @@ function isMisspelt(name: string | null): boolean {
 class Search {
   readonly ranges: TextRange[] = [];
   isInDoubt = false;
-  /** True if the name of a value is missing or uncertain: its key is a list, an object or damaged. */
+  /** True if a key is a list or an object. */
   hasUnnamedValue = false;
   readonly #text: string;
   readonly #anchors = new Map<string, Node>();
@@ -197,6 +197,10 @@ class Search {
       visit(value, {
         Alias: (_, alias) => look(alias),
         Scalar: (place, scalar) => (place === 'key' ? undefined : look(scalar)),
+        Pair: (_, { key, value: inner }) => {
+          const isSealed = isScalar(key) && key.value === 'fn::secret' && isCiphertext(inner);
+          return isSealed && this.#origin === 'saved' ? visit.SKIP : undefined;
+        },
       });
     }
   }

@@ -25,6 +25,7 @@ describe('a shown line of a saved document', () => {
       'a:\n    [secret]\n      [secret]\n\n      [secret]\n  b: [secret]',
     ],
     ['a value with the name of a secret', 'password: plumtree', 'password: [secret]'],
+    ['a list with the name of secrets', 'tokens: [plumtree]', 'tokens: [[secret]]'],
     ['a value in a known form', 'a: ghp_plumtree', 'a: [secret]'],
     ['a text that assigns one', 'a: "password=plumtree"', 'a: [secret]'],
     ['a comment that does', 'a: 1 # password: plumtree', 'a: 1 #[secret]'],
@@ -36,6 +37,10 @@ describe('a shown line of a saved document', () => {
 
   test.each([
     ['a ciphertext', 'a:\n    fn::secret:\n      ciphertext: ZXNjeAAAAAHo9e705fKyKo30VQ=='],
+    [
+      'a ciphertext and a reference among secrets',
+      `secrets:\n    a:\n      fn::secret:\n        ciphertext: ZXNjeAAAAAHo9e705fKyKo30VQ==\n    b: $\{a}`,
+    ],
     ['a harmless comment', 'a: 1 # of the team, see https://example.com/secret-rotation'],
     ['a path that contains the word', 'a: secret/data/app'],
     ['a digest', 'a: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'],
