@@ -26,7 +26,7 @@ export const issuerPin = defineCommand({
   },
   examples: [
     { title: 'Pin', command: 'symbolon issuer pin ci --thumbprint 9F:86:D0:81:…' },
-    { title: 'Return to recorded thumbprints', command: 'symbolon issuer pin ci --recorded' },
+    { title: 'Record the thumbprints again', command: 'symbolon issuer pin ci --recorded' },
   ],
   async run(context, { positionals, options }) {
     const { thumbprint: thumbprints, recorded } = options;
