@@ -22,7 +22,8 @@ export function lintSubject({ policy, policyIndex }: LintSubject, issuer: string
       code: 'subject_absent',
       severity: 'notice',
       path: `policies[${policyIndex}].rules`,
-      message: 'There is no rule on sub: every subject that the other rules allow is admitted. Add a rule on sub.',
+      message:
+        'There is no rule on sub: every subject that the other rules allow is admitted. Add a rule on sub.',
       policyIndex,
     });
   }
