@@ -67,7 +67,7 @@ export async function measureHostileMember(
         name: 'exchange p99, beside a hostile member / without',
         value: p99Beside / p99Without,
         unit: '',
-        target: { atMost: 1.5 },
+        target: { maximum: 1.5 },
         note: `${connections} honest connections, each after its first exchange`,
       },
       figure(
@@ -83,7 +83,7 @@ export async function measureHostileMember(
       figure("another organization's small check, p50", percentileOf(small, 0.5), `${small.length} checks`),
       {
         ...figure("another organization's small check, p99", percentileOf(small, 0.99), 'beside the member'),
-        target: { atMost: 1_000 },
+        target: { maximum: 1_000 },
       },
       figure('longest pause of the main thread, beside', pauseBeside.wall, describePause(pauseBeside)),
       figure('longest pause of the main thread, without', pauseWithout.wall, describePause(pauseWithout)),

@@ -70,7 +70,7 @@ export async function measureScale(
         name: `${name} p99, large / small`,
         value: medianOf(ratios),
         unit: '',
-        target: { atMost: 1.5 },
+        target: { maximum: 1.5 },
         note: `${formatRange(ratios)}; ${rounds} turns of ${roundSeconds} s each`,
       },
     );

@@ -8,8 +8,8 @@ import type {
 } from './environment-session-rows.ts';
 
 /**
- * The tables with the types of their columns, the same on SQLite and on PostgreSQL; `migrations/` creates them. Times are
- * milliseconds since the epoch; booleans are 0 or 1; JSON is text. Columns with parsed names have the branded type:
+ * The tables with the types of their columns, the same on SQLite and on PostgreSQL; `migrations/` creates them. Times
+ * are milliseconds since the epoch; booleans are 0 or 1; JSON is text. Columns with parsed names have the branded type:
  * stores insert only parsed names, so the names that they read are parsed, without a cast in any store.
  */
 export interface Schema {
@@ -149,7 +149,7 @@ interface PolicyDocumentRow {
   modified_at: number;
 }
 
-/** Every version that made a decision is kept, so that old decisions can be explained. */
+/** Every version that decided a request is kept, so that old decisions can be explained. */
 interface PolicyVersionRow {
   policy_id: string;
   version: number;

@@ -97,8 +97,8 @@ describeOnBothEngines('grants on environments over HTTP', (openTestDatabase) => 
   }
 
   test('a grant is created, changed, listed and deleted', async () => {
-    const made = await put({ grantee: toAnn, ...onProd, permission: 'open', maxOpenDuration: '2h' });
-    expect(made).toMatchObject({
+    const created = await put({ grantee: toAnn, ...onProd, permission: 'open', maxOpenDuration: '2h' });
+    expect(created).toMatchObject({
       status: 200,
       body: { grantee: toAnn, ...onProd, permission: 'open', maxOpenDuration: '2h0m0s' },
     });

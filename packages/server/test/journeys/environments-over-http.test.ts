@@ -54,8 +54,8 @@ describeOnBothEngines('environments over HTTP', (openTestDatabase) => {
 
   describe('are created', () => {
     test('by any member, who has every permission on them, and others none', async () => {
-      const made = await create('mine', 'dev', tokens.none);
-      expect([made.status, made.body]).toEqual([200, '']);
+      const created = await create('mine', 'dev', tokens.none);
+      expect([created.status, created.body]).toEqual([200, '']);
       const own = `${base}/main/mine/dev`;
       for (const step of ['GET', 'PATCH', 'DELETE']) {
         const body = step === 'PATCH' ? { body: 'values: {}' } : {};
@@ -291,8 +291,8 @@ describeOnBothEngines('environments over HTTP', (openTestDatabase) => {
   test('tags are created, changed by callers who know their value, listed and deleted', async () => {
     const tags = `${path}/tags`;
     for (const name of ['a', 'b', 'c']) {
-      const made = await server.call<Tag>('POST', tags, { body: { name, value: '1' } });
-      expect([made.status, made.body]).toMatchObject([200, { name, value: '1', editorLogin: 'admin' }]);
+      const created = await server.call<Tag>('POST', tags, { body: { name, value: '1' } });
+      expect([created.status, created.body]).toMatchObject([200, { name, value: '1', editorLogin: 'admin' }]);
     }
     expect((await server.call('POST', tags, { body: { name: 'a', value: '2' } })).status).toBe(409);
     const change = (value: string, newTag: object) =>
@@ -322,8 +322,8 @@ describeOnBothEngines('environments over HTTP', (openTestDatabase) => {
 
   test('a clone has the requested parts and belongs to its creator', async () => {
     const body = { project: 'clones', name: 'prod', preserveHistory: true };
-    const made = await server.call('POST', `${path}/clone`, { body, token: tokens.open });
-    expect([made.status, made.body]).toEqual([204, '']);
+    const created = await server.call('POST', `${path}/clone`, { body, token: tokens.open });
+    expect([created.status, created.body]).toEqual([204, '']);
     const cloned = await server.call('GET', `${base}/main/clones/prod`, { token: tokens.open });
     expect([cloned.body, cloned.headers.get('pulumi-esc-revision')]).toEqual(['values: {a: 1}', '2']);
     expect((await server.call('DELETE', `${base}/main/clones/prod`, { token: tokens.open })).status).toBe(

@@ -48,7 +48,7 @@ export function readDocumentedEnvironments(page: string): DocumentedEnvironment[
     const [, reference] = /^yaml environment=(\S+)$/.exec(info ?? '') ?? [];
     if (info === undefined) documents = new Map();
     else if (reference !== undefined) documents.set(reference, text);
-    else if (info === 'yaml' || info.startsWith('yaml made: ')) {
+    else if (info === 'yaml' || info.startsWith('yaml generated: ')) {
       const line = page.slice(0, match.index).split('\n').length;
       examples.push({ line, text, documents: new Map(documents), results: [] });
     } else if (/^(?:json|text)\b/.test(info)) examples.at(-1)?.results.push({ info, text });

@@ -181,12 +181,12 @@ async function makeKeys(
 ): Promise<readonly SigningKey[]> {
   const algorithm = algorithms[issuer];
   const inUse = new Set(count === 0 ? [] : (await listSigningKeys(database.db)).map(({ id }) => id));
-  const made: SigningKey[] = [];
+  const created: SigningKey[] = [];
   try {
-    while (made.length < count) {
+    while (created.length < count) {
       const created = await backend.createKey(algorithm, { inUse });
       inUse.add(created.id);
-      made.push({
+      created.push({
         ...created,
         issuer,
         algorithm,
@@ -198,10 +198,10 @@ async function makeKeys(
       });
     }
   } catch (cause) {
-    await discard(backend, made);
+    await discard(backend, created);
     throw cause;
   }
-  return made;
+  return created;
 }
 
 /**
