@@ -10,7 +10,7 @@ export type PolicyDocument = ResponseOf<'GET /api/orgs/{orgName}/auth/policies/o
 export interface SaveTerms {
   /** Save despite severe lint warnings. */
   readonly force: boolean;
-  /** Keep the access tokens allowed by dropped policies in force until they expire. */
+  /** Keep the access tokens allowed by dropped policies valid until they expire. */
   readonly keepTokens?: boolean;
 }
 
@@ -58,7 +58,9 @@ export async function changePolicies(
   return savePolicies(session, document, change(document.policies), terms);
 }
 
-/** Returns the indexes of policies that are missing from a new list, in which members may be absent or in another order. */
+/**
+ * Returns the indexes of policies that are missing from a new list, in which members may be absent or in another order.
+ */
 export function findDropped(present: readonly unknown[], next: readonly unknown[]): number[] {
   const kept = new Set(next.map(identityOf));
   return present.flatMap((policy, index) => (kept.has(identityOf(policy)) ? [] : [index]));

@@ -92,7 +92,7 @@ export async function findSession(db: Reader, id: string): Promise<Session | nul
 }
 
 /**
- * Stores pieces; returns false if the session has ended. Existing pieces are identical, word for word, so pieces that
+ * Stores pieces; returns false if the session has ended. Existing pieces are identical, so pieces that
  * two servers create at the same time are interchangeable.
  */
 export async function insertSessionPieces(
@@ -145,8 +145,8 @@ export async function deleteSession(tx: Tx, id: string): Promise<void> {
 }
 
 /**
- * The sessions that one statement deletes, and the pieces of their results, of 64 KiB each. Each statement has a turn of
- * the event loop of its own.
+ * The sessions that one statement deletes, and the pieces of their results, of 64 KiB each. Each statement has a turn
+ * of the event loop of its own.
  */
 const deletedAtATime = { sessions: 100, pieces: 16 };
 

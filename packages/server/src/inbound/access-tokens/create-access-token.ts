@@ -243,7 +243,7 @@ async function insertWithEvent(
   const { token } = creation;
   const tokenValue = generateAccessToken();
   await insertAccessTokens(tx, [{ token, hash: hashAccessToken(tokenValue) }]);
-  // In a fixed order, so that two writers of the same chains never deadlock.
+  // The order is fixed, so that two writers of the same chains never deadlock.
   for (const organizationId of [...creation.organizationIds].sort()) {
     await recordEvent(tx, context, {
       caller,

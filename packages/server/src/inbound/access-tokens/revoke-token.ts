@@ -158,7 +158,7 @@ async function findHolder(
 async function organizationsOf(tx: Tx, token: AccessToken): Promise<string[]> {
   if (token.organizationId !== null) return [token.organizationId];
   const memberships = await listMemberships(tx, token.userId ?? '');
-  // In a fixed order, so that two writers of the same chains never deadlock.
+  // The order is fixed, so that two writers of the same chains never deadlock.
   return memberships.map(({ organizationId }) => organizationId).sort();
 }
 

@@ -4,7 +4,7 @@ import { IssuerError } from './issuer-error.ts';
 import { parseKeySet } from './key-sets/key-set.ts';
 import { parseThumbprint } from './parse-thumbprint.ts';
 
-/** Spec: issuers-and-policies; 25 h. */
+/** 25 h (docs/contract/issuers-and-policies.md). */
 export const defaultMaxExpirationSeconds = 90_000;
 const maxExpirationSeconds = 366 * 24 * 3_600;
 /** In bytes; a PostgreSQL index allows little more. */

@@ -27,7 +27,7 @@ interface Work {
   remaining: number;
 }
 
-// The maximum number of comparisons; further allows are not checked, which is acceptable for a lint.
+// The maximum number of comparisons; further allow policies are not checked, which is acceptable for a lint.
 const maxSteps = 500_000;
 /** The comparisons between two pauses. */
 const maxStepsAtOnce = 5_000;

@@ -44,7 +44,7 @@ export interface Binding {
   readonly literalStart?: string;
 }
 
-/** A lint for one kind of issuer, as data; applies to allows only. */
+/** A lint for one kind of issuer, as data; applies only to allow policies. */
 export type IssuerLint =
   /** A shared issuer: one of the bindings must name the tenant. */
   | { readonly kind: 'require_one_of'; readonly bindings: readonly Binding[]; readonly message: string }
