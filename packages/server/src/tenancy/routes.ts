@@ -8,7 +8,7 @@ import {
   withToken,
   withTokenAtOnce,
 } from '../access/index.ts';
-import { type ErrorTranslation, HttpError, renderErrors } from '../http/index.ts';
+import { type ErrorTranslation, HttpError, namedObject, renderErrors } from '../http/index.ts';
 import { addMember, changeMemberRole, removeMember } from './change-members.ts';
 import type { TenancyContext } from './context.ts';
 import { createOrganization } from './create-organization.ts';
@@ -62,7 +62,7 @@ export const tenancyRoutes =
           summary: 'Show the default organization',
           tags: ['user'],
           response: {
-            200: Type.Object({
+            200: namedObject('AppGetDefaultOrganizationResponse', {
               GitHubLogin: Type.String(),
               Messages: Type.Array(Type.Object({ message: Type.String() })),
             }),

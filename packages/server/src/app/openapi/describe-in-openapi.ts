@@ -1,4 +1,5 @@
 import { type FastifyInstance, fastify } from 'fastify';
+import { completeDocument, type GeneratedDocument } from './complete-document.ts';
 import { createDocumentFrame } from './document-frame.ts';
 import { type DocumentedRoute, readDocumentedRoute } from './documented-route.ts';
 
@@ -38,5 +39,5 @@ async function describe(routes: readonly DocumentedRoute[], publicUrl: string): 
     catalogue.route({ method, url, schema: { ...schema, ...open }, config, handler: () => null });
   }
   await catalogue.ready();
-  return catalogue.swagger();
+  return completeDocument(structuredClone(catalogue.swagger()) as unknown as GeneratedDocument);
 }

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../access/index.ts';
-import { renderErrors, sendList } from '../../http/index.ts';
+import { namedObject, renderErrors, sendList } from '../../http/index.ts';
 import { translateTenancyErrors } from '../../tenancy/index.ts';
 import {
   changeRunnerPool,
@@ -27,7 +27,7 @@ const poolMembers = {
   created: Type.Integer({ description: 'Unix seconds.' }),
 };
 
-const summarySchema = Type.Object({
+const summarySchema = namedObject('AgentPool', {
   ...poolMembers,
   isDefault: Type.Boolean(),
   lastSeen: Type.Integer({ description: 'Unix seconds; 0 if never seen.' }),
@@ -83,7 +83,9 @@ export const runnerPoolRoutes =
           tags,
           params: orgPath,
           body: Type.Object({ name: Type.String(), description: Type.Optional(Type.String()) }),
-          response: { 200: Type.Object({ id: Type.String(), tokenValue: Type.String() }) },
+          response: {
+            200: namedObject('CreateAccessTokenResponse', { id: Type.String(), tokenValue: Type.String() }),
+          },
         },
       },
       async (request) => {
@@ -102,7 +104,9 @@ export const runnerPoolRoutes =
           summary: 'Read a runner pool',
           tags,
           params: poolPath,
-          response: { 200: Type.Object({ ...poolMembers, agents: Type.Array(Type.Unknown()) }) },
+          response: {
+            200: namedObject('AgentPoolDetail', { ...poolMembers, agents: Type.Array(Type.Unknown()) }),
+          },
         },
       },
       async (request) => {

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../access/index.ts';
-import { renderErrors } from '../../http/index.ts';
+import { namedObject, renderErrors } from '../../http/index.ts';
 import { maxOpenDurationSchema, translateTenancyErrors } from '../../tenancy/index.ts';
 import { translateEnvironmentErrors } from '../environment-error-statuses.ts';
 import { grantOnEnvironment, revokeOnEnvironment } from './change-grants.ts';
@@ -22,7 +22,7 @@ const granteeName = Type.String({
   description: 'Login of a user or name of a team; not needed for the organization.',
 });
 
-const grantSchema = Type.Object({
+const grantSchema = namedObject('EnvironmentGrant', {
   grantee: Type.Object({
     kind: Type.Union([Type.Literal('user'), Type.Literal('team'), Type.Literal('organization')], {
       description: granteeKinds,

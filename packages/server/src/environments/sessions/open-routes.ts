@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../access/index.ts';
-import { acceptTextBodies } from '../../http/index.ts';
+import { acceptTextBodies, namedObject } from '../../http/index.ts';
 import { environmentOf, environmentPath, environmentUrl, parseVersion } from '../definitions/index.ts';
 import { diagnosticSchema, diagnosticsErrorSchema, formatDiagnostics } from '../diagnostic-wire.ts';
 import type { EvaluationContext } from '../evaluation/index.ts';
@@ -17,7 +17,7 @@ const query = Type.Object({
   ),
 });
 const response = {
-  200: Type.Object({
+  200: namedObject('OpenEnvironmentResponse', {
     id: Type.String({ description: 'Id of the session, for reading its values.' }),
     expiresAt: Type.String({
       format: 'date-time',

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../access/index.ts';
-import { HttpError, renderErrors } from '../../http/index.ts';
+import { HttpError, namedObject, renderErrors } from '../../http/index.ts';
 import { formatPolicies, type LintWarning } from '../policies/index.ts';
 import type { PolicyDocument } from './policy-document.ts';
 import { translatePolicyErrors } from './policy-document-error-statuses.ts';
@@ -19,7 +19,7 @@ export function formatSevereLint({ message, warnings }: SevereLintError): Static
   return { code: 422, message, warnings: [...warnings] };
 }
 
-const policySchema = Type.Object({
+const policySchema = namedObject('AuthPolicyDefinition', {
   decision: Type.String({ description: 'allow or deny.' }),
   tokenType: Type.String({ description: 'organization, team, personal, runner or identity.' }),
   teamName: Type.Optional(Type.String({ description: 'Required for team; may contain wildcards.' })),
@@ -37,7 +37,7 @@ const policySchema = Type.Object({
   }),
 });
 
-export const warningSchema = Type.Object({
+export const warningSchema = namedObject('PolicyLintWarning', {
   code: Type.String(),
   severity: Type.String(),
   path: Type.String(),
@@ -45,13 +45,13 @@ export const warningSchema = Type.Object({
   policyIndex: Type.Integer(),
 });
 
-export const severeLintSchema = Type.Object({
+export const severeLintSchema = namedObject('SevereLintError', {
   code: Type.Literal(422),
   message: Type.String(),
   warnings: Type.Array(warningSchema),
 });
 
-const documentSchema = Type.Object({
+const documentSchema = namedObject('AuthPolicy', {
   id: Type.String(),
   version: Type.Integer(),
   created: Type.String({ format: 'date-time' }),
@@ -61,7 +61,7 @@ const documentSchema = Type.Object({
 });
 
 // The parser of this folder reads the policies: it reports all faults together and names each member.
-const policiesBody = Type.Object({ policies: Type.Optional(Type.Unknown()) });
+const policiesBody = namedObject('AuthPolicyUpdateRequest', { policies: Type.Optional(Type.Unknown()) });
 
 const administered = needs('issuers:administer');
 

@@ -9,6 +9,7 @@ import {
   describeRequest,
   type ErrorTranslation,
   HttpError,
+  namedObject,
   noteOnRequest,
   originOf,
   type RequestOrigin,
@@ -43,7 +44,7 @@ const bodyLimitBytes = 64 * 1_024;
 /** The retry interval while an issuer's keys or the database are unavailable. */
 const retryAfterSeconds = { issuer: 5, store: 1 };
 
-const answerSchema = Type.Object({
+const answerSchema = namedObject('TokenExchangeGrantResponse', {
   access_token: Type.String(),
   issued_token_type: Type.String(),
   token_type: Type.String(),
@@ -51,9 +52,10 @@ const answerSchema = Type.Object({
   scope: Type.String(),
 });
 
-const errorSchema = Type.Object({ error: Type.String(), error_description: Type.String() });
+const errorSchema = namedObject('TokenError', { error: Type.String(), error_description: Type.String() });
 
-const tokenBody = Type.Object(
+const tokenBody = namedObject(
+  'TokenRequest',
   {
     grant_type: Type.Optional(Type.String()),
     audience: Type.Optional(
@@ -128,7 +130,7 @@ export const tokenRoutes =
     }
 
     const presentedToken = { bodyLimit: bodyLimitBytes, validatorCompiler: () => () => true } as const;
-    const presentedBody = Type.Object({
+    const presentedBody = namedObject('PresentedToken', {
       token: Type.String(),
       token_type_hint: Type.Optional(Type.String()),
     });

@@ -1,15 +1,17 @@
 import { type Static, Type } from 'typebox';
+import { namedObject } from '../../http/index.ts';
 import type { IssuerKeysStatus } from './issuer-keys/issuer-keys.ts';
 import { formatJwks } from './key-sets/jwks-wire-form.ts';
 import type { IssuerPreset } from './presets/index.ts';
 import type { TrustedIssuer } from './trusted-issuer.ts';
 
-const jwksSchema = Type.Object(
+const jwksSchema = namedObject(
+  'JSONWebKeySet',
   { keys: Type.Array(Type.Record(Type.String(), Type.Unknown())) },
   { description: 'A JWK set (RFC 7517).' },
 );
 
-export const issuerSchema = Type.Object({
+export const issuerSchema = namedObject('OidcIssuerRegistrationResponse', {
   id: Type.String(),
   name: Type.String(),
   url: Type.String(),
@@ -31,7 +33,7 @@ const settings = {
   singleUse: Type.Optional(Type.Boolean({ description: 'Refuse a subject token that was used before.' })),
 };
 
-export const registrationBody = Type.Object({
+export const registrationBody = namedObject('OidcIssuerRegistrationRequest', {
   name: Type.String(),
   url: Type.String(),
   ...settings,
@@ -44,11 +46,11 @@ export const registrationBody = Type.Object({
   ),
 });
 
-export const severePoliciesSchema = Type.Object({
+export const severePoliciesSchema = namedObject('SevereLintError', {
   code: Type.Literal(422),
   message: Type.String(),
   warnings: Type.Array(
-    Type.Object({
+    namedObject('PolicyLintWarning', {
       code: Type.String(),
       severity: Type.String(),
       path: Type.String(),
@@ -58,11 +60,14 @@ export const severePoliciesSchema = Type.Object({
   ),
 });
 
-export const updateBody = Type.Object({ name: Type.Optional(Type.String()), ...settings });
+export const updateBody = namedObject('OidcIssuerUpdateRequest', {
+  name: Type.Optional(Type.String()),
+  ...settings,
+});
 
 const momentSchema = Type.Union([Type.String({ format: 'date-time' }), Type.Null()]);
 
-export const statusSchema = Type.Object({
+export const statusSchema = namedObject('OidcIssuerStatus', {
   issuerId: Type.String(),
   issuer: Type.String(),
   keySource: Type.String({ description: 'fetched or static.' }),
@@ -93,7 +98,7 @@ export const statusSchema = Type.Object({
   lastUsed: momentSchema,
 });
 
-export const presetSchema = Type.Object({
+export const presetSchema = namedObject('IssuerPreset', {
   id: Type.String(),
   name: Type.String(),
   url: Type.String(),

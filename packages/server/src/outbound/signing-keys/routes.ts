@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../access/index.ts';
 import type { OrganizationName } from '../../contract/organization-name.ts';
-import { HttpError, renderErrors } from '../../http/index.ts';
+import { HttpError, namedObject, renderErrors } from '../../http/index.ts';
 import { type RotationContext, revokeSigningKey, rotateOnCommand } from './rotation/rotate-signing-keys.ts';
 import { identityIssuers, type SigningKey } from './signing-key.ts';
 import { SigningKeyError } from './signing-key-error.ts';
@@ -15,7 +15,7 @@ export interface SigningKeyRoutesContext extends RotationContext {
 }
 
 const momentSchema = Type.Union([Type.String({ format: 'date-time' }), Type.Null()]);
-const keySchema = Type.Object({
+const keySchema = namedObject('SigningKey', {
   id: Type.String({ description: 'The kid.' }),
   issuer: Type.String(),
   algorithm: Type.String(),
@@ -55,7 +55,7 @@ export const signingKeyRoutes =
           summary: 'List the signing keys of identity tokens',
           tags,
           params: orgPath,
-          response: { 200: Type.Object({ signingKeys: Type.Array(keySchema) }) },
+          response: { 200: namedObject('SigningKeyList', { signingKeys: Type.Array(keySchema) }) },
         },
       },
       listKeys,
@@ -71,7 +71,7 @@ export const signingKeyRoutes =
           tags,
           params: orgPath,
           body: Type.Object({ issuer: Type.String({ description: 'v1 or v2.' }) }),
-          response: { 200: Type.Object({ signingKeys: Type.Array(keySchema) }) },
+          response: { 200: namedObject('SigningKeyList', { signingKeys: Type.Array(keySchema) }) },
         },
       },
       async (request) => {
@@ -91,7 +91,7 @@ export const signingKeyRoutes =
           summary: 'Remove a leaked key now, which invalidates the tokens that it signed',
           tags,
           params: Type.Object({ orgName: Type.String(), keyId: Type.String() }),
-          response: { 200: Type.Object({ signingKeys: Type.Array(keySchema) }) },
+          response: { 200: namedObject('SigningKeyList', { signingKeys: Type.Array(keySchema) }) },
         },
       },
       async (request) => {

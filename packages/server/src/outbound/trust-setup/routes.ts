@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../access/index.ts';
 import { maxAudienceBytes } from '../../contract/audience.ts';
-import { renderErrors } from '../../http/index.ts';
+import { namedObject, renderErrors } from '../../http/index.ts';
 import { makeTrustSetup, type TrustContext, type TrustRequest, type TrustSetup } from './make-trust-setup.ts';
 import { recordTrust, type TrustRecordContext } from './records/record-trust.ts';
 import { recordedTrustRoutes } from './records/recorded-trust-routes.ts';
@@ -45,7 +45,7 @@ const nameQuery = {
   policies: name('^[\\w.-]{1,100}(?:,[\\w.-]{1,100}){0,31}$', 'Comma-separated policies of Vault.'),
 };
 
-const trustSchema = Type.Object({
+const trustSchema = namedObject('TrustSetup', {
   cloud: Type.String(),
   issuer: Type.String({ description: 'The iss of the tokens.' }),
   audience: Type.String(),

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { callerOf, identityOf, needs, type Principal } from '../../access/index.ts';
-import { HttpError, NestedList, sendList } from '../../http/index.ts';
+import { HttpError, NestedList, namedObject, sendList } from '../../http/index.ts';
 import type { TenancyContext } from '../context.ts';
 import type { TeamEnvironmentSettings } from '../environment-grants.ts';
 import type { Team, TeamMember } from '../organization.ts';
@@ -131,7 +131,10 @@ export const teamRoutes =
             addEnvironmentPermission: Type.Optional(teamEnvironmentSchema),
             editEnvironmentPermission: Type.Optional(teamEnvironmentSchema),
             removeEnvironment: Type.Optional(
-              Type.Object({ projectName: Type.String(), envName: Type.String() }),
+              namedObject('RemoveEnvironmentIdentifier', {
+                projectName: Type.String(),
+                envName: Type.String(),
+              }),
             ),
           }),
           response: { 204: Type.Null() },

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { callerOf, needs } from '../../../access/index.ts';
+import { namedObject } from '../../../http/index.ts';
 import type { DefinitionContext } from '../definition-context.ts';
 import type { Environment, RevisionTag } from '../environments/environment.ts';
 import { loadEnvironment } from '../environments/load-environment.ts';
@@ -32,7 +33,7 @@ const pageQuery = Type.Object({
   after: Type.Optional(Type.String({ description: 'Only tags whose names sort after this name.' })),
   count: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
 });
-const listSchema = Type.Object({
+const listSchema = namedObject('ListEnvironmentRevisionTagsResponse', {
   tags: Type.Array(revisionTagSchema),
   nextToken: Type.String({
     description: 'The name after which the next page starts; empty on the last page.',

@@ -1,11 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../../access/index.ts';
+import { namedObject } from '../../../http/index.ts';
 import { TrustError } from '../trust-error.ts';
 import { removeTrust, type TrustRecordContext } from './record-trust.ts';
 import { pageTrusts, type RecordedTrust } from './trust-store.ts';
 
-const recordedTrustSchema = Type.Object({
+const recordedTrustSchema = namedObject('RecordedTrust', {
   id: Type.String(),
   cloud: Type.String({ description: 'aws, azure, gcp or vault.' }),
   subject: Type.String({ description: 'The sub that is trusted.' }),
@@ -25,7 +26,7 @@ const recordedTrustSchema = Type.Object({
   lastGenerated: Type.String({ format: 'date-time' }),
 });
 
-export const trustListSchema = Type.Object({
+export const trustListSchema = namedObject('RecordedTrustList', {
   trusts: Type.Array(recordedTrustSchema),
   continuationToken: Type.Optional(
     Type.String({ description: 'Token for the next page; missing on the last page.' }),
