@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { openToAll } from '../access/index.ts';
-import { namedObject } from '../http/index.ts';
+import { namedObject } from '../contract/named-object.ts';
 
 /** The routes with which pulumi clients find out what a server offers (docs/contract/README.md). They concern no room. */
 export const clientRoutes: FastifyPluginAsyncTypebox = async (app) => {

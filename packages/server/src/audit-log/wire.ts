@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { ListedRecord, StoredRecord } from '../audit/index.ts';
 import { type AuditEventName, isAuthFailure, readRecord } from '../audit/index.ts';
-import { namedObject } from '../http/index.ts';
+import { namedObject } from '../contract/named-object.ts';
 import { formatCef } from './cef.ts';
 import { formatCsv } from './csv.ts';
 

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { namedObject } from '../http/index.ts';
+import { namedObject } from '../contract/named-object.ts';
 import type { Diagnostic } from './language/index.ts';
 
 const positionSchema = namedObject('EscPos', {

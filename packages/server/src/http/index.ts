@@ -16,7 +16,6 @@ export { renderErrors, toHttpError } from './errors/render-errors.ts';
 export { ServerBusy } from './errors/server-busy.ts';
 export { type ErrorTranslation, translateErrors } from './errors/translate-errors.ts';
 export { UnsentBytes, type UnsentLimits } from './limits/unsent-bytes.ts';
-export { namedObject } from './named-object.ts';
 export {
   acceptExactJsonBodies,
   acceptTextBodies,

@@ -8,7 +8,8 @@ import {
   withToken,
   withTokenAtOnce,
 } from '../access/index.ts';
-import { type ErrorTranslation, HttpError, namedObject, renderErrors } from '../http/index.ts';
+import { namedObject } from '../contract/named-object.ts';
+import { type ErrorTranslation, HttpError, renderErrors } from '../http/index.ts';
 import { addMember, changeMemberRole, removeMember } from './change-members.ts';
 import type { TenancyContext } from './context.ts';
 import { createOrganization } from './create-organization.ts';

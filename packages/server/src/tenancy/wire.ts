@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { loginOf, type Principal, roleOfMachine } from '../access/index.ts';
-import { namedObject } from '../http/index.ts';
+import { namedObject } from '../contract/named-object.ts';
 import type { TeamEnvironmentSettings } from './environment-grants.ts';
 import type { Member, Team, TeamMember, User } from './organization.ts';
 

@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../access/index.ts';
-import { namedObject, renderErrors, sendList } from '../../http/index.ts';
+import { namedObject } from '../../contract/named-object.ts';
+import { renderErrors, sendList } from '../../http/index.ts';
 import { translateTenancyErrors } from '../../tenancy/index.ts';
 import {
   changeRunnerPool,

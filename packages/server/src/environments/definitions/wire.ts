@@ -1,7 +1,8 @@
 import { type Static, Type } from 'typebox';
 import { identityOf } from '../../access/index.ts';
+import { namedObject } from '../../contract/named-object.ts';
 import type { OrganizationName } from '../../contract/organization-name.ts';
-import { type HttpRequest, namedObject } from '../../http/index.ts';
+import type { HttpRequest } from '../../http/index.ts';
 import { EnvironmentError } from '../environment-error.ts';
 import { environmentUnknown } from '../grants/index.ts';
 import { type EnvironmentVersion, parseEnvironment, parseEnvironmentVersion } from '../names.ts';

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
+import { namedObject } from '../../contract/named-object.ts';
 import type { Page } from '../../database/index.ts';
-import { namedObject } from '../../http/index.ts';
 import { type AccessToken, workloadOf } from './access-token.ts';
 import { AccessTokenError } from './access-token-error.ts';
 import type { AccessTokenQuery } from './store.ts';

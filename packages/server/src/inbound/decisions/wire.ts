@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { namedObject } from '../../http/index.ts';
+import { namedObject } from '../../contract/named-object.ts';
 import type { PolicyExplanation, SuggestedChange } from '../policies/index.ts';
 import type { Decision, DecisionCheck, DecisionHint } from './decision.ts';
 import type { ExplainedDecision } from './explain-decision.ts';

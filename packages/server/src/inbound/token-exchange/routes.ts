@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { identityOf, openToAll, withTokenAtOnce } from '../../access/index.ts';
+import { namedObject } from '../../contract/named-object.ts';
 import { documentedAudience } from '../../contract/urns.ts';
 import { isTransientDatabaseFault, kindOfDatabaseFault, QueueFull } from '../../database/index.ts';
 import {
@@ -9,7 +10,6 @@ import {
   describeRequest,
   type ErrorTranslation,
   HttpError,
-  namedObject,
   noteOnRequest,
   originOf,
   type RequestOrigin,

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { namedObject } from '../../http/index.ts';
+import { namedObject } from '../../contract/named-object.ts';
 import type { IssuerKeysStatus } from './issuer-keys/issuer-keys.ts';
 import { formatJwks } from './key-sets/jwks-wire-form.ts';
 import type { IssuerPreset } from './presets/index.ts';

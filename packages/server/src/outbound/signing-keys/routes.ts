@@ -1,8 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../access/index.ts';
+import { namedObject } from '../../contract/named-object.ts';
 import type { OrganizationName } from '../../contract/organization-name.ts';
-import { HttpError, namedObject, renderErrors } from '../../http/index.ts';
+import { HttpError, renderErrors } from '../../http/index.ts';
 import { type RotationContext, revokeSigningKey, rotateOnCommand } from './rotation/rotate-signing-keys.ts';
 import { identityIssuers, type SigningKey } from './signing-key.ts';
 import { SigningKeyError } from './signing-key-error.ts';

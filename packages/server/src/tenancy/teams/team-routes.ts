@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { callerOf, identityOf, needs, type Principal } from '../../access/index.ts';
-import { HttpError, NestedList, namedObject, sendList } from '../../http/index.ts';
+import { namedObject } from '../../contract/named-object.ts';
+import { HttpError, NestedList, sendList } from '../../http/index.ts';
 import type { TenancyContext } from '../context.ts';
 import type { TeamEnvironmentSettings } from '../environment-grants.ts';
 import type { Team, TeamMember } from '../organization.ts';

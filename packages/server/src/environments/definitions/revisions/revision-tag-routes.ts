@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { callerOf, needs } from '../../../access/index.ts';
-import { namedObject } from '../../../http/index.ts';
+import { namedObject } from '../../../contract/named-object.ts';
 import type { DefinitionContext } from '../definition-context.ts';
 import type { Environment, RevisionTag } from '../environments/environment.ts';
 import { loadEnvironment } from '../environments/load-environment.ts';

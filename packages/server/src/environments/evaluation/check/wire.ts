@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { namedObject } from '../../../http/index.ts';
+import { namedObject } from '../../../contract/named-object.ts';
 import { mainThreadBytes } from '../../../platform/turns/main-thread-budget.ts';
 import { diagnosticSchema, formatDiagnostics } from '../../diagnostic-wire.ts';
 import type { LanguageEvaluation } from '../../language-process/index.ts';

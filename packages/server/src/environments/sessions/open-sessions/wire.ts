@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { namedObject } from '../../../http/index.ts';
+import { namedObject } from '../../../contract/named-object.ts';
 import { EnvironmentError } from '../../environment-error.ts';
 import { formatEnvironmentReference, parseEnvironmentReference } from '../../names.ts';
 import { SessionError } from '../session-error.ts';

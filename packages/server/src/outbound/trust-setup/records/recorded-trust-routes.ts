@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../../access/index.ts';
-import { namedObject } from '../../../http/index.ts';
+import { namedObject } from '../../../contract/named-object.ts';
 import { TrustError } from '../trust-error.ts';
 import { removeTrust, type TrustRecordContext } from './record-trust.ts';
 import { pageTrusts, type RecordedTrust } from './trust-store.ts';
