@@ -173,7 +173,7 @@ describeOnBothEngines('hostile tokens at the endpoint', (openTestDatabase) => {
     'no aud': [() => signed(head, payload({ aud: undefined })), 'audience_mismatch'],
     'an empty aud': [() => signed(head, payload({ aud: '' })), 'audience_mismatch'],
     'an empty array as aud': [() => signed(head, payload({ aud: [] })), 'audience_mismatch'],
-    'aud of another organization': [
+    'an aud of another organization': [
       () => signed(head, payload({ aud: 'urn:pulumi:org:other' })),
       'audience_mismatch',
     ],

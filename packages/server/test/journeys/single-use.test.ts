@@ -61,7 +61,7 @@ describeOnBothEngines('an issuer registered for single use', (openTestDatabase) 
     expect(await useOn(first, token)).toBe('replayed');
   });
 
-  test('a clock that jumps an hour forward admits no token that has expired, and back no second use', async () => {
+  test('a clock that jumps an hour admits no expired token (forward) and no second use (back)', async () => {
     const token = issuer.mint({ run: 'jumped' });
     expect(await useOn(first, token)).toBe('granted');
     const unused = issuer.mint({ run: 'jumped, unused' });

@@ -38,7 +38,7 @@ describe('which policy decides', () => {
     expect(evaluatePolicies(compiled, { ...request, claims, organizationAudience })).toEqual(none);
   });
 
-  test('the first allow that applies grants', () => {
+  test('the first allow policy that applies grants', () => {
     expect(evaluate([allow({ sub: 'x' }), allow({ sub: 'me' }), allow({ sub: '*' })])).toEqual(granted(1));
   });
 

@@ -9,7 +9,7 @@ import { diagnosticsErrorSchema, formatDiagnostics } from '../../diagnostic-wire
 import type { LanguageEvaluation } from '../../language-process/index.ts';
 import type { EvaluationContext } from '../evaluation-context.ts';
 import { checkEnvironment, checkUnsaved } from './check-document.ts';
-import { UnsentAnswers } from './unsent-answers.ts';
+import { UnsentResponses } from './unsent-responses.ts';
 import { checkAnswerSchema, formatCheck } from './wire.ts';
 
 const usable = needs('environments:use');
@@ -27,7 +27,7 @@ export const checkRoutes =
     acceptTextBodies(app);
     // No schema can serialize some parts of a response.
     app.setSerializerCompiler(() => JSON.stringify);
-    const unsent = new UnsentAnswers();
+    const unsent = new UnsentResponses();
 
     app.post(
       `${environmentUrl}/check`,

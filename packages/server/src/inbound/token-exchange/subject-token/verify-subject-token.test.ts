@@ -90,7 +90,7 @@ describe('a token the issuer signed', () => {
   });
 });
 
-describe('a forged token is refused by name', () => {
+describe('a forged token is refused with its reason code', () => {
   const publicPem = createPublicKey(rsa.privateKey).export({ type: 'spki', format: 'pem' });
   const publicDer = createPublicKey(rsa.privateKey).export({ type: 'spki', format: 'der' });
   const [head = '', body = ''] = es256Token.split('.');
@@ -140,7 +140,7 @@ describe('a forged token is refused by name', () => {
     ],
     ['a stranger naming no key', 'signature_invalid', token({ alg: 'RS256' }, strangerRsa.privateKey)],
     [
-      'a stranger with its own key in jwk',
+      'a token that is signed with a key in its own header (jwk)',
       'signature_invalid',
       token({ alg: 'RS256', jwk: strangerRsa.jwk }, strangerRsa.privateKey),
     ],

@@ -2,7 +2,7 @@ import { UnsentBytes, type UnsentLimits } from '../../../http/index.ts';
 import { EnvironmentError } from '../../environment-error.ts';
 
 /** Counts the bytes of checks' responses that their clients have not read. */
-export class UnsentAnswers {
+export class UnsentResponses {
   readonly #unsent: UnsentBytes;
 
   constructor(limits?: UnsentLimits) {
