@@ -631,11 +631,14 @@ export type OidcIssuerRegistrationResponse = {
   readonly url: string;
   /** The identifier that tokens must have, compared byte for byte. */
   readonly issuer: string;
+  /** As they were given; otherwise, those of the certificates that were recorded. */
   readonly thumbprints: readonly string[];
   /** given, recorded or none. */
   readonly thumbprintSource: string;
-  /** Seconds. */
-  readonly maxExpiration: number;
+  /** Seconds; absent if it was not given and the default applies. */
+  readonly maxExpiration?: number;
+  /** Seconds: the given value, or the default. */
+  readonly effectiveMaxExpiration: number;
   readonly singleUse: boolean;
   readonly jwks?: JSONWebKeySet;
   readonly created: string;

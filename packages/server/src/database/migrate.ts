@@ -14,6 +14,7 @@ import { up as sessionOrigins } from './migrations/0014-session-origins.ts';
 import { up as environmentsByDeletion } from './migrations/0015-environments-by-deletion.ts';
 import { up as issuersByCreation } from './migrations/0016-issuers-by-creation.ts';
 import { up as indexesOfLists } from './migrations/0017-indexes-of-lists.ts';
+import { up as issuersAsGiven } from './migrations/0018-issuers-as-given.ts';
 import type { Schema } from './schema.ts';
 
 /** The migrations in order; a released migration never changes. */
@@ -32,6 +33,7 @@ const migrations: Record<string, Migration> = {
   '0015-environments-by-deletion': { up: environmentsByDeletion },
   '0016-issuers-by-creation': { up: issuersByCreation },
   '0017-indexes-of-lists': { up: indexesOfLists },
+  '0018-issuers-as-given': { up: issuersAsGiven },
 };
 
 /**

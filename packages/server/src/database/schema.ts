@@ -138,6 +138,8 @@ interface TrustedIssuerRow {
   created_at: number;
   modified_at: number;
   last_used_at: number | null;
+  /** JSON of the settings in the form in which they were given; null if an earlier version wrote the issuer. */
+  as_given: string | null;
 }
 
 interface PolicyDocumentRow {

@@ -17,7 +17,8 @@ interface IssuerBody {
   issuer: string;
   thumbprints: string[];
   thumbprintSource: string;
-  maxExpiration: number;
+  maxExpiration?: number;
+  effectiveMaxExpiration: number;
   singleUse: boolean;
   message?: string;
 }
@@ -159,7 +160,7 @@ describe('issuers over HTTP', () => {
       (await server.call<IssuerBody>('PATCH', `${issuers}/${body.id}`, { body: settings })).body;
     expect(await change({ name: 'CI' })).toMatchObject({ name: 'CI', maxExpiration: 600, singleUse: true });
     expect(await change({ maxExpiration: 0, thumbprints: null, jwks: null })).toMatchObject({
-      maxExpiration: 90_000,
+      effectiveMaxExpiration: 90_000,
       thumbprints: body.thumbprints,
     });
     expect(await change({ url: 'https://other.example', singleUse: false })).toMatchObject({
@@ -209,7 +210,7 @@ describe('issuers over HTTP', () => {
       const private_ = await startHttpsIssuer({ certificate: { ...own, chainPem: own.certificatePem } });
       expect((await register({ url: private_.url })).body.message).toMatch(/certificate|self-signed/i);
       const { body } = await register({ url: private_.url, thumbprints: [own.sha256.toUpperCase()] });
-      expect(body).toMatchObject({ thumbprintSource: 'given', thumbprints: [own.sha256] });
+      expect(body).toMatchObject({ thumbprintSource: 'given', thumbprints: [own.sha256.toUpperCase()] });
       const other = await createSelfSigned();
       private_.useCertificate({ ...other, chainPem: other.certificatePem });
       clock.advanceSeconds(2 * 86_401);

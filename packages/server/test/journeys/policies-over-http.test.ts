@@ -24,9 +24,10 @@ describeOnBothEngines('policies over HTTP', (openTestDatabase) => {
     server.call<PolicyDocument>('GET', `${org}/auth/policies/oidcissuers/${issuerId}`);
   const codes = (document: PolicyDocument) => document.warnings.map(({ code }) => code);
 
-  test('a new issuer has an empty document of version 1', async () => {
+  test('a new issuer has a document of version 1 that denies', async () => {
     const { body } = await read(issuer.id);
-    expect(body).toMatchObject({ id: issuer.policyId, version: 1, policies: [] });
+    const denied = { decision: 'deny', tokenType: 'organization', rules: {} };
+    expect(body).toMatchObject({ id: issuer.policyId, version: 1, policies: [denied] });
   });
 
   test.each([{ policies: [] }, { policies: null }, {}])('%j is not a policy definition', async (body) => {

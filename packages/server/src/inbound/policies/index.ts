@@ -5,6 +5,7 @@
  */
 
 export { type CompiledPolicies, compileInSteps, compilePolicies } from './compile-policies.ts';
+export { formatDefinition } from './default-policy.ts';
 export {
   type AuditedPolicy,
   evaluateInSteps,

@@ -4,7 +4,7 @@ import { type Static, Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../access/index.ts';
 import { namedObject } from '../../contract/named-object.ts';
 import { HttpError, renderErrors } from '../../http/index.ts';
-import { formatPolicies, type LintWarning } from '../policies/index.ts';
+import { formatDefinition, type LintWarning } from '../policies/index.ts';
 import type { PolicyDocument } from './policy-document.ts';
 import { translatePolicyErrors } from './policy-document-error-statuses.ts';
 import { SevereLintError } from './refuse-severe.ts';
@@ -177,7 +177,7 @@ function formatDocument(
     version: document.version,
     created: new Date(document.createdAt).toISOString(),
     modified: new Date(document.modifiedAt).toISOString(),
-    policies: formatPolicies(document.policies).map(({ rules, authorizedPermissions, ...policy }) => ({
+    policies: formatDefinition(document.policies).map(({ rules, authorizedPermissions, ...policy }) => ({
       ...policy,
       authorizedPermissions: [...authorizedPermissions],
       rules: Object.fromEntries(

@@ -7,6 +7,7 @@ import {
   parseMaxExpiration,
   parseStaticJwks,
   parseThumbprints,
+  readGivenMaxExpiration,
 } from './parse-issuer-settings.ts';
 import { describeIssuer, recordThumbprints, unreachable } from './register-issuer.ts';
 import { requireRoom } from './require-room.ts';
@@ -15,7 +16,8 @@ import { nextModifiedAt, type TrustedIssuer } from './trusted-issuer.ts';
 
 export interface IssuerUpdate {
   readonly name?: string;
-  readonly thumbprints?: readonly string[];
+  /** Null or empty for none: the certificates are recorded. */
+  readonly thumbprints?: readonly string[] | null;
   readonly maxExpiration?: number;
   readonly jwks?: unknown;
   readonly singleUse?: boolean;
@@ -26,7 +28,10 @@ interface IssuerRequest {
   readonly issuerId: string;
 }
 
-/** Changes the given members and keeps the others; the URL cannot change. */
+/**
+ * Changes the given members and keeps the others; the URL cannot change. An update with both a name and thumbprints
+ * comes from a client that sends all settings of the contract: without `maxExpiration`, the default applies again.
+ */
 export async function changeIssuer(
   context: IssuerContext,
   caller: Caller,
@@ -36,9 +41,7 @@ export async function changeIssuer(
   const issuer = await loadIssuer(context, request);
   const settings = {
     ...(update.name === undefined ? {} : { name: parseIssuerName(update.name) }),
-    ...(update.maxExpiration === undefined
-      ? {}
-      : { maxExpirationSeconds: parseMaxExpiration(update.maxExpiration) }),
+    ...changeMaxExpiration(update),
     ...(update.singleUse === undefined ? {} : { singleUse: update.singleUse }),
     ...(update.jwks === undefined || update.jwks === null
       ? {}
@@ -48,20 +51,43 @@ export async function changeIssuer(
   return saveIssuer(context, caller, { ...request, settings, what: 'changed' });
 }
 
+/** True if the update names all settings of the contract, as clients do that send null for a list that is not set. */
+function isWhole({ name, thumbprints }: IssuerUpdate): boolean {
+  return name !== undefined && thumbprints !== undefined;
+}
+
+function changeMaxExpiration(
+  update: IssuerUpdate,
+): Partial<Pick<TrustedIssuer, 'maxExpirationSeconds' | 'givenMaxExpirationSeconds'>> {
+  const { maxExpiration } = update;
+  if (maxExpiration === undefined && !isWhole(update)) return {};
+  return {
+    maxExpirationSeconds: parseMaxExpiration(maxExpiration),
+    givenMaxExpirationSeconds: readGivenMaxExpiration(maxExpiration),
+  };
+}
+
 /**
- * Thumbprints in the request are pinned; an empty list records those of the current chain, if ordinary validation
- * accepts it.
+ * Thumbprints in the request are pinned. An empty list records those of the current chain, if ordinary validation
+ * accepts it, and so does null in an update of all settings.
  */
 async function changeThumbprints(
   context: IssuerContext,
   issuer: TrustedIssuer,
-  { thumbprints, jwks }: IssuerUpdate,
-): Promise<Partial<Pick<TrustedIssuer, 'thumbprints' | 'thumbprintSource'>>> {
-  if (thumbprints === undefined || thumbprints === null) return {};
-  if (thumbprints.length > 0)
-    return { thumbprints: parseThumbprints(thumbprints), thumbprintSource: 'given' };
+  update: IssuerUpdate,
+): Promise<Partial<ReturnType<typeof recordThumbprints>>> {
+  const { thumbprints, jwks } = update;
+  if (thumbprints === undefined) return {};
+  if (thumbprints === null && !(isWhole(update) && issuer.thumbprintSource === 'given')) return {};
+  if (thumbprints !== null && thumbprints.length > 0) {
+    return {
+      thumbprints: parseThumbprints(thumbprints),
+      givenThumbprints: thumbprints,
+      thumbprintSource: 'given',
+    };
+  }
   const isStatic = issuer.staticJwks !== null || (jwks !== undefined && jwks !== null);
-  return isStatic ? { thumbprints: [], thumbprintSource: 'none' } : readThumbprints(context, issuer);
+  return isStatic ? recordThumbprints([]) : readThumbprints(context, issuer);
 }
 
 /** Reads the certificates again and records those that ordinary validation accepts. */

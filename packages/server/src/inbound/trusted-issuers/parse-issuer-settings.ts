@@ -49,6 +49,11 @@ export function parseThumbprints(thumbprints: readonly string[]): readonly strin
   return [...new Set(parsed)];
 }
 
+/** Returns null if it was not given. */
+export function readGivenMaxExpiration(seconds: number | undefined): number | null {
+  return seconds === undefined || seconds === 0 ? null : parseMaxExpiration(seconds);
+}
+
 /** Clients written in Go send zero if the member is not set. */
 export function parseMaxExpiration(seconds: number | undefined): number {
   if (seconds === undefined || seconds === 0) return defaultMaxExpirationSeconds;

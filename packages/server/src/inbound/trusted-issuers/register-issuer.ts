@@ -19,6 +19,7 @@ import {
   parseMaxExpiration,
   parseStaticJwks,
   parseThumbprints,
+  readGivenMaxExpiration,
 } from './parse-issuer-settings.ts';
 import { requireRoom } from './require-room.ts';
 import { insertIssuer } from './store.ts';
@@ -108,8 +109,10 @@ async function prepareIssuer(
     url,
     issuer: url,
     thumbprints: given,
+    givenThumbprints: given.length > 0 ? (registration.thumbprints ?? null) : null,
     thumbprintSource: given.length > 0 ? 'given' : 'none',
     maxExpirationSeconds: parseMaxExpiration(registration.maxExpiration),
+    givenMaxExpirationSeconds: readGivenMaxExpiration(registration.maxExpiration),
     staticJwks: null,
     singleUse: registration.singleUse ?? false,
     createdAt,
@@ -142,8 +145,9 @@ async function discover(context: IssuerContext, draft: TrustedIssuer): Promise<T
 
 export function recordThumbprints(
   certificates: readonly SeenCertificate[],
-): Pick<TrustedIssuer, 'thumbprints' | 'thumbprintSource'> {
+): Pick<TrustedIssuer, 'thumbprints' | 'givenThumbprints' | 'thumbprintSource'> {
   return {
+    givenThumbprints: null,
     thumbprints: certificates.map(({ sha256 }) => sha256),
     // With plain http (development only) there is nothing to record.
     thumbprintSource: certificates.length > 0 ? 'recorded' : 'none',

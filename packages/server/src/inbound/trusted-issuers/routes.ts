@@ -125,7 +125,8 @@ export const issuerRoutes =
       async (request) => {
         const { organization } = identityOf(request);
         const { issuerId } = request.params;
-        const update = withoutNulls(request.body);
+        const { thumbprints, ...others } = request.body;
+        const update = { ...withoutNulls(others), ...(thumbprints === undefined ? {} : { thumbprints }) };
         return formatIssuer(
           await changeIssuer(context, callerOf(request), { organization, issuerId, update }),
         );
