@@ -1,7 +1,7 @@
 import { formatPolicies } from './format-policies.ts';
 import type { Policy, WirePolicy } from './policy.ts';
 
-/** What an issuer without policies does, as a policy: it denies everything, as no other policy allows anything. */
+/** The effect of an issuer without policies as a policy: it denies everything, since no other policy allows anything. */
 export const defaultPolicy: WirePolicy = {
   decision: 'deny',
   tokenType: 'organization',
