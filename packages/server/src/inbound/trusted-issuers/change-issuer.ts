@@ -2,15 +2,15 @@ import { authorizedWrite, type Caller, type OrganizationAccess, recordEvent } fr
 import { discoverIssuer } from './discover-issuer.ts';
 import type { IssuerContext } from './issuer-context.ts';
 import { IssuerError } from './issuer-error.ts';
+import { describeIssuer, recordThumbprints, unreachable } from './register-issuer.ts';
+import { requireRoom } from './require-room.ts';
 import {
   parseIssuerName,
   parseMaxExpiration,
   parseStaticJwks,
   parseThumbprints,
   readGivenMaxExpiration,
-} from './parse-issuer-settings.ts';
-import { describeIssuer, recordThumbprints, unreachable } from './register-issuer.ts';
-import { requireRoom } from './require-room.ts';
+} from './settings/parse-issuer-settings.ts';
 import { deleteIssuer, findIssuer, updateIssuer } from './store.ts';
 import { nextModifiedAt, type TrustedIssuer } from './trusted-issuer.ts';
 

@@ -1,6 +1,6 @@
 import type { Schema } from '../../database/index.ts';
 import type { JsonObject } from '../../platform/json/json.ts';
-import { defaultMaxExpirationSeconds, parseThumbprints } from './parse-issuer-settings.ts';
+import { defaultMaxExpirationSeconds, parseThumbprints } from './settings/parse-issuer-settings.ts';
 import type { TrustedIssuer } from './trusted-issuer.ts';
 
 /** The form of the column `as_given`. */

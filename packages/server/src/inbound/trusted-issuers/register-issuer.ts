@@ -13,6 +13,7 @@ import type { IssuerContext, WantedPolicies } from './issuer-context.ts';
 import { IssuerError, SeverePoliciesError } from './issuer-error.ts';
 import { faultOf } from './issuer-keys/issuer-keys-fault.ts';
 import { fetchIssuerKeys } from './issuer-keys/issuer-keys-fetch.ts';
+import { requireRoom } from './require-room.ts';
 import {
   parseIssuerName,
   parseIssuerUrl,
@@ -20,8 +21,7 @@ import {
   parseStaticJwks,
   parseThumbprints,
   readGivenMaxExpiration,
-} from './parse-issuer-settings.ts';
-import { requireRoom } from './require-room.ts';
+} from './settings/parse-issuer-settings.ts';
 import { insertIssuer } from './store.ts';
 import type { TrustedIssuer } from './trusted-issuer.ts';
 

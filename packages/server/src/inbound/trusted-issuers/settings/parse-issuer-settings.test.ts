@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ecTestKey } from '../../../test/support/issuers/raw-token.ts';
-import { IssuerError, type IssuerErrorCode } from './issuer-error.ts';
-import { formatJwks } from './key-sets/jwks-wire-form.ts';
+import { ecTestKey } from '../../../../test/support/issuers/raw-token.ts';
+import { IssuerError, type IssuerErrorCode } from '../issuer-error.ts';
+import { formatJwks } from '../key-sets/jwks-wire-form.ts';
 import {
   defaultMaxExpirationSeconds,
   parseIssuerName,

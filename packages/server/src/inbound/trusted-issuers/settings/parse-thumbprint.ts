@@ -1,4 +1,4 @@
-import type { Result } from '../../platform/result.ts';
+import type { Result } from '../../../platform/result.ts';
 
 /**
  * Parses a certificate thumbprint: 64 hex digits (SHA-256) or 40 (SHA-1, from older clients), case and colons ignored.

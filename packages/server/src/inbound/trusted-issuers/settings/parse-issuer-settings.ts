@@ -1,7 +1,7 @@
-import { isJsonObject, type JsonObject } from '../../platform/json/json.ts';
-import { quote } from '../../platform/quote.ts';
-import { IssuerError } from './issuer-error.ts';
-import { parseKeySet } from './key-sets/key-set.ts';
+import { isJsonObject, type JsonObject } from '../../../platform/json/json.ts';
+import { quote } from '../../../platform/quote.ts';
+import { IssuerError } from '../issuer-error.ts';
+import { parseKeySet } from '../key-sets/key-set.ts';
 import { parseThumbprint } from './parse-thumbprint.ts';
 
 /** 25 h (docs/contract/issuers-and-policies.md). */
