@@ -18,6 +18,7 @@ describe('values that look like a secret', () => {
     ['a', 'AKIAIOSFODNN7EXAMPLE', 'form'],
     ['a', 'ghp_012345678901234567890123456789012345', 'form'],
     ['a', 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJzZWNyZXQifQ.c2VjcmV0', 'form'],
+    ['a', 'Authorization: Bearer abcdefgh', 'form'],
     ['a', '-----BEGIN RSA PRIVATE KEY-----\nMIIE', 'form'],
     ['a', 'postgres://app:hunter2@db.example/main', 'form'],
     ['a', 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY', 'randomness'],

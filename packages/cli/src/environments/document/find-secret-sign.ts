@@ -10,6 +10,7 @@ const publicName =
 const knownForm = new RegExp(
   [
     `^(?:${accessTokenPrefix}|gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk-|sk_live_|AKIA|ASIA|AIza|ya29\\.|hvs\\.|eyJ[A-Za-z0-9_-]+\\.)`,
+    String.raw`(?:^|[\s:])Bearer \S{8,}$`,
     '-----BEGIN [A-Z ]*PRIVATE KEY',
     String.raw`://[^/\s:@]*:[^/\s@]+@`,
   ].join('|'),

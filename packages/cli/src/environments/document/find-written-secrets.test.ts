@@ -37,6 +37,8 @@ describe('no shown line contains a secret', () => {
     ],
     ['a list whose name is that of a secret', 'passwords: [plumtree]\n  api-tokens:\n    a: {b: plumtree}'],
     ['a comment', 'a: 1 # plumtree\n  # plumtree\n  b: # plumtree\n    - 1 # plumtree\n# plumtree'],
+    ['a text that assigns a secret', 'a: |\n    X=1\n    DB_PASSWORD=plumtree\n  b: "x: 1, token: plumtree"'],
+    ['a header', 'a: "Authorization: Bearer plumtree"'],
     ['a comment after a text', 'a: | # plumtree\n    # one\n  b: [x, # plumtree\n    "#"] # plumtree'],
   ])('%s', (_, members) => {
     const shown = showLines(`values:\n  ${members}\n`);
@@ -77,6 +79,13 @@ describe('no shown line contains a secret', () => {
     ['an explicit key', '? fn::secret\n  : plumtree'],
     ['an argument that a ? makes a key', 'b:\n      fn::secret :\n?        "plumtree"\n  c: 1'],
     ['a key that is an alias', 'k: &k fn::secret\n  a: {*k : plumtree}'],
+    [
+      'a letter in an indentation',
+      'b:\n      fn::secret:\n        user: x\n  x      more:\n          - plumtree',
+    ],
+    ['a null as the argument', 'a: [{fn::secret: ~}, plumtree]'],
+    ['an & before a value', 'password: &plumtree\n  a: 1'],
+    ['a second document', 'a: {fn::secret: x}\n---\nplumtree: 1'],
     ['a key that is an object', '? {a: plumtree}\n  : 1'],
     ['a text that is not YAML', 'a: {fn::secret: plumtree\n  b: plumtree'],
   ])('a document in doubt is not shown: %s', (_, members) => {

@@ -50,7 +50,7 @@ function findSecrets(text: string, origin: TextOrigin): readonly TextRange[] | n
   if (nestsTooDeeply(text)) return null;
   const document = parseDocument(text, {
     keepSourceTokens: true,
-    logLevel: 'silent',
+    logLevel: 'error',
     schema: 'failsafe',
     uniqueKeys: false,
   });
@@ -142,7 +142,7 @@ class Search {
     const sign = findSecretSign([name], value);
     const isSaved = this.#origin === 'saved';
     if (sign !== null && !(isSaved && sign === 'randomness')) this.hide(node);
-    if (isSaved && !isHarmless(String(value))) this.hide(node);
+    if (!isHarmless(String(value))) this.hide(node);
     if (!namesFunction(String(value))) return;
     this.hide(node);
     this.#doubt(path);

@@ -28,6 +28,8 @@ export function isDoubtful(text: string, document: Document): boolean {
     },
     Node: (place, node) => {
       if (!hasPlainTag(node) || (place === 'key' && isCollection(node))) isClear = false;
+      // A `&` before a text makes it an anchor without a value.
+      if (isScalar(node) && node.anchor !== undefined && node.value === '') isClear = false;
       look(isScalar(node) && place !== 'key' && isReference(String(node.value)), node);
     },
     Pair: (_, pair, path) => {
@@ -61,7 +63,9 @@ function readName(text: string, { key, srcToken }: Pair & { readonly srcToken?: 
   const name = String(key.value);
   const { start, end } = partOf(key);
   const written = text.slice(start, end);
-  if (name === '' || ![name, `"${name}"`, `'${name}'`].includes(written)) return null;
+  // A letter in an indentation moves a member out of its object, and the spaces after it into the key.
+  if (name === '' || (name === written && /\s{2}|\t/.test(name))) return null;
+  if (![name, `"${name}"`, `'${name}'`].includes(written)) return null;
   const { start: before = [] } = srcToken as { start?: readonly { type: string }[] };
   if (before.some(({ type }) => type === 'explicit-key-ind')) return null;
   return /^[ \t]*:/.test(text.slice(end)) ? name : null;
@@ -71,7 +75,7 @@ function readName(text: string, { key, srcToken }: Pair & { readonly srcToken?: 
 function isPlaced(name: string, { value }: Pair<unknown, unknown>, path: readonly unknown[]): boolean {
   const map = path.at(-1);
   const isAlone = isMap(map) && map.items.length === 1;
-  const isEmpty = !isNode(value) || (isScalar(value) && String(value.value) === '');
+  const isEmpty = !isNode(value) || (isScalar(value) && /^(?:~|null)?$/i.test(String(value.value)));
   if (name === 'fn::secret') return isAlone && !isEmpty;
   if (name === 'ciphertext') {
     const outer = path.at(-2);

@@ -16,7 +16,7 @@ export function parseValueArgument(text: string, { isText }: { readonly isText: 
   if (nestsTooDeeply(text)) {
     throw usageError(`the value nests lists and objects more than ${maxNesting} levels deep`, useString);
   }
-  const document = parseDocument(text, { logLevel: 'silent' });
+  const document = parseDocument(text, { logLevel: 'error' });
   const { contents } = document;
   if (document.errors.length > 0 || contents === null || isAlias(contents)) return text;
   // A plain string is exactly the text that was typed, even if YAML would see a comment in it.
