@@ -1,8 +1,8 @@
 import { totalmem } from 'node:os';
 import type { Logger } from '../../platform/logging/logger.ts';
+import type { EnvironmentKey } from '../ciphertexts/index.ts';
 import type { RoundOutcome } from '../language/index.ts';
 import type { SealedResult } from '../sealed-results/index.ts';
-import type { EnvironmentKey } from '../secrets/index.ts';
 import type {
   Job,
   JobResult,

@@ -1,12 +1,12 @@
 import type { Database, Reader, Tx } from '../../database/index.ts';
 import type { Keyring } from '../../platform/keyring.ts';
+import { SecretError } from '../ciphertexts/index.ts';
 import {
   listOrganizationKeys,
   rewrapOrganizationKey,
   type StoredOrganizationKey,
 } from './organization-key-store.ts';
 import { sealContext } from './organization-keys.ts';
-import { SecretError } from './secret-error.ts';
 
 /**
  * Encrypts every organization's key under the current master key, so that the previous one can be discarded. Returns

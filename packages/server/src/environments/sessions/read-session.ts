@@ -1,5 +1,6 @@
 import type { Caller, OrganizationAccess } from '../../access/index.ts';
 import type { Tx } from '../../database/index.ts';
+import type { OrganizationCipher } from '../ciphertexts/index.ts';
 import { findRevisionsInForce } from '../definitions/index.ts';
 import {
   type EnvironmentSource,
@@ -12,7 +13,6 @@ import {
 import { requireOnEnvironment } from '../grants/index.ts';
 import type { EnvironmentRef } from '../names.ts';
 import { type ResultText, readResult } from '../sealed-results/index.ts';
-import type { OrganizationCipher } from '../secrets/index.ts';
 import { openerOf } from './opener.ts';
 import { sessionUnknown } from './session-error.ts';
 import {

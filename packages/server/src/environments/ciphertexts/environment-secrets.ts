@@ -1,7 +1,6 @@
 import type { KeyObject } from 'node:crypto';
+import { hashCiphertext, type RetractedCiphertexts } from './hash-ciphertext.ts';
 import { createOrganizationCipher, type OrganizationKey } from './organization-cipher.ts';
-import type { OrganizationKeys } from './organization-keys.ts';
-import { hashCiphertext, type RetractedCiphertexts } from './retracted-ciphertexts.ts';
 import { SecretError } from './secret-error.ts';
 
 /** The key for the secrets of one environment's document; `Secret` as in OrganizationKey. */
@@ -45,16 +44,4 @@ export function environmentSecrets({
       return cipher.open(ciphertext, place).toString('utf8');
     },
   };
-}
-
-export async function loadEnvironmentKey(
-  keys: OrganizationKeys,
-  environment: { readonly organizationId: string; readonly environmentId: string },
-): Promise<EnvironmentKey> {
-  const { organizationId, environmentId } = environment;
-  const [{ key }, retracted] = await Promise.all([
-    keys.cipherOf(organizationId),
-    keys.retractedOf(organizationId, environmentId),
-  ]);
-  return { organization: key, environmentId, retracted };
 }
