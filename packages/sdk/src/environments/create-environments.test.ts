@@ -77,6 +77,21 @@ test.each([400, 409])('a response of %i without diagnostics has none', async (st
   });
 });
 
+test('a check of a document with errors returns its diagnostics', async () => {
+  const diagnostics = [{ summary: 'unknown property "b"', severity: 'error' }];
+  const body = { code: 400, message: 'The document has errors.', diagnostics };
+  const { environments } = await startEnvironments({ status: 400, body });
+  const checked = await environments.checkDefinition('acme', { yaml: 'x' });
+  expect(checked).toMatchObject({ json: null, diagnostics });
+});
+
+test('a check that is refused for another reason throws', async () => {
+  const { environments } = await startEnvironments({ status: 400, body: { code: 400, message: 'no' } });
+  await expect(environments.checkDefinition('acme', { yaml: 'x' })).rejects.toMatchObject({
+    code: 'invalid_request',
+  });
+});
+
 test('a check returns the evaluated document unchanged', async () => {
   const json = '{"properties":{"a":{"value":1.10}},"diagnostics":[]}';
   const headers = { 'content-type': 'application/json' };

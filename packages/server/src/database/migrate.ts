@@ -15,6 +15,7 @@ import { up as environmentsByDeletion } from './migrations/0015-environments-by-
 import { up as issuersByCreation } from './migrations/0016-issuers-by-creation.ts';
 import { up as indexesOfLists } from './migrations/0017-indexes-of-lists.ts';
 import { up as issuersAsGiven } from './migrations/0018-issuers-as-given.ts';
+import { up as refusedFirstSaves } from './migrations/0019-refused-first-saves.ts';
 import type { Schema } from './schema.ts';
 
 /** The migrations in order; a released migration never changes. */
@@ -34,6 +35,7 @@ const migrations: Record<string, Migration> = {
   '0016-issuers-by-creation': { up: issuersByCreation },
   '0017-indexes-of-lists': { up: indexesOfLists },
   '0018-issuers-as-given': { up: issuersAsGiven },
+  '0019-refused-first-saves': { up: refusedFirstSaves },
 };
 
 /**

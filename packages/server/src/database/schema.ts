@@ -239,6 +239,8 @@ interface EnvironmentRow {
   created_at: number;
   modified_at: number;
   deleted_at: number | null;
+  /** 1 if the first document was refused and none was saved since. */
+  first_save_refused: 1 | null;
 }
 
 interface EnvironmentRevisionRow {

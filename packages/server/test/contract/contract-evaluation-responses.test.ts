@@ -95,8 +95,10 @@ describe.skipIf(!hasContract)(`opened and checked environments match the contrac
     });
     const revision = await environments.check('app/prod@1');
     expect(contract.faultsOf(`POST ${environment}/versions/{version}/check`, 200, revision.body)).toEqual([]);
-    const text = await environments.checkText(`${document}  wrong: \${nothing}\n`);
+    const text = await environments.checkText(document);
     expect(contract.faultsOf(`POST ${yaml}/check`, 200, text.body)).toEqual([]);
+    const faulty = await environments.checkText(`${document}  wrong: \${nothing}\n`);
+    expect(contract.faultsOf(`POST ${yaml}/check`, 400, faulty.body)).toEqual([]);
   });
 
   test('documents and ciphertexts are decrypted and encrypted', async () => {

@@ -6,6 +6,7 @@ import { callerOf, identityOf, needs, type OrganizationAccess } from '../../../a
 import { acceptTextBodies } from '../../../http/index.ts';
 import { environmentOf, environmentPath, environmentUrl, parseVersion } from '../../definitions/index.ts';
 import { diagnosticsErrorSchema, formatDiagnostics } from '../../diagnostic-wire.ts';
+import { hasErrors } from '../../language/index.ts';
 import type { LanguageEvaluation } from '../../language-process/index.ts';
 import type { EvaluationContext } from '../evaluation-context.ts';
 import { checkEnvironment, checkUnsaved } from './check-document.ts';
@@ -84,7 +85,8 @@ export const checkRoutes =
         schema: {
           operationId: 'checkYAML',
           summary: 'Check a document that is not saved',
-          description: 'The body is the document; its content type is ignored.',
+          description:
+            'The body is the document; its content type is ignored. A document with errors is refused with its diagnostics.',
           tags,
           params: Type.Object({ orgName: Type.String() }),
           querystring: query,
@@ -104,18 +106,23 @@ export const checkRoutes =
           text: request.body,
           showSecrets: request.query.showSecrets === true,
         });
+        // Clients of the contract save the document if this succeeds.
+        if (hasErrors(check.diagnostics)) return refuse(reply, check);
         return answer(reply, organization, check);
       },
     );
 
+    function refuse(reply: FastifyReply, { environment, diagnostics }: LanguageEvaluation) {
+      void reply.header('cache-control', 'no-store');
+      const message = environment === null ? 'The document cannot be read.' : 'The document has errors.';
+      return reply.code(400).send({ code: 400, message, diagnostics: formatDiagnostics(diagnostics) });
+    }
+
     /** Sends a response as fast as the client reads it, and counts the bytes that the client has not read. */
     function answer(reply: FastifyReply, { organizationId }: OrganizationAccess, check: LanguageEvaluation) {
+      const { environment } = check;
+      if (environment === null) return refuse(reply, check);
       void reply.header('cache-control', 'no-store');
-      const { environment, diagnostics } = check;
-      if (environment === null) {
-        const message = 'The document cannot be read.';
-        return reply.code(400).send({ code: 400, message, diagnostics: formatDiagnostics(diagnostics) });
-      }
       const { bytes, parts } = formatCheck(environment, check);
       // Calls back even if the client has already disconnected.
       finished(reply.raw, unsent.hold(organizationId, bytes));
