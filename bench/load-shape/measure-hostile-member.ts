@@ -22,13 +22,14 @@ interface Latencies {
   readonly kept: readonly number[];
   /** The p99 of each round of `kept`. */
   readonly p99s: readonly number[];
-  /** The first of each connection. */
+  /** The first exchange of each connection. */
   readonly first: readonly number[];
 }
 
 /**
  * Measures honest exchanges, beside small checks of another organization, with a hostile member and without. All
- * exchanges with the member, or without, count as one sample: a second has so few that its p99 is its longest pause.
+ * exchanges with the member, or without, count as one sample: a second has so few exchanges that its p99 is its longest
+ * pause.
  */
 export async function measureHostileMember(
   stage: Stage,

@@ -46,11 +46,11 @@ export async function measureOverload(
     const many = `${flood.connections} connections with ${flood.pipelined} concurrent requests each`;
     return [
       ...figuresOf('overload', exchanges, many),
-      accepted('overload: p99 of what was accepted', all),
+      accepted('overload: p99 of accepted exchanges', all),
       ...figuresOf('strangers', strangers, `${flood.connections} connections, forged and guessed tokens`),
       accepted('strangers: p99 of honest exchanges beside them', honest),
       {
-        name: 'memory at its peak, after both',
+        name: 'memory at its peak, after both loads',
         value: residentMegabytes(server.pid, 'VmHWM'),
         unit: 'MB',
         target: { maximum: 512 },

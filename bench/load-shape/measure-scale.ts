@@ -9,7 +9,7 @@ const connections = 32;
 const rounds = 7;
 const roundSeconds = 2;
 const warmUp = { seconds: 30, exchanges: 10_000 };
-/** Enough tokens that few are looked up twice in a round. */
+/** Enough tokens that few of them are looked up twice in a round. */
 const tokensLookedUp = 20_000;
 const smallTokens = 1_000;
 

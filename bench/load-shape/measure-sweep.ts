@@ -109,7 +109,7 @@ interface Round {
 }
 
 function countEnded(store: DatabaseSync): number {
-  // Seeded rows are the old ones, by the first column of each index.
+  // Seeded rows are the old rows, by the first column of each index.
   const before = Date.now() - 50 * 86_400_000;
   const row = store
     .prepare(

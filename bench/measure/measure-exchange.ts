@@ -104,7 +104,7 @@ function describeRounds(rounds: readonly Round[]): readonly Figure[] {
       value: medianOf(ratios('ceilingOfOneRow')),
       unit: '',
       target: null,
-      note: `${formatRange(ratios('ceilingOfOneRow'))}; the server writes three rows, the ceiling one`,
+      note: `${formatRange(ratios('ceilingOfOneRow'))}; the server writes three rows, and the ceiling writes one`,
     },
     {
       name: 'load generator',

@@ -44,7 +44,7 @@ export const realisticPolicies = [
   },
 ] as const;
 
-/** Returns 100 allow policies of four rules each, with wildcards; only the last one allows the benchmark's token. */
+/** Returns 100 allow policies of four rules each, with wildcards; only the last policy allows the benchmark's token. */
 export function makeHundredPolicies(): unknown[] {
   return Array.from({ length: 100 }, (_, index) => {
     const name = index === 99 ? 'octo-repo' : `octo-repo-${index}`;

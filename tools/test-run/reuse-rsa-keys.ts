@@ -50,7 +50,7 @@ function nextPair(): KeyPair {
   const stored = read(path);
   if (stored !== null) return stored;
   const made = generateKeyPairSync('rsa', { modulusLength: bits });
-  // Another process may have stored one meanwhile: then this one is used once.
+  // Another process may have stored a key meanwhile: then this key is used once.
   const draft = `${path}.${process.pid}`;
   writeFileSync(draft, made.privateKey.export({ format: 'pem', type: 'pkcs8' }), { mode: 0o600 });
   try {

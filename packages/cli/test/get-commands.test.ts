@@ -44,7 +44,7 @@ beforeAll(async () => {
 
 afterAll(() => cli.stop());
 
-test('organizations are listed, and one is shown; without a name the one that commands use', async () => {
+test('organizations are listed, and one is shown; without a name, the organization that commands use', async () => {
   expect(await json('org', 'ls')).toMatchObject({
     organizations: [
       { githubLogin: 'main', role: 'admin' },

@@ -171,7 +171,7 @@ function readAsTexts(json: string): unknown {
   return withTexts(parseExactly(json));
 }
 
-/** A reviver that did this would not see the source of numbers beside one that it replaced. */
+/** A reviver that did this would not see the source of numbers beside a number that it replaced. */
 function withTexts(value: unknown): unknown {
   if (typeof value === 'number' || value instanceof ExactNumber) return `number ${String(value)}`;
   if (Array.isArray(value)) return value.map(withTexts);

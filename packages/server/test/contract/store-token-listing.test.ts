@@ -105,7 +105,7 @@ describeOnBothEngines('access token listing', (openTestDatabase) => {
     expect(formatTokenPage(tokens).continuationToken).toBeUndefined();
   });
 
-  test('active, expired and all differ by expiry; revoked tokens are in none of them', async () => {
+  test('active, expired and all differ by expiry; no list contains revoked tokens', async () => {
     const organizationId = 'filtered';
     const [endless, later, now, earlier, revoked] = await insert([
       { organizationId },

@@ -77,7 +77,7 @@ describeOnBothEngines('environments over HTTP', (openTestDatabase) => {
       expect([unnamed.status, unnamed.body.message]).toEqual([400, 'body.name is required.']);
     });
 
-    test('in the project default if none is named', async () => {
+    test('in the project default if no project is named', async () => {
       await server.call('POST', `${base}/main`, { body: { name: 'legacy' } });
       expect((await server.call('GET', `${base}/main/default/legacy`)).status).toBe(200);
     });
@@ -128,7 +128,7 @@ describeOnBothEngines('environments over HTTP', (openTestDatabase) => {
       }
     });
 
-    test('without read the error is the same as for an unknown one, and the refusal is audited', async () => {
+    test('without read the error is the same as for an unknown environment, and the refusal is audited', async () => {
       const refused = await server.call<{ message: string }>('GET', path, { token: tokens.none });
       const missing = await server.call<{ message: string }>('GET', `${base}/main/app/gone`, {
         token: tokens.none,
@@ -181,7 +181,7 @@ describeOnBothEngines('environments over HTTP', (openTestDatabase) => {
       return found;
     }
 
-    test('over all organizations of the caller, page by page, and of one', async () => {
+    test('over all organizations of the caller, page by page, and of one organization', async () => {
       const all = (await pages('?maxResults=2')).flat();
       expect(new Set(all).size).toBe(all.length);
       expect(all).toEqual((await pages('?maxResults=1000')).flat());

@@ -293,7 +293,7 @@ describeOnBothEngines('granted tokens have the correct permissions', (openTestDa
       expect((await post('/api/oauth/introspect', {}, token)).status).toBe(400);
     });
 
-    test('revoking an unknown token gets the same response as revoking a known one', async () => {
+    test('revoking an unknown token gets the same response as revoking a known token', async () => {
       const token = await grant('organization');
       const revoked = await post('/api/oauth/revoke', { token });
       expect(await statusOf(token, 'GET', '/api/user')).toBe(401);

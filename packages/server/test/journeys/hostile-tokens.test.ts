@@ -209,7 +209,7 @@ describeOnBothEngines('hostile tokens at the endpoint', (openTestDatabase) => {
     expect(decision.checks.at(-1)?.outcome).toBe(policyReasons.has(reason) ? 'passed' : 'failed');
   });
 
-  describe('an issuer that is almost the registered one', () => {
+  describe('an issuer that is almost the registered issuer', () => {
     const variants: Record<string, (url: string) => string> = {
       'a slash more': (url) => `${url}/`,
       'two slashes more': (url) => `${url}//`,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Database, openDatabase } from '../../src/database/index.ts';
 import { makeLocation, type TestLocation } from '../support/databases/databases.ts';
 import { type HttpsIssuer, startHttpsIssuer } from '../support/issuers/https-issuer.ts';
-import { answers } from '../support/issuers/scripted-answers.ts';
+import { scriptedResponses } from '../support/issuers/scripted-responses.ts';
 import {
   createSelfSigned,
   createTestAuthority,
@@ -123,19 +123,19 @@ describe('issuers over HTTP', () => {
   });
 
   test.each([
-    ['a redirect', () => answers.redirectTo('https://localhost/x'), /redirect/i],
-    ['no JSON', () => answers.text('<html>'), /JSON/],
+    ['a redirect', () => scriptedResponses.redirectTo('https://localhost/x'), /redirect/i],
+    ['no JSON', () => scriptedResponses.text('<html>'), /JSON/],
     [
       'another issuer',
-      () => answers.json({ issuer: 'https://evil.example', jwks_uri: 'x' }),
+      () => scriptedResponses.json({ issuer: 'https://evil.example', jwks_uri: 'x' }),
       /names the issuer/,
     ],
     [
       'keys over plain http',
-      () => answers.json({ issuer: issuer.url, jwks_uri: 'http://localhost/jwks' }),
+      () => scriptedResponses.json({ issuer: issuer.url, jwks_uri: 'http://localhost/jwks' }),
       /jwks_uri/,
     ],
-    ['a fault of its own', () => answers.status(500), /500/],
+    ['a fault of its own', () => scriptedResponses.status(500), /500/],
   ])('an issuer that responds with %s is refused, and nothing is stored', async (_name, answer, message) => {
     issuer.respond('discovery', answer());
     const refused = await register({ url: issuer.url });

@@ -67,7 +67,7 @@ describeOnBothEngines('policies over HTTP', (openTestDatabase) => {
     expect(again.body).toEqual(second.body);
   });
 
-  test('the permission "standard", which existing clients send, is saved and means the same as none', async () => {
+  test('the permission "standard", which existing clients send, is saved and means the same as no permission', async () => {
     const other = await server.registerIssuer();
     for (const tokenType of ['organization', 'team']) {
       const target = tokenType === 'team' ? { teamName: 'ops' } : {};
@@ -94,7 +94,7 @@ describeOnBothEngines('policies over HTTP', (openTestDatabase) => {
     expect((await read(issuer.id)).body.version).toBe(3);
   });
 
-  test('of two concurrent changes none is lost, and every version exists once', async () => {
+  test('of two concurrent changes neither is lost, and every version exists once', async () => {
     const other = await server.registerIssuer();
     const changes = await Promise.all(
       Array.from({ length: 8 }, (_, index) =>

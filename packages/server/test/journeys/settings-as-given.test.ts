@@ -18,7 +18,7 @@ const org = '/api/orgs/main';
 const given = ['AB:'.repeat(31).concat('AB'), 'cd'.repeat(20).toUpperCase()];
 const key = ecTestKey('k').jwk;
 
-describeOnBothEngines('settings come back as they were given, unset ones do not', (openTestDatabase) => {
+describeOnBothEngines('settings come back as they were given, unset settings do not', (openTestDatabase) => {
   let database: TestDatabase;
   let server: TrustingServer;
   let reachable: HttpsIssuer;
@@ -71,7 +71,7 @@ describeOnBothEngines('settings come back as they were given, unset ones do not'
     },
   );
 
-  test('thumbprints come back with their case and colons, and the normalized ones are in force', async () => {
+  test('thumbprints come back with their case and colons, and the normalized thumbprints are in force', async () => {
     const created = await register({ thumbprints: given });
     for (const body of [created, await read(created.id), await listed(created.id)])
       expect(body).toMatchObject({ thumbprints: given, thumbprintSource: 'given' });

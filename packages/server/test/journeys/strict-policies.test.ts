@@ -91,7 +91,7 @@ describeOnBothEngines('saving policies strictly', (openTestDatabase) => {
     }
   });
 
-  test('a precondition on the version refuses to replace another one', async () => {
+  test('a precondition on the version refuses to replace another version', async () => {
     const { version } = await read();
     const stale = await save<Refusal>([strict], `?version=${version - 1}`);
     expect(stale.status).toBe(409);

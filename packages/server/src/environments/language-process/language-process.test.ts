@@ -303,7 +303,7 @@ test('a client that disconnects takes its evaluation out of the queue: it is nev
   expect((await next).properties).toMatchObject({ a: { value: 1 } });
 });
 
-test('closing ends running evaluations and accepts no new ones', async () => {
+test('closing ends running evaluations and accepts no new evaluations', async () => {
   const language = createProcess();
   const endless = expect(openText(language, '# trouble: loop')).rejects.toMatchObject({
     code: 'evaluations_too_many',

@@ -112,13 +112,13 @@ export const trustOperations: readonly Operation[] = [
       path: `${org}/oidc/logins/azure-login`,
       body: { inputs: { clientId: 'c', tenantId: 't', oidc: true } },
     }),
-    // That of the identity token, and that of what was obtained with it.
+    // The transaction of the identity token, and the transaction of what was obtained with it.
     { transactions: 2 },
   ),
   operation('GET /api/orgs/{orgName}/oidc/signing-keys', keys, `${org}/oidc/signing-keys`),
   operation('GET /api/orgs/{orgName}/oidc/master-key', keys, `${org}/oidc/master-key`),
   operation('POST /api/orgs/{orgName}/oidc/signing-keys/rotate', keys, ({ world }) => {
-    // Verifiers may not know the next key before.
+    // Verifiers may not know the next key earlier.
     world.clock.advanceSeconds(500);
     return { path: `${org}/oidc/signing-keys/rotate`, body: { issuer: 'v2' } };
   }),

@@ -15,7 +15,7 @@ test('a readable number of diagnostics is returned unchanged', () => {
   expect(truncateDiagnostics(all)).toBe(all);
 });
 
-test('above the limit, errors come before warnings, and the number of omitted ones is reported', () => {
+test('above the limit, errors come before warnings, and the number of omitted diagnostics is reported', () => {
   const limited = truncateDiagnostics([...diagnosticsOf('warning', 5_000), ...diagnosticsOf('error', 2)]);
   expect(limited).toHaveLength(1_001);
   expect(limited.slice(0, 2).map(({ summary }) => summary)).toEqual(['error 0', 'error 1']);

@@ -224,7 +224,7 @@ describe('a forged token is refused with its reason code', () => {
     expect(await reasonOf(`${head}.${expired}.${es256Token.split('.')[2]}`)).toBe('signature_invalid');
   });
 
-  test('a refusal lists the checks up to the one that failed', async () => {
+  test('a refusal lists the checks up to the failed check', async () => {
     const jwt = read(signClaims({ ...claims, exp: now - 340 }));
     const refusal = await verifySubjectToken(jwt, issuerKeys, {
       nowAt: now * 1000,

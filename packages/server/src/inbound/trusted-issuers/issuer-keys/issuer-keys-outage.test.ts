@@ -245,7 +245,7 @@ describe('the store', () => {
     expect(kidsOf(await createKeys({ store }).keysFor(pinned))).toBe('thumbprint_mismatch');
   });
 
-  test('shows every server the result of another one', async () => {
+  test('shows every server the result of another server', async () => {
     const store = createMemoryStore();
     const [one, other] = [createKeys({ store }), createKeys({ store })];
     expect(await other.statusOf(trusted)).toMatchObject({ keys: [], lastFetchAt: null, lastError: null });

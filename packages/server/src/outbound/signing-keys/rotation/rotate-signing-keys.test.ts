@@ -116,7 +116,7 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
       expect(await keysOf()).toEqual(before);
     });
 
-    test('then the next key signs, the previous one stays published until its last token has expired, and is removed', async () => {
+    test('then the next key signs, the previous key stays published until its last token has expired, and is removed', async () => {
       await rotateDueKeys(context, serverCause);
       const first = await keysOf();
       clock.advanceSeconds(terms.rotationSeconds);
@@ -301,7 +301,7 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
       });
     });
 
-    test('that is active without a next key leaves two new ones', async () => {
+    test('that is active without a next key leaves two new keys', async () => {
       await rotateDueKeys(context, serverCause);
       await rawDb(database).deleteFrom('signing_keys').where('state', '=', 'next').execute();
       const before = await keysOf();

@@ -1,43 +1,43 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** The action of a scripted endpoint for a request. */
-export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+export type ScriptedResponse = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** Ways in which an issuer's endpoint can misbehave, for `HttpsIssuer.respond`. */
-export const answers = {
+export const scriptedResponses = {
   json:
-    (body: unknown, headers: Record<string, string> = {}): Answer =>
+    (body: unknown, headers: Record<string, string> = {}): ScriptedResponse =>
     (_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
     },
   text:
-    (body: string | Buffer, headers: Record<string, string> = {}): Answer =>
+    (body: string | Buffer, headers: Record<string, string> = {}): ScriptedResponse =>
     (_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json', ...headers }).end(body);
     },
   status:
-    (status: number, headers: Record<string, string> = {}): Answer =>
+    (status: number, headers: Record<string, string> = {}): ScriptedResponse =>
     (_request, response) => {
       response.writeHead(status, { 'content-type': 'application/json', ...headers }).end('{}');
     },
-  redirectTo: (location: string): Answer => answers.status(302, { location }),
-  malformedJson: (): Answer => answers.text('{"issuer": '),
-  page: (): Answer => answers.text('<html></html>', { 'content-type': 'text/html' }),
+  redirectTo: (location: string): ScriptedResponse => scriptedResponses.status(302, { location }),
+  malformedJson: (): ScriptedResponse => scriptedResponses.text('{"issuer": '),
+  page: (): ScriptedResponse => scriptedResponses.text('<html></html>', { 'content-type': 'text/html' }),
   /** Accepts the request and does not respond. */
-  silence: (): Answer => () => {},
+  silence: (): ScriptedResponse => () => {},
   /** Sends one header line every few milliseconds and never finishes them. */
-  slowHeaders: (): Answer => (request) => {
+  slowHeaders: (): ScriptedResponse => (request) => {
     request.socket.write('HTTP/1.1 200 OK\r\n');
     drip(request, 'x-more: more\r\n');
   },
   /** Sends one space, which JSON allows, every few milliseconds, without end. */
-  endlessBody: (): Answer => (request, response) => {
+  endlessBody: (): ScriptedResponse => (request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders();
     const timer = setInterval(() => response.write(' '), 20);
     request.socket.once('close', () => clearInterval(timer));
   },
   /** Sends as fast as it can, without end. */
-  hugeBody: (): Answer => (request, response) => {
+  hugeBody: (): ScriptedResponse => (request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' });
     const block = Buffer.alloc(64 * 1024, 0x20);
     const pump = () => {
@@ -47,16 +47,16 @@ export const answers = {
     pump();
   },
   /** Announces more than it sends, then closes the connection. */
-  truncatedBody: (): Answer => (_request, response) => {
+  truncatedBody: (): ScriptedResponse => (_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
     response.write('{"keys":');
     setTimeout(() => response.destroy(), 20);
   },
   /** Switches to another protocol without a request. */
-  switchProtocols: (): Answer => (request) => {
+  switchProtocols: (): ScriptedResponse => (request) => {
     request.socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: other\r\n\r\n');
   },
-  dropConnection: (): Answer => (request) => {
+  dropConnection: (): ScriptedResponse => (request) => {
     request.socket.destroy();
   },
 };
