@@ -110,7 +110,7 @@ function describe(rates: ReadonlyMap<string, readonly number[]>): readonly Figur
     ...perSecond,
     ratio('exchange / oidc-provider', names.sqlite, names.provider, 2),
     ratio('PostgreSQL / SQLite', names.postgres, names.sqlite, 0.5),
-    ratio('two workers / one, SQLite', names.sqliteTwo, names.sqlite, 1.5),
-    ratio('two workers / one, PostgreSQL', names.postgresTwo, names.postgres, 1.5),
+    ratio('two workers / one worker, SQLite', names.sqliteTwo, names.sqlite, 1.5),
+    ratio('two workers / one worker, PostgreSQL', names.postgresTwo, names.postgres, 1.5),
   ];
 }
