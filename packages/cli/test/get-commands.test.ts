@@ -219,7 +219,8 @@ describe('set changes the properties of', () => {
       name: 'live',
       description: 'in the VPC',
     });
-    await succeed('pool', 'set', ids.pool, '--name', 'production');
+    const renamed = await json('pool', 'set', ids.pool, '--name', 'production');
+    expect(renamed).toMatchObject({ name: 'production', description: 'in the VPC' });
     expect(await run('pool', 'set', 'production')).toMatchObject({ exitCode: 2 });
   });
 

@@ -755,6 +755,7 @@ export type PatchEnvironmentSettingsRequest = {
 
 export type PatchOrgAgentPoolRequest = {
   readonly name?: string;
+  /** Without it, the description is cleared. */
   readonly description?: string;
 };
 
@@ -1790,7 +1791,9 @@ export interface Operations {
       readonly orgName: string;
       readonly poolId: string;
     };
-    query: Record<never, never>;
+    query: {
+      readonly force?: boolean;
+    };
     body: undefined;
     response: undefined;
   };

@@ -127,7 +127,9 @@ export const runnerPoolRoutes =
           params: poolPath,
           body: Type.Object({
             name: Type.Optional(Type.String()),
-            description: Type.Optional(Type.String()),
+            description: Type.Optional(
+              Type.String({ description: 'Without it, the description is cleared.' }),
+            ),
           }),
           response: { 200: Type.Object({ name: Type.String(), description: Type.String() }) },
         },
@@ -135,11 +137,10 @@ export const runnerPoolRoutes =
       async (request) => {
         const { organization } = identityOf(request);
         const { poolId } = request.params;
-        const { name, description } = await changeRunnerPool(context, callerOf(request), {
-          organization,
-          poolId,
-          ...request.body,
-        });
+        // Clients of the contract leave out an empty description.
+        const { description: given = '', ...rest } = request.body;
+        const change = { organization, poolId, ...rest, description: given };
+        const { name, description } = await changeRunnerPool(context, callerOf(request), change);
         return { name, description };
       },
     );
@@ -153,6 +154,13 @@ export const runnerPoolRoutes =
           summary: 'Delete a runner pool',
           tags,
           params: poolPath,
+          querystring: Type.Object({
+            force: Type.Optional(
+              Type.Boolean({
+                description: 'Delete it even if stacks use it. No stack of this server uses a pool.',
+              }),
+            ),
+          }),
           response: { 204: Type.Null() },
         },
       },

@@ -88,6 +88,18 @@ export const teamRoutes =
       },
     );
 
+    // Clients of the contract can ask for teams of other kinds; this tells them why there are none.
+    app.post(
+      '/api/orgs/:orgName/teams/github',
+      { config: needs('teams:administer'), schema: { hide: true, params: orgPath } },
+      async () => {
+        throw new TenancyError(
+          'team_kind_unsupported',
+          'This server manages the members of teams itself and has no GitHub teams: create a team of type "pulumi".',
+        );
+      },
+    );
+
     app.get(
       '/api/orgs/:orgName/teams/:teamName',
       {

@@ -11,6 +11,7 @@ export type LintCode =
   | 'allow_unreachable'
   | 'target_ignored'
   | 'target_unknown'
+  | 'team_dot_unescaped'
   | 'issuer_shared'
   | 'audience_rule_expected'
   | 'companion_rule_expected'
