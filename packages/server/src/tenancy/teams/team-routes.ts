@@ -88,7 +88,7 @@ export const teamRoutes =
       },
     );
 
-    // Clients of the contract can ask for teams of other kinds; this tells them why there are none.
+    // Clients of the contract can ask for teams of other kinds; the response gives the reason why there are none.
     app.post(
       '/api/orgs/:orgName/teams/github',
       { config: needs('teams:administer'), schema: { hide: true, params: orgPath } },
