@@ -6,7 +6,7 @@ import { findRunnerPoolName } from '../deployments/runner-pools/index.ts';
 import { environmentAccess } from '../environments/grants/index.ts';
 import { countOpenSessions } from '../environments/sessions/index.ts';
 import { createHttpServer } from '../http/index.ts';
-import { writeTokenUses } from '../inbound/access-tokens/index.ts';
+import { continueRevocations, writeTokenUses } from '../inbound/access-tokens/index.ts';
 import { createMetrics, type MaintenanceTask } from '../metrics/metrics.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import { createLastUses, type LastUses } from '../platform/last-uses.ts';
@@ -18,6 +18,7 @@ import { composeAuditLog } from './compose-audit-log.ts';
 import { composeEnvironments } from './compose-environments.ts';
 import { composeInbound } from './compose-inbound.ts';
 import { composeOutbound } from './compose-outbound.ts';
+import { createRevocationTerms } from './compose-revocation.ts';
 import { composeRunnerPools } from './compose-runner-pools.ts';
 import { composeTenancy } from './compose-tenancy.ts';
 import { describeInOpenApi } from './openapi/describe-in-openapi.ts';
@@ -43,6 +44,8 @@ export interface App {
   readonly settled: () => Promise<void>;
   /** Runs the key-rotation steps that are due; called before the server listens and then periodically. */
   readonly rotateDueKeys: () => Promise<void>;
+  /** Continues revocations that are in effect and too large for one transaction. */
+  readonly continueRevocations: (signal?: AbortSignal) => Promise<void>;
   /** Updates the metrics that are read from the database. */
   readonly readGauges: () => Promise<void>;
   /** Counts failures of background work. */
@@ -96,6 +99,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     lastUses: [tokenLastUses, ...inbound.lastUses],
     settled: inbound.settled,
     rotateDueKeys: outbound.rotateDueKeys,
+    continueRevocations: (signal) => continueRevocations(createRevocationTerms(parts), signal),
     readGauges: async () => {
       metrics.noteSigningKeys(await outbound.readSigningKeys());
       metrics.openSessions.set(await countOpenSessions(database.db, clock.now()));

@@ -9,6 +9,7 @@ import { up as issuersByCreation } from './migrations/0016-issuers-by-creation.t
 import { up as indexesOfLists } from './migrations/0017-indexes-of-lists.ts';
 import { up as issuersAsGiven } from './migrations/0018-issuers-as-given.ts';
 import { up as refusedFirstSaves } from './migrations/0019-refused-first-saves.ts';
+import { up as revocations } from './migrations/0020-revocations.ts';
 import { up as initial } from './migrations/to-0009/0001-initial.ts';
 import { up as signingKeys } from './migrations/to-0009/0002-signing-keys.ts';
 import { up as environments } from './migrations/to-0009/0003-environments.ts';
@@ -36,6 +37,7 @@ const migrations: Record<string, Migration> = {
   '0017-indexes-of-lists': { up: indexesOfLists },
   '0018-issuers-as-given': { up: issuersAsGiven },
   '0019-refused-first-saves': { up: refusedFirstSaves },
+  '0020-revocations': { up: revocations },
 };
 
 /**

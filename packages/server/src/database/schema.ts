@@ -1,11 +1,12 @@
 import type { Audience } from '../contract/audience.ts';
 import type { EnvironmentName, EnvironmentNamePattern } from '../contract/environment-name.ts';
 import type { OrganizationName } from '../contract/organization-name.ts';
+import type { AccessTokenRow, RevocationRow, RevokedOriginRow } from './rows/access-token-rows.ts';
 import type {
   EnvironmentSessionPieceRow,
   EnvironmentSessionRow,
   EnvironmentSessionSourceRow,
-} from './environment-session-rows.ts';
+} from './rows/environment-session-rows.ts';
 
 /**
  * The tables with the types of their columns, the same on SQLite and on PostgreSQL; `migrations/` creates them. Times
@@ -20,6 +21,8 @@ export interface Schema {
   team_members: TeamMemberRow;
   runner_pools: RunnerPoolRow;
   access_tokens: AccessTokenRow;
+  revocations: RevocationRow;
+  revoked_origins: RevokedOriginRow;
   trusted_issuers: TrustedIssuerRow;
   policy_documents: PolicyDocumentRow;
   policy_versions: PolicyVersionRow;
@@ -93,35 +96,6 @@ interface RunnerPoolRow {
   name_key: string;
   description: string;
   created_at: number;
-}
-
-export interface AccessTokenRow {
-  id: string;
-  /** SHA-256 of the token, hex; the token itself is not stored. */
-  hash: string;
-  kind: 'personal' | 'organization' | 'team' | 'runner' | 'refresh';
-  origin: 'bootstrap' | 'created' | 'exchange' | 'refresh';
-  organization_id: string | null;
-  user_id: string | null;
-  team_id: string | null;
-  runner_pool_id: string | null;
-  admin: 0 | 1;
-  name: string;
-  description: string;
-  created_at: number;
-  created_by: string;
-  expires_at: number | null;
-  last_used_at: number | null;
-  revoked_at: number | null;
-  issuer_id: string | null;
-  decision_id: string | null;
-  /** The refresh token that obtained this token; revoking it revokes this token. */
-  parent_id: string | null;
-  /** `iss` and `sub` of the workload that obtained it, and the policy that allowed it; null for other tokens. */
-  issuer: string | null;
-  subject: string | null;
-  policy_version: number | null;
-  policy_index: number | null;
 }
 
 interface TrustedIssuerRow {

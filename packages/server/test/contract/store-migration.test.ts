@@ -34,6 +34,8 @@ const tables = [
   'policy_documents',
   'policy_versions',
   'retracted_ciphertexts',
+  'revocations',
+  'revoked_origins',
   'runner_pools',
   'signing_keys',
   'team_members',

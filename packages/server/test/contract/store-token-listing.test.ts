@@ -11,12 +11,12 @@ import {
   type AccessTokenQuery,
   findAccessToken,
   pageAccessTokens,
-  revokeAccessToken,
 } from '../../src/inbound/access-tokens/store.ts';
 import { formatTokenPage, parsePage } from '../../src/inbound/access-tokens/wire.ts';
 import { createLastUses } from '../../src/platform/last-uses.ts';
 import { accessTokenWith } from '../support/access-token.ts';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
+import { revokeOneToken, termsWithoutSessions } from '../support/revoke-one-token.ts';
 import { createTestClock, startAt } from '../support/tenancy.ts';
 
 const everything: Pick<AccessTokenQuery, 'kinds' | 'origins' | 'nowAt'> = {
@@ -197,7 +197,8 @@ describeOnBothEngines('access token listing', (openTestDatabase) => {
 
   test('of two concurrent revocations exactly one revokes the token', async () => {
     const [id = ''] = await insert([{}]);
-    const revoke = () => database.write({ by: 'maintenance' }, (tx) => revokeAccessToken(tx, id, startAt));
+    const terms = termsWithoutSessions(database, createTestClock());
+    const revoke = () => revokeOneToken(terms, id, startAt);
     const ended = await Promise.all([revoke(), revoke()]);
     expect(ended.toSorted((one, other) => one.length - other.length)).toEqual([[], [id]]);
   });

@@ -19,6 +19,7 @@ import {
   type TenancyContext,
 } from '../../src/tenancy/index.ts';
 import { organizationName } from './parsed-names.ts';
+import { termsWithoutSessions } from './revoke-one-token.ts';
 
 /** A clock that the test sets. */
 export interface TestClock {
@@ -53,12 +54,11 @@ export async function foundOrganization(database: Database, text = 'acme'): Prom
   const name = organizationName(text);
   const grantContext = { database, clock: createTestClock(), access: environmentAccess(database) };
   const context = {
+    ...termsWithoutSessions(database, grantContext.clock),
     ...grantContext,
     grants: createEnvironmentGrants(grantContext),
     bootstrapOrganization: name,
     onRemoved: async () => {},
-    onRevoked: async () => [],
-    countSessions: async () => 0,
   };
   const organizationId = newId();
   const userId = await database.write({ by: 'maintenance' }, async (tx) => {

@@ -6,7 +6,7 @@ import {
   recordEvent,
 } from '../../access/index.ts';
 import type { AuditEventName } from '../../audit/index.ts';
-import type { Database, Engine, Reader, Tx } from '../../database/index.ts';
+import type { Database, Engine, Tx } from '../../database/index.ts';
 import { newId } from '../../platform/new-id.ts';
 import type { Clock } from '../../platform/time/clock.ts';
 import { findMember, findTeam, lockOrganization } from '../../tenancy/index.ts';
@@ -24,17 +24,6 @@ import { insertAccessTokens, isTokenNameTaken } from './store.ts';
 export interface AccessTokenContext {
   readonly database: Database;
   readonly clock: Clock;
-}
-
-/** The dependencies of revocations. */
-export interface RevocationTerms extends AccessTokenContext {
-  /**
-   * Ends the sessions that the tokens opened, in the transaction that revokes the tokens. Returns the ids of the
-   * sessions.
-   */
-  readonly onRevoked: (tx: Tx, tokenIds: readonly string[]) => Promise<readonly string[]>;
-  /** Counts the open sessions of the tokens, which a revocation would end. */
-  readonly countSessions: (db: Reader, tokenIds: readonly string[]) => Promise<number>;
 }
 
 interface TokenRequest {

@@ -10,9 +10,9 @@ import {
   createOrganizationToken,
   createPersonalToken,
   createTeamToken,
-  type RevocationTerms,
 } from './create-access-token.ts';
 import { revocationRoutes } from './revocation-routes.ts';
+import type { RevocationTerms } from './revocations/revocation.ts';
 import type { RevocationContext } from './revoke-by-origin.ts';
 import { deleteOrganizationToken, deletePersonalToken } from './revoke-token.ts';
 import { pageAccessTokens } from './store.ts';
