@@ -104,7 +104,7 @@ describe('no shown line contains a secret', () => {
 
   test('values that are not secret are shown', () => {
     const text =
-      'values:\n  region: eu-west-1\n  url: https://host/x\n  secrets:\n    fn::open::aws-secrets: {region: eu}\n  start: {fn::toJSON: [1, "two words"]}\n';
+      'values:\n  region: eu-west-1\n  url: https://host/x\n  secrets:\n    fn::open::aws-secrets: {region: eu}\n  start: {fn::toJSON: [1, "two words"]}\n  token: {fn::open::oidc: {audience: a, identityToken: {version: 2}}}\n';
     const shown = showLines(text);
     for (const line of text.split('\n').slice(0, -1))
       expect(shown).toContain(line.includes('aws-sec') ? 'fn::open::aws-secrets: {region:' : line);

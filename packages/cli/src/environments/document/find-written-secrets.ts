@@ -16,8 +16,8 @@ import {
   visit,
 } from 'yaml';
 import { findSecretSign, isSecretName } from './find-secret-sign.ts';
-import { hiddenBy, isShownKey, namesFunction } from './hidden-by-key.ts';
-import { isDoubtful, isReference } from './is-doubtful.ts';
+import { hiddenBy, isFunction, isShownKey, namesFunction } from './hidden-by-key.ts';
+import { hasPlainKey, isDoubtful, isReference } from './is-doubtful.ts';
 import { nestsTooDeeply } from './nests-too-deeply.ts';
 
 /** A range of a text, in UTF-16 code units. */
@@ -56,7 +56,8 @@ function findSecrets(text: string, origin: TextOrigin): readonly TextRange[] | n
   });
   if (document.errors.length > 0) return null;
   const isSaved = origin === 'saved';
-  if (!isSaved && isDoubtful(text, document)) return null;
+  const isInDoubt = isDoubtful(text, document, { isSaved });
+  if (isInDoubt && !isSaved) return null;
   const search = new Search(text, origin);
   visit(document, {
     Value: (_, node, path) => search.lookAtProperties(node, path),
@@ -71,12 +72,11 @@ function findSecrets(text: string, origin: TextOrigin): readonly TextRange[] | n
   const comments = findComments(text);
   // A `#` before a misplaced function makes it a comment, and its argument the value of something else.
   const isCommentedOut = comments.some(({ start, end }) => namesFunction(text.slice(start, end)));
-  if (search.isInDoubt || isCommentedOut) {
-    if (!isSaved) return null;
-    visit(document, { Scalar: (place, node) => (place === 'key' ? undefined : search.hide(node)) });
-  }
+  const isAllHidden = isInDoubt || search.isInDoubt || isCommentedOut;
+  if (isAllHidden && !isSaved) return null;
+  if (isAllHidden) search.hideAll(document);
   const isShown = ({ start, end }: TextRange) =>
-    isSaved && !search.isInDoubt && !isCommentedOut && isHarmless(text.slice(start, end));
+    isSaved && !isAllHidden && isHarmless(text.slice(start, end));
   return [...search.ranges, ...comments.filter((comment) => !isShown(comment))];
 }
 
@@ -100,6 +100,13 @@ function isCiphertext(value: unknown): boolean {
   const [pair] = value.items;
   const isNamed = isScalar(pair?.key) && pair.key.value === 'ciphertext';
   return isNamed && isScalar(pair?.value) && /^ZXNj[\w+/]+=*$/.test(String(pair.value.value));
+}
+
+/** Reports whether a node is a list or an object, but neither a call nor in one: inputs of a login name their parts. */
+function isPlainCollection(node: Node, path: Ancestors): boolean {
+  if (!isCollection(node)) return false;
+  const pairs = [...path, ...node.items].filter((inner) => isPair(inner));
+  return !pairs.some(({ key }) => isScalar(key) && isFunction(String(key.value)));
 }
 
 function isMisspelt(name: string | null): boolean {
@@ -164,7 +171,7 @@ class Search {
       this.#doubt(path);
     if (!isNode(value)) return undefined;
     if (hidden === 'whole') this.#hideArgument(key, value);
-    else if (hidden === 'scalars' || (isCollection(value) && isSecretName(name ?? '')))
+    else if (hidden === 'scalars' || (isSecretName(name ?? '') && isPlainCollection(value, path)))
       this.#hideScalars(value);
     else if (isScalar(value)) this.lookAtScalar({ name: name ?? '', node: value, path });
     return undefined;
@@ -203,6 +210,16 @@ class Search {
         },
       });
     }
+  }
+
+  /** Hides everything except plain keys. */
+  hideAll(document: Document): void {
+    visit(document, {
+      Scalar: (place, node) => (place === 'key' ? undefined : this.hide(node)),
+      Pair: (_, pair) => {
+        if (isNode(pair.key) && !hasPlainKey(this.#text, pair)) this.hide(pair.key);
+      },
+    });
   }
 
   /** Hides a node and, for every alias in it, the node that the alias refers to. */

@@ -29,6 +29,18 @@ describe('a shown line of a saved document', () => {
     ['a value in a known form', 'a: ghp_plumtree', 'a: [secret]'],
     ['a text that assigns one', 'a: "password=plumtree"', 'a: [secret]'],
     ['a comment that does', 'a: 1 # password: plumtree', 'a: 1 #[secret]'],
+    [
+      'a key that ran into its argument',
+      'a: [x, {fnsecret &plumtree plumtree}]',
+      'a: [[secret], {[secret]}]',
+    ],
+    ['a name that is split', 'a: {FN:\t:secret plumtree}\n  b: x', 'a: {FN:\t[secret]}\n  b: [secret]'],
+    [
+      'an argument that a ? makes a key',
+      'b: {c: {fn:secret: x}}\n  ? plumtree',
+      'b: {c: [secret]}\n  ? [secret]',
+    ],
+    ['a name that is damaged twice', 'a: {xf?::sekret: plumtree}', 'a: {[secret]: [secret]}'],
     ['a function in a comment', 'a: # fn::secret\n    plumtree', 'a: #[secret]\n    [secret]'],
   ])('hides %s', (_, members, shown) => {
     expect(show(`values:\n  ${members}\n`)).toBe(`values:\n  ${shown}\n`);
@@ -43,6 +55,10 @@ describe('a shown line of a saved document', () => {
     ],
     ['a harmless comment', 'a: 1 # of the team, see https://example.com/secret-rotation'],
     ['a path that contains the word', 'a: secret/data/app'],
+    [
+      'comments that mention a secret',
+      'a: 1 # the secret of the team\n  # Secrets are in client-secret.\n  clientSecretName: x',
+    ],
     ['a digest', 'a: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'],
     ['a reference', `password: \${db.password}\n  dsn: db://app:\${password}@db:8080`],
     ['a name of a secret', 'tokenUrl: https://example.com/token'],

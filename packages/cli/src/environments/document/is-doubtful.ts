@@ -10,14 +10,19 @@ import {
   visit,
 } from 'yaml';
 import { isFunction, isFunctionLike, isNearFunction } from './hidden-by-key.ts';
-import { leastDistance } from './least-distance.ts';
+import { findMentions, holdsSecretSign, isOrdinaryName, type TextPart } from './secret-letters.ts';
 
 /**
- * Reports whether an unsaved document may contain a secret that typing errors made look like something else: a
- * misspelt or torn `fn::secret`, or a function, key or tag that is not as this language writes it.
+ * Reports whether a document may contain a secret that typing errors made look like something else: a misspelt or torn
+ * `fn::secret`, or a function, key or tag that is not as this language writes it. Values and comments of a saved
+ * document may mention secrets.
  */
-export function isDoubtful(text: string, document: Document): boolean {
-  const known: Part[] = [];
+export function isDoubtful(
+  text: string,
+  document: Document,
+  { isSaved }: { readonly isSaved: boolean },
+): boolean {
+  const known: TextPart[] = isSaved ? findMentions(text) : [];
   let isClear = !/^(?:%|\.\.\.)/m.test(text) && !/\\(?:x|u00|U0{6})[4-7]/.test(text);
   const look = (isKnown: boolean, node: unknown) => {
     if (isKnown && isScalar(node)) known.push(partOf(node));
@@ -36,18 +41,13 @@ export function isDoubtful(text: string, document: Document): boolean {
       const name = readName(text, pair);
       if (name === null || !isPlaced(name, pair, path)) isClear = false;
       else look(isKnown(name, text.slice(0, partOf(pair.key as Scalar).start)), pair.key);
-      look(name === 'fn::secret' && isOnOneLine(text, pair.value), pair.value);
+      look((name === 'fn::secret' || name === 'ciphertext') && isOnOneLine(text, pair.value), pair.value);
     },
   });
   return !isClear || holdsSecretSign(text, known);
 }
 
-interface Part {
-  readonly start: number;
-  readonly end: number;
-}
-
-function partOf({ range }: Scalar): Part {
+function partOf({ range }: Scalar): TextPart {
   return { start: range?.[0] ?? 0, end: range?.[1] ?? 0 };
 }
 
@@ -55,6 +55,12 @@ function partOf({ range }: Scalar): Part {
 function hasPlainTag(node: unknown): boolean {
   const tag = isNode(node) && 'tag' in node ? node.tag : undefined;
   return tag === undefined || /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/.test(String(tag));
+}
+
+/** Reports whether a key is certainly a name: it has no part of a value. */
+export function hasPlainKey(text: string, pair: Pair): boolean {
+  const name = readName(text, pair);
+  return name !== null && (/^[\w.-]+$/.test(name) || name === 'fn::secret' || isFunction(name));
 }
 
 /** Returns a key that is written plainly: a word or a quoted text without escapes, followed by a colon; else null. */
@@ -88,14 +94,7 @@ function isPlaced(name: string, { value }: Pair<unknown, unknown>, path: readonl
 
 /** Reports whether a key that contains the word `secret` is a function or an ordinary name such as `clientSecret`. */
 function isKnown(name: string, before: string): boolean {
-  if (name === 'fn::secret' || name === 'ciphertext' || isFunction(name)) return true;
-  if (!/^[A-Za-z][\w.-]*$/.test(name)) return false;
-  if (/^secrets?$/.test(name)) {
-    const [previous = ''] = /\w*(?=\W*$)/.exec(before.slice(-200)) ?? [];
-    return previous.length > 4 || leastDistance(previous.toLowerCase(), 'fn', 'whole') > 1;
-  }
-  const letters = lettersOf(name);
-  return letters.includes('secret') && leastDistance(letters, 'fnsecret', 'whole') > maxDistance;
+  return name === 'fn::secret' || name === 'ciphertext' || isFunction(name) || isOrdinaryName(name, before);
 }
 
 function isOnOneLine(text: string, value: unknown): boolean {
@@ -105,56 +104,4 @@ function isOnOneLine(text: string, value: unknown): boolean {
 /** Reports whether a text consists of references such as `${db.password}`. */
 export function isReference(text: string): boolean {
   return /^(?:\$\{[\w.[\]-]+\})+$/.test(text);
-}
-
-/** Two damaged letters besides a misspelt one. */
-const maxDistance = 3;
-/** Keeps the letters on its sides apart. */
-const gap = '\0'.repeat(maxDistance + 1);
-
-/** Reports whether the letters of a text, whatever stands between them, form a possibly misspelt `fn::secret`. */
-function holdsSecretSign(text: string, known: readonly Part[]): boolean {
-  let written = '';
-  let at = 0;
-  for (const { start, end } of known.toSorted((left, right) => left.start - right.start)) {
-    written += text.slice(at, start) + gap;
-    at = end;
-  }
-  const letters = lettersOf(written + text.slice(at));
-  return ['fnsecret', 'ciphertext'].some((word) => leastDistance(letters, word, 'part') <= maxDistance);
-}
-
-const lookAlikes: Readonly<Record<string, string>> = {
-  ѕ: 's',
-  ꜱ: 's',
-  е: 'e',
-  ҽ: 'e',
-  є: 'e',
-  ε: 'e',
-  с: 'c',
-  ϲ: 'c',
-  г: 'r',
-  ꭇ: 'r',
-  ᴦ: 'r',
-  т: 't',
-  τ: 't',
-  п: 'n',
-  ո: 'n',
-  ν: 'n',
-  η: 'n',
-  ƒ: 'f',
-  ϝ: 'f',
-  ʃ: 'f',
-  '3': 'e',
-  '5': 's',
-  '7': 't',
-};
-
-/** Returns the lower-case letters and digits of a text, those that look like Latin ones as Latin ones. */
-function lettersOf(text: string): string {
-  const plain = text
-    .normalize('NFKD')
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}\0]/gu, '');
-  return plain.replaceAll(/[^a-z\0]/g, (letter) => lookAlikes[letter] ?? letter);
 }
