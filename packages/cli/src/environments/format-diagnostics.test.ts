@@ -2,7 +2,7 @@ import type { EnvironmentDiagnostic } from '@symbolon/sdk';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createPainter } from '../terminal/painter.ts';
-import { findWrittenSecrets } from './document/find-written-secrets.ts';
+import { findWrittenSecrets } from './document/secrets/find-written-secrets.ts';
 import { formatDiagnostics } from './format-diagnostics.ts';
 
 const paint = createPainter({ coloured: false });

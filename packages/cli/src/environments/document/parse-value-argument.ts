@@ -2,8 +2,8 @@ import { isAlias, isScalar, parseDocument, visit } from 'yaml';
 import { usageError } from '../../command-line/cli-error.ts';
 import { WrittenNumber } from '../open/opened-value.ts';
 import { type DocumentPath, formatDocumentPath } from './document-path.ts';
-import { findSecretSign, type SecretSign } from './find-secret-sign.ts';
 import { maxNesting, nestsTooDeeply } from './nests-too-deeply.ts';
+import { findSecretSign, type SecretSign } from './secrets/find-secret-sign.ts';
 
 const useString = 'Use --string to treat it as a string.';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseDocumentPath } from './document-path.ts';
+import { parseDocumentPath } from '../document-path.ts';
 import { findSecretSign } from './find-secret-sign.ts';
 
 const reference = `$\{shared.password}`;

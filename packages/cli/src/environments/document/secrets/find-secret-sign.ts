@@ -1,5 +1,5 @@
 import { accessTokenPrefix } from '@symbolon/sdk';
-import type { DocumentPath } from './document-path.ts';
+import type { DocumentPath } from '../document-path.ts';
 
 /** Matches names split into words: `apiKey`, `API_KEY` and `api-key` are `api_key`. */
 const secretName =

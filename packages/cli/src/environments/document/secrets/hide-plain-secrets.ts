@@ -1,8 +1,8 @@
 import { type Document, isCollection, isMap, isNode, isScalar, isSeq, type Node, Scalar, visit } from 'yaml';
-import type { DocumentPath } from './document-path.ts';
-import { readDocument } from './edit-document.ts';
+import type { DocumentPath } from '../document-path.ts';
+import { readDocument } from '../edit-document.ts';
+import { formatYaml } from '../format-yaml.ts';
 import { findPlainSecrets, type TextRange } from './find-written-secrets.ts';
-import { formatYaml } from './format-yaml.ts';
 
 const placeholder = '[secret]';
 

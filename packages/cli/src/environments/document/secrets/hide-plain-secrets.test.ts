@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { diffTexts } from '../definitions/diff/diff-texts.ts';
-import { hideSecretsInDiff } from '../definitions/diff/hide-secrets-in-diff.ts';
-import { formatYaml } from './format-yaml.ts';
+import { diffTexts } from '../../definitions/diff/diff-texts.ts';
+import { hideSecretsInDiff } from '../../definitions/diff/hide-secrets-in-diff.ts';
+import { formatYaml } from '../format-yaml.ts';
 import { findHiddenInLines, findShownNode, hideInValue, hideRanges } from './hide-plain-secrets.ts';
 
 /** A word without the form or randomness of a secret. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createPainter } from '../../terminal/painter.ts';
-import { formatDiagnostics } from '../format-diagnostics.ts';
-import { viewDocument } from '../report-diagnostics.ts';
+import { createPainter } from '../../../terminal/painter.ts';
+import { formatDiagnostics } from '../../format-diagnostics.ts';
+import { viewDocument } from '../../report-diagnostics.ts';
 
 /** Returns every line of a document as its diagnostic would show it. */
 function showLines(text: string): string {

@@ -15,10 +15,10 @@ import {
   type Scalar,
   visit,
 } from 'yaml';
+import { nestsTooDeeply } from '../nests-too-deeply.ts';
 import { findSecretSign, isSecretName } from './find-secret-sign.ts';
 import { hiddenBy, isFunction, isShownKey, namesFunction } from './hidden-by-key.ts';
 import { hasPlainKey, isDoubtful, isReference } from './is-doubtful.ts';
-import { nestsTooDeeply } from './nests-too-deeply.ts';
 
 /** A range of a text, in UTF-16 code units. */
 export interface TextRange {
