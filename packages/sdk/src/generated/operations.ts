@@ -329,7 +329,7 @@ export type EnvironmentGrant = {
   readonly project: string;
   /** "*" for every environment of the project. */
   readonly environment: string;
-  /** read, open, write or admin; each includes the ones before it. */
+  /** read, open, write or admin; each includes the permissions before it. */
   readonly permission: string;
   /** Maximum open duration, such as 2h0m0s; at most 24h. */
   readonly maxOpenDuration?: string;
@@ -1026,7 +1026,7 @@ export type SimulateExchangeRequest = {
   readonly scope?: string;
   /** The audience of an identity token; ignored for access tokens. */
   readonly audience?: string;
-  /** Policies to evaluate instead of the current ones. */
+  /** Policies to evaluate instead of the current policies. */
   readonly policies?: unknown;
 };
 

@@ -18,7 +18,7 @@ import { organizationName } from '../support/parsed-names.ts';
 import { revokeOneToken } from '../support/revoke-one-token.ts';
 import { foundOrganization, startAt, type TestTenancy } from '../support/tenancy.ts';
 
-const refused = 'The access token is not valid: it is unknown, expired or revoked. Get a new one.';
+const refused = 'The access token is not valid: it is unknown, expired or revoked. Get a new token.';
 
 describeOnBothEngines('authentication', (openTestDatabase) => {
   let database: TestDatabase;

@@ -237,7 +237,7 @@ describeOnBothEngines('hostile tokens at the endpoint', (openTestDatabase) => {
     });
   });
 
-  test('an unknown caller and one without proof get the same error', async () => {
+  test('an unknown caller and a caller without proof get the same error', async () => {
     const tokens = {
       organization: { audience: 'urn:pulumi:org:nobody', subject_token: issuer.mint() },
       foreign: { audience: 'urn:pulumi:org:other', subject_token: issuer.mint() },

@@ -32,7 +32,9 @@ const grantSchema = namedObject('EnvironmentGrant', {
   }),
   project,
   environment,
-  permission: Type.String({ description: 'read, open, write or admin; each includes the ones before it.' }),
+  permission: Type.String({
+    description: 'read, open, write or admin; each includes the permissions before it.',
+  }),
   maxOpenDuration: Type.Optional(maxOpenDurationSchema),
   created: Type.String({ format: 'date-time' }),
 });

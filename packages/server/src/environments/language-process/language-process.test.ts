@@ -210,7 +210,7 @@ test.each([
   ['killed', { code: 'evaluation_too_large', message: expect.stringContaining('take more than 64 MB') }],
   ['memory', { code: 'evaluation_too_large', message: expect.stringContaining('take more than 64 MB') }],
 ])(
-  'a process that ends by itself (%s) is tried again alone and then refused, and the next one continues',
+  'a document whose process ends by itself (%s) is tried again alone and then refused, and the next process continues',
   async (trouble, fault) => {
     const written: string[] = [];
     const logger = createLogger('error', { write: (line) => void written.push(line) });

@@ -59,6 +59,6 @@ function refuseUnknown(keyring: Keyring, { organizationId, sealedKey }: StoredOr
     'master_key_unknown',
     `The secrets of the organization ${organizationId} are encrypted under a master key that is not configured. Set ` +
       'SYMBOLON_MASTER_KEY to the key that this database was used with. While you change the master key, put ' +
-      'the previous one into SYMBOLON_PREVIOUS_MASTER_KEYS.',
+      'the previous key into SYMBOLON_PREVIOUS_MASTER_KEYS.',
   );
 }

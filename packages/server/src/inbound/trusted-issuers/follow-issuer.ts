@@ -43,7 +43,7 @@ export async function followRotation(
     await appendAuditEvents(tx, context.database.engine, [
       serverEvent(context, issuer, {
         event: 'oidc-issuer-updated',
-        description: `The certificate of ${issuer.issuer} was rotated; ordinary validation accepts the new one`,
+        description: `The certificate of ${issuer.issuer} was rotated; ordinary validation accepts the new certificate`,
         details: { issuerId: issuer.id, before: rotation.before, after: thumbprints },
       }),
     ]);

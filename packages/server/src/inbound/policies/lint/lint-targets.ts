@@ -65,7 +65,8 @@ function findBroadTarget({
     return { member: 'teamName', message };
   }
   if (tokenType === 'identity' && compilePattern(audience ?? '').matchesEverything) {
-    const message = 'The audience matches every relying party: name the ones that the workload calls.';
+    const message =
+      'The audience matches every relying party: name the relying parties that the workload calls.';
     return { member: 'audience', message };
   }
   return null;

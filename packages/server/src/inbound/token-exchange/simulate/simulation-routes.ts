@@ -43,7 +43,9 @@ const body = Type.Object({
   audience: Type.Optional(
     Type.String({ description: 'The audience of an identity token; ignored for access tokens.' }),
   ),
-  policies: Type.Optional(Type.Unknown({ description: 'Policies to evaluate instead of the current ones.' })),
+  policies: Type.Optional(
+    Type.Unknown({ description: 'Policies to evaluate instead of the current policies.' }),
+  ),
 });
 
 const answer = Type.Object({

@@ -209,7 +209,7 @@ describe('a clock that jumps an hour', () => {
     },
   );
 
-  test('back, no keys are used after their lifetime, not even from the store', async () => {
+  test('no keys are used after their lifetime when the clock has jumped back, not even from the store', async () => {
     const store = createMemoryStore();
     const first = createKeys({ store });
     await first.keysFor(trusted);

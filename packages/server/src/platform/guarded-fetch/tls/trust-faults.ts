@@ -30,7 +30,7 @@ export function thumbprintMismatch(
     'thumbprint_mismatch',
     `No certificate of "${target.authority}" has a registered thumbprint. Seen: ${seen || 'none'}. ` +
       `Expected one of: ${expected.join(', ') || 'none'}. If the server's certificate was rotated on purpose, register the ` +
-      'new one with `symbolon issuer pin` or POST regenerate-thumbprints.',
+      'new certificate with `symbolon issuer pin` or POST regenerate-thumbprints.',
   );
 }
 
