@@ -392,6 +392,13 @@ export type EnvironmentTag = {
   readonly editorName: string;
 };
 
+export type ErrorResponse = {
+  /** The HTTP status. */
+  readonly code: number;
+  /** The fault and how to fix it. */
+  readonly message: string;
+};
+
 export type EscPos = {
   /** From 1. */
   readonly line: number;

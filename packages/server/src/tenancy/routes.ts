@@ -9,7 +9,7 @@ import {
   withTokenAtOnce,
 } from '../access/index.ts';
 import { namedObject } from '../contract/named-object.ts';
-import { type ErrorTranslation, HttpError, renderErrors } from '../http/index.ts';
+import { type ErrorTranslation, HttpError, handleErrors } from '../http/index.ts';
 import { addMember, changeMemberRole, removeMember } from './change-members.ts';
 import type { TenancyContext } from './context.ts';
 import { createOrganization } from './create-organization.ts';
@@ -37,7 +37,7 @@ interface TenancyRoutesContext extends TenancyContext {
 export const tenancyRoutes =
   (context: TenancyRoutesContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    app.setErrorHandler(renderErrors([translateTenancyErrors, context.translateGrantErrors]));
+    handleErrors(app, [translateTenancyErrors, context.translateGrantErrors]);
     const { db } = context.database;
 
     app.get(

@@ -1,7 +1,12 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type FastifyInstance, fastify } from 'fastify';
+import { errorsOfInstance } from '../../http/index.ts';
 import { completeDocument, type GeneratedDocument } from './complete-document.ts';
+import { describeAccess } from './describe-access.ts';
 import { createDocumentFrame } from './document-frame.ts';
 import { type DocumentedRoute, readDocumentedRoute } from './documented-route.ts';
+import type { OperationExample } from './operation-example.ts';
 
 /**
  * Serves the OpenAPI document of all routes that are registered after this call. Generates it on first request, because
@@ -9,8 +14,8 @@ import { type DocumentedRoute, readDocumentedRoute } from './documented-route.ts
  */
 export function describeInOpenApi(http: FastifyInstance, publicUrl: () => string): () => Promise<object> {
   const routes: DocumentedRoute[] = [];
-  http.addHook('onRoute', (route) => {
-    const documented = readDocumentedRoute(route);
+  http.addHook('onRoute', function read(route) {
+    const documented = readDocumentedRoute(route, errorsOfInstance(this));
     if (documented !== null) routes.push(documented);
   });
   let created: Promise<object> | null = null;
@@ -36,8 +41,16 @@ async function describe(routes: readonly DocumentedRoute[], publicUrl: string): 
   for (const { route } of routes) {
     const { method, url, schema = {}, config = {} } = route;
     const open = config.access?.kind === 'public' ? { security: [] } : {};
-    catalogue.route({ method, url, schema: { ...schema, ...open }, config, handler: () => null });
+    const description = [schema.description, describeAccess(config.access)].filter(Boolean).join(' ');
+    const described = { ...schema, ...open, description };
+    catalogue.route({ method, url, schema: described, config, handler: () => null });
   }
   await catalogue.ready();
-  return completeDocument(structuredClone(catalogue.swagger()) as unknown as GeneratedDocument);
+  const document = structuredClone(catalogue.swagger()) as unknown as GeneratedDocument;
+  return completeDocument(document, routes, await readExamples());
+}
+
+async function readExamples(): Promise<Readonly<Record<string, OperationExample>>> {
+  const text = await readFile(join(import.meta.dirname, 'examples.json'), 'utf8');
+  return JSON.parse(text) as Readonly<Record<string, OperationExample>>;
 }

@@ -1,8 +1,9 @@
 import type { FastifySchema, RouteOptions } from 'fastify';
+import type { DocumentedErrors } from '../../http/index.ts';
 import { knownTags } from './document-frame.ts';
 
 /** A route of the document. Its summary, tags and operation id are present. */
-export interface DocumentedRoute {
+export interface DocumentedRoute extends DocumentedErrors {
   readonly route: RouteOptions;
   readonly operationId: string;
 }
@@ -11,7 +12,7 @@ export interface DocumentedRoute {
  * Returns the route if the document contains it, and null if its schema has `hide`. Throws if the schema of a
  * documented route lacks an operation id, a summary or a known tag, so that the server does not start.
  */
-export function readDocumentedRoute(route: RouteOptions): DocumentedRoute | null {
+export function readDocumentedRoute(route: RouteOptions, errors: DocumentedErrors): DocumentedRoute | null {
   const schema: FastifySchema = route.schema ?? {};
   if (schema.hide === true) return null;
   const { operationId = '', summary = '', tags = [] } = schema;
@@ -24,5 +25,5 @@ export function readDocumentedRoute(route: RouteOptions): DocumentedRoute | null
   if (tags.length === 0 || unknown.length > 0) {
     throw new Error(`${name} needs schema.tags, of the tags in document-frame.ts`);
   }
-  return { route, operationId };
+  return { ...errors, route, operationId };
 }

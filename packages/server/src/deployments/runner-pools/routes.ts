@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../access/index.ts';
 import { namedObject } from '../../contract/named-object.ts';
-import { renderErrors, sendList } from '../../http/index.ts';
+import { handleErrors, sendList } from '../../http/index.ts';
 import { translateTenancyErrors } from '../../tenancy/index.ts';
 import {
   changeRunnerPool,
@@ -53,7 +53,7 @@ const summarizePool = (pool: RunnerPool): Static<typeof summarySchema> => ({
 export const runnerPoolRoutes =
   (context: RunnerPoolContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    app.setErrorHandler(renderErrors([translateRunnerPoolErrors, translateTenancyErrors]));
+    handleErrors(app, [translateRunnerPoolErrors, translateTenancyErrors]);
     const { db } = context.database;
 
     app.get(

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../access/index.ts';
 import { namedObject } from '../../contract/named-object.ts';
-import { renderErrors } from '../../http/index.ts';
+import { handleErrors } from '../../http/index.ts';
 import { maxOpenDurationSchema, translateTenancyErrors } from '../../tenancy/index.ts';
 import { translateEnvironmentErrors } from '../environment-error-statuses.ts';
 import { grantOnEnvironment, revokeOnEnvironment } from './change-grants.ts';
@@ -54,7 +54,7 @@ function formatGrant(grant: NamedGrant): Static<typeof grantSchema> {
 export const environmentGrantRoutes =
   (context: GrantContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    app.setErrorHandler(renderErrors([translateEnvironmentErrors, translateTenancyErrors]));
+    handleErrors(app, [translateEnvironmentErrors, translateTenancyErrors]);
     app.get(
       '/api/orgs/:orgName/environment-grants',
       {

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { callerOf, identityOf, needs, withToken } from '../../access/index.ts';
-import { renderErrors } from '../../http/index.ts';
+import { handleErrors } from '../../http/index.ts';
 import { findTeam } from '../../tenancy/index.ts';
 import { AccessTokenError } from './access-token-error.ts';
 import { translateAccessTokenErrors } from './access-token-error-statuses.ts';
@@ -40,7 +40,7 @@ const administered = needs('tokens:administer');
 export const accessTokenRoutes =
   (context: RevocationContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    app.setErrorHandler(renderErrors([translateAccessTokenErrors]));
+    handleErrors(app, [translateAccessTokenErrors]);
     await app.register(personalTokenRoutes(context));
     await app.register(organizationTokenRoutes(context));
     await app.register(teamTokenRoutes(context));

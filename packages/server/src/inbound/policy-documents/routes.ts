@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../access/index.ts';
 import { namedObject } from '../../contract/named-object.ts';
-import { HttpError, renderErrors } from '../../http/index.ts';
+import { HttpError, handleErrors } from '../../http/index.ts';
 import { formatDefinition, type LintWarning } from '../policies/index.ts';
 import type { PolicyDocument } from './policy-document.ts';
 import { translatePolicyErrors } from './policy-document-error-statuses.ts';
@@ -69,7 +69,7 @@ const administered = needs('issuers:administer');
 export const policyDocumentRoutes =
   (context: PolicyDocumentContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    app.setErrorHandler(renderErrors([translatePolicyErrors]));
+    handleErrors(app, [translatePolicyErrors]);
 
     app.get(
       '/api/orgs/:orgName/auth/policies/oidcissuers/:issuerId',

@@ -8,6 +8,7 @@ import { isTransientDatabaseFault, kindOfDatabaseFault, QueueFull } from '../../
 import {
   decodeBody,
   describeRequest,
+  documentErrors,
   type ErrorTranslation,
   HttpError,
   noteOnRequest,
@@ -93,7 +94,7 @@ export const tokenRoutes =
         parse(decodeBody(body)),
       );
     }
-    app.setErrorHandler(async (error: FastifyError | Error, request, reply) => {
+    const handleError = async (error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply) => {
       const fault = describeFault(context, error, request);
       const isUnreadable = fault.status === 400 && tokenPaths.includes(request.routeOptions.url ?? '');
       if (!isUnreadable) return answerFault(reply, fault);
@@ -103,7 +104,9 @@ export const tokenRoutes =
       } catch (cause) {
         return answerFault(reply, describeFault(context, cause as Error, request));
       }
-    });
+    };
+    app.setErrorHandler(handleError);
+    documentErrors(app, { statuses: oauthErrorStatuses, form: 'TokenError' });
     app.addHook('onSend', async (_request, reply) => {
       reply.header('cache-control', 'no-store');
       reply.header('pragma', 'no-cache');
@@ -116,6 +119,7 @@ export const tokenRoutes =
         summary:
           'Exchange an identity token for an access token (RFC 8693), or refresh an access token (RFC 6749)',
         tags: ['oauth'],
+        consumes: ['application/x-www-form-urlencoded', 'application/json'],
         body: Type.Unsafe<ParsedBody>(tokenBody),
         response: { 200: answerSchema, 400: errorSchema, 429: errorSchema, 503: errorSchema },
       },
@@ -144,6 +148,7 @@ export const tokenRoutes =
           operationId: 'introspectToken',
           summary: 'Introspect a token (RFC 7662): your own, or one of an organization that you administer',
           tags: ['oauth'],
+          consumes: ['application/x-www-form-urlencoded', 'application/json'],
           body: Type.Unsafe<ParsedBody>(presentedBody),
           response: { 200: Type.Object({ active: Type.Boolean() }, { additionalProperties: true }) },
         },
@@ -163,6 +168,7 @@ export const tokenRoutes =
           operationId: 'revokeToken',
           summary: 'Revoke a token that you hold (RFC 7009)',
           tags: ['oauth'],
+          consumes: ['application/x-www-form-urlencoded', 'application/json'],
           body: Type.Unsafe<ParsedBody>(presentedBody),
           response: { 200: Type.Object({}) },
         },

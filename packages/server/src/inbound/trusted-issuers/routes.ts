@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../access/index.ts';
-import { renderErrors, sendList } from '../../http/index.ts';
+import { handleErrors, sendList } from '../../http/index.ts';
 import { changeIssuer, loadIssuer, regenerateThumbprints, removeIssuer } from './change-issuer.ts';
 import type { IssuerContext } from './issuer-context.ts';
 import { SeverePoliciesError } from './issuer-error.ts';
@@ -33,7 +33,7 @@ function withoutNulls<Body extends object>(body: Body) {
 export const issuerRoutes =
   (context: IssuerContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    app.setErrorHandler(renderErrors([translateIssuerErrors]));
+    handleErrors(app, [translateIssuerErrors]);
 
     app.get(
       '/api/orgs/:orgName/oidc/issuers',

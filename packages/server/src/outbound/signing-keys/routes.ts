@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../access/index.ts';
 import { namedObject } from '../../contract/named-object.ts';
 import type { OrganizationName } from '../../contract/organization-name.ts';
-import { HttpError, renderErrors } from '../../http/index.ts';
+import { HttpError, handleErrors } from '../../http/index.ts';
 import { type RotationContext, revokeSigningKey, rotateOnCommand } from './rotation/rotate-signing-keys.ts';
 import { identityIssuers, type SigningKey } from './signing-key.ts';
 import { SigningKeyError } from './signing-key-error.ts';
@@ -34,7 +34,7 @@ const tags = ['signing keys'];
 export const signingKeyRoutes =
   (context: SigningKeyRoutesContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    app.setErrorHandler(renderErrors([translateSigningKeyErrors]));
+    handleErrors(app, [translateSigningKeyErrors]);
     app.addHook('preHandler', async (request) => {
       if (identityOf(request).organization.organizationName === context.bootstrapOrganization) return;
       throw new HttpError(

@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../access/index.ts';
 import { maxAudienceBytes } from '../../contract/audience.ts';
 import { namedObject } from '../../contract/named-object.ts';
-import { renderErrors } from '../../http/index.ts';
+import { handleErrors } from '../../http/index.ts';
 import { makeTrustSetup, type TrustContext, type TrustRequest, type TrustSetup } from './make-trust-setup.ts';
 import { recordTrust, type TrustRecordContext } from './records/record-trust.ts';
 import { recordedTrustRoutes } from './records/recorded-trust-routes.ts';
@@ -67,7 +67,7 @@ const trustSchema = namedObject('TrustSetup', {
 export const trustRoutes =
   (context: TrustRoutesContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    app.setErrorHandler(renderErrors([translateTrustErrors]));
+    handleErrors(app, [translateTrustErrors]);
     await app.register(recordedTrustRoutes(context));
 
     app.get(

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { identityOf, needs } from '../../../access/index.ts';
 import type { WireNames } from '../../../contract/urns.ts';
 import type { Database } from '../../../database/index.ts';
-import { acceptExactJsonBodies, HttpError, renderErrors } from '../../../http/index.ts';
+import { acceptExactJsonBodies, HttpError, handleErrors } from '../../../http/index.ts';
 import { isExactJsonObject } from '../../../platform/json/exact-json.ts';
 import {
   changeSchema,
@@ -63,7 +63,7 @@ const answer = Type.Object({
 export const simulationRoutes =
   (context: SimulationRoutesContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    app.setErrorHandler(renderErrors([translateIssuerErrors, translatePolicyErrors]));
+    handleErrors(app, [translateIssuerErrors, translatePolicyErrors]);
     // A rounded number would be evaluated differently from the number in a token.
     acceptExactJsonBodies(app);
 

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { needs } from '../../../access/index.ts';
-import { renderErrors } from '../../../http/index.ts';
+import { handleErrors } from '../../../http/index.ts';
 import { IssuerError } from '../issuer-error.ts';
 import { translateIssuerErrors } from '../issuer-error-statuses.ts';
 import { formatPreset, presetSchema } from '../wire.ts';
@@ -11,7 +11,7 @@ const administered = needs('issuers:administer');
 const tags = ['issuers'];
 
 export const presetRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  app.setErrorHandler(renderErrors([translateIssuerErrors]));
+  handleErrors(app, [translateIssuerErrors]);
 
   app.get(
     '/api/orgs/:orgName/oidc/presets',

@@ -6,7 +6,7 @@ import {
   type EnvironmentName,
   parseEnvironmentName,
 } from '../../../contract/environment-name.ts';
-import { HttpError, renderErrors } from '../../../http/index.ts';
+import { HttpError, handleErrors } from '../../../http/index.ts';
 import { type SubjectAttribute, subjectAttributes } from '../../subjects/index.ts';
 import { describeEnvironmentToken } from '../environment-token.ts';
 import { actorFacts, type CloudLoginContext } from '../log-in-for-caller.ts';
@@ -33,7 +33,7 @@ const query = Type.Object({
 export const previewRoutes =
   (context: Pick<CloudLoginContext, 'namespace' | 'previewClaims'>): FastifyPluginAsyncTypebox =>
   async (app) => {
-    app.setErrorHandler(renderErrors([translateCloudLoginErrors]));
+    handleErrors(app, [translateCloudLoginErrors]);
 
     app.get(
       '/api/orgs/:orgName/oidc/tokens/preview',

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../../access/index.ts';
-import { HttpError, renderErrors } from '../../../http/index.ts';
+import { HttpError, handleErrors } from '../../../http/index.ts';
 import { translateTenancyErrors } from '../../../tenancy/index.ts';
 import { type CloudLoginContext, logInForCaller, unsaved } from '../log-in-for-caller.ts';
 import { loginKinds } from '../login-kinds.ts';
@@ -14,7 +14,7 @@ const usable = needs('logins:use');
 export const cloudLoginRoutes =
   (context: CloudLoginContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    app.setErrorHandler(renderErrors([translateCloudLoginErrors, translateTenancyErrors]));
+    handleErrors(app, [translateCloudLoginErrors, translateTenancyErrors]);
 
     app.get(
       '/api/orgs/:orgName/oidc/logins',
