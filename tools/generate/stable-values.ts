@@ -3,7 +3,7 @@ export interface StableValues {
   replaceIn<Example>(example: Example): Example;
 }
 
-/** What changes with each run, and what is written instead; `n` counts the different values. */
+/** Values that change with each run, and their replacements; `n` counts the different values. */
 const replacements: readonly (readonly [RegExp, (n: number) => string])[] = [
   [/\beyJ[\w-]+\.[\w-]*\.[\w-]*/g, () => 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJyZXBvOmFjbWUvYXBwIn0.c2lnbmF0dXJl'],
   [/\bpul-[0-9a-f]{40}\b/g, () => 'pul-0123456789abcdef0123456789abcdef01234567'],

@@ -1,7 +1,7 @@
 /** The status of each code of a closed set of errors. */
 export type ErrorStatuses = Readonly<Record<string, number>>;
 
-/** What the document says about the errors of the routes of one Fastify instance. */
+/** The errors of the routes of one Fastify instance, for the OpenAPI document. */
 export interface DocumentedErrors {
   readonly statuses: ErrorStatuses;
   /** The name of the schema of error responses. */

@@ -1,4 +1,4 @@
-/** What the document says about an operation and its route does not. */
+/** The facts about an operation that the document needs and its route does not have. */
 export interface OperationNotes {
   /** The command that does the same; null if there is none. */
   readonly cli: string | null;
