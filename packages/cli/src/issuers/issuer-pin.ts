@@ -2,6 +2,7 @@ import { usageError } from '../command-line/cli-error.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { openOrgSession } from '../session/open-session.ts';
+import { safeText } from '../terminal/safe-text.ts';
 import { loadIssuer } from './find-issuer.ts';
 import { formatIssuer } from './format-issuer.ts';
 import { issuerArgument } from './issuer-get.ts';
@@ -39,6 +40,7 @@ export const issuerPin = defineCommand({
     });
     if (context.json) context.out.printJson(issuer);
     else context.out.printText(formatIssuer(issuer));
+    for (const { message } of issuer.warnings ?? []) context.out.note(`Warning: ${safeText(message)}`);
     return exitCodes.ok;
   },
 });

@@ -651,6 +651,11 @@ export type OidcIssuerRegistrationResponse = {
   readonly created: string;
   readonly modified: string;
   readonly lastUsed?: string;
+  /** After a change of the thumbprints: the reason why the keys cannot be fetched under them. */
+  readonly warnings?: readonly {
+    readonly code: string;
+    readonly message: string;
+  }[];
 };
 
 export type OidcIssuerStatus = {

@@ -231,6 +231,31 @@ describe('issuers over HTTP', () => {
     });
   });
 
+  test('stale pins of a valid certificate are reported on saving, in the status and in the audit log', async () => {
+    const { body } = await register({ url: issuer.url });
+    const path = `${issuers}/${body.id}`;
+    const pin = async (thumbprints: string[]) =>
+      (await server.call<IssuerBody>('PATCH', path, { body: { thumbprints } })).body;
+    const stale = await pin(['ab'.repeat(32)]);
+    const message = expect.stringContaining('Ordinary validation accepts its certificate');
+    expect(stale).toMatchObject({
+      thumbprintSource: 'given',
+      warnings: [{ code: 'thumbprint_stale', message }],
+    });
+    expect((await statusOf(body.id)).lastError).toMatchObject({ code: 'thumbprint_stale', message });
+    const failed = await eventsNamed('oidc-issuer-validation-failed');
+    expect(failed[0]).toMatchObject({ details: { issuerId: body.id, code: 'thumbprint_stale' } });
+    const metrics = await server.call<string>('GET', '/metrics', { token: null });
+    expect(metrics.body).toMatch(/^symbolon_issuer_fetch_failures_total\{code="thumbprint_stale"\} [1-9]/m);
+    // One of several pins is enough: the next certificate can be pinned before it is served.
+    const [served = ''] = body.thumbprints;
+    expect(await pin([served, 'ab'.repeat(32)])).not.toHaveProperty('warnings');
+    expect((await statusOf(body.id)).lastError).toBeNull();
+    const refused = await register({ url: `${issuer.url}/`, thumbprints: ['ab'.repeat(32)], name: 'other' });
+    expect([refused.status, refused.body.message]).toEqual([400, message]);
+    await remove(body.id);
+  });
+
   test('rotated keys are found with the first token that names one, and a flood of ids causes one fetch', async () => {
     const { body } = await register({ url: issuer.url });
     await server.exchange({ subject_token: await issuer.mint({ sub: 'x' }) });

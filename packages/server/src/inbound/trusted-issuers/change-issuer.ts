@@ -2,6 +2,7 @@ import { authorizedWrite, type Caller, type OrganizationAccess, recordEvent } fr
 import { discoverIssuer } from './discover-issuer.ts';
 import type { IssuerContext } from './issuer-context.ts';
 import { IssuerError } from './issuer-error.ts';
+import type { IssuerKeysFault } from './issuer-keys/issuer-keys-fault.ts';
 import { describeIssuer, recordThumbprints, unreachable } from './register-issuer.ts';
 import { requireRoom } from './require-room.ts';
 import {
@@ -31,12 +32,14 @@ interface IssuerRequest {
 /**
  * Changes the given members and keeps the others; the URL cannot change. An update with both a name and thumbprints
  * comes from a client that sends all settings of the contract: without `maxExpiration`, the default applies again.
+ * Thumbprints in the request are saved even if the server at the issuer's address has none of them, because it may be
+ * about to rotate its certificate; the result then has the fault.
  */
 export async function changeIssuer(
   context: IssuerContext,
   caller: Caller,
   request: IssuerRequest & { readonly update: IssuerUpdate },
-): Promise<TrustedIssuer> {
+): Promise<ChangedIssuer> {
   const { update } = request;
   const issuer = await loadIssuer(context, request);
   const settings = {
@@ -48,7 +51,17 @@ export async function changeIssuer(
       : { staticJwks: parseStaticJwks(update.jwks) }),
     ...(await changeThumbprints(context, issuer, update)),
   };
-  return saveIssuer(context, caller, { ...request, settings, what: 'changed' });
+  const saved = await saveIssuer(context, caller, { ...request, settings, what: 'changed' });
+  const isPinned = settings.thumbprintSource === 'given' && saved.staticJwks === null;
+  const lookup = isPinned ? await context.issuerKeys.refetch(saved) : null;
+  return { issuer: saved, fault: lookup === null || lookup.ok ? null : lookup.fault };
+}
+
+/** An issuer after a change. */
+interface ChangedIssuer {
+  readonly issuer: TrustedIssuer;
+  /** The reason why its keys cannot be fetched under the new thumbprints; null if they can, or were not changed. */
+  readonly fault: IssuerKeysFault | null;
 }
 
 /** True if the update names all settings of the contract, as clients do that send null for a list that is not set. */

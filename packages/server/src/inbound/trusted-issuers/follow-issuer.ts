@@ -51,7 +51,11 @@ export async function followRotation(
 }
 
 /** Certificate faults are recorded in the audit log; other failures appear only in the issuer's status. */
-const certificateFaults: ReadonlySet<string> = new Set(['tls_untrusted', 'thumbprint_mismatch']);
+const certificateFaults: ReadonlySet<string> = new Set([
+  'tls_untrusted',
+  'thumbprint_mismatch',
+  'thumbprint_stale',
+]);
 
 export async function auditFetchFailure(
   context: FollowContext,

@@ -127,9 +127,9 @@ export const issuerRoutes =
         const { issuerId } = request.params;
         const { thumbprints, ...others } = request.body;
         const update = { ...withoutNulls(others), ...(thumbprints === undefined ? {} : { thumbprints }) };
-        return formatIssuer(
-          await changeIssuer(context, callerOf(request), { organization, issuerId, update }),
-        );
+        const change = { organization, issuerId, update };
+        const { issuer, fault } = await changeIssuer(context, callerOf(request), change);
+        return { ...formatIssuer(issuer), ...(fault === null ? {} : { warnings: [fault] }) };
       },
     );
 

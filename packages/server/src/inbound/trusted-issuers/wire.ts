@@ -29,6 +29,11 @@ export const issuerSchema = namedObject('OidcIssuerRegistrationResponse', {
   created: Type.String({ format: 'date-time' }),
   modified: Type.String({ format: 'date-time' }),
   lastUsed: Type.Optional(Type.String({ format: 'date-time' })),
+  warnings: Type.Optional(
+    Type.Array(Type.Object({ code: Type.String(), message: Type.String() }), {
+      description: 'After a change of the thumbprints: the reason why the keys cannot be fetched under them.',
+    }),
+  ),
 });
 
 const settings = {

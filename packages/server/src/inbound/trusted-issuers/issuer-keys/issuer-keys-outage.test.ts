@@ -242,7 +242,7 @@ describe('the store', () => {
     await createKeys({ store }).keysFor(trusted);
     await expect.poll(() => store.saved.size).toBe(1);
     const pinned = { ...trusted, thumbprintSource: 'given' as const, thumbprints: ['ab'.repeat(32)] };
-    expect(kidsOf(await createKeys({ store }).keysFor(pinned))).toBe('thumbprint_mismatch');
+    expect(kidsOf(await createKeys({ store }).keysFor(pinned))).toBe('thumbprint_stale');
   });
 
   test('shows every server the result of another server', async () => {

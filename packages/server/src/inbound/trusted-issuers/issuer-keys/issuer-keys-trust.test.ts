@@ -110,11 +110,11 @@ describe('configured thumbprints', () => {
     const keys = createKeys();
     await keys.keysFor(given(first.sha256));
     issuer.useCertificate(second);
-    expect(outcomeOf(await keys.refetch(given(first.sha256)))).toBe('thumbprint_mismatch');
+    expect(outcomeOf(await keys.refetch(given(first.sha256)))).toBe('thumbprint_stale');
     const { lastError } = await keys.statusOf(given(first.sha256));
     for (const part of [first.sha256, second.sha256, 'symbolon issuer pin'])
       expect(lastError?.message).toContain(part);
-    expect(failures).toEqual([expect.objectContaining({ name: 'FetchError', code: 'thumbprint_mismatch' })]);
+    expect(failures).toEqual([expect.objectContaining({ name: 'FetchError', code: 'thumbprint_stale' })]);
     expect(rotations).toEqual([]);
     expect(outcomeOf(await keys.keysFor(given(first.sha256)))).toBe(1);
   });
@@ -122,7 +122,7 @@ describe('configured thumbprints', () => {
   test('that the administrator corrects are tried at once', async () => {
     const keys = createKeys();
     issuer.useCertificate(second);
-    expect(outcomeOf(await keys.keysFor(given(first.sha256)))).toBe('thumbprint_mismatch');
+    expect(outcomeOf(await keys.keysFor(given(first.sha256)))).toBe('thumbprint_stale');
     expect(outcomeOf(await keys.keysFor(given(first.sha256, second.sha256)))).toBe(1);
   });
 
@@ -132,7 +132,7 @@ describe('configured thumbprints', () => {
       'discovery',
       scriptedResponses.json({ issuer: issuer.url, jwks_uri: `${elsewhere.url}/jwks` }),
     );
-    expect(outcomeOf(await createKeys().keysFor(given(first.sha256)))).toBe('thumbprint_mismatch');
+    expect(outcomeOf(await createKeys().keysFor(given(first.sha256)))).toBe('thumbprint_stale');
     expect(elsewhere.requests('jwks')).toBe(0);
     await elsewhere.stop();
   });

@@ -88,7 +88,7 @@ describe('fetched keys', () => {
     ).not.toBeNull();
     const pinned = { ...trusted, thumbprintSource: 'given' as const, thumbprints: ['ab'.repeat(32)] };
     expect(keys.freshKeysFor(pinned)).toBeNull();
-    expect(kidsOf(await keys.keysFor(pinned))).toBe('thumbprint_mismatch');
+    expect(kidsOf(await keys.keysFor(pinned))).toBe('thumbprint_stale');
   });
 
   test('of the least recently used issuers are evicted first', async () => {
