@@ -28,7 +28,11 @@ export default defineConfig({
       project('own process', {
         include: tests,
         exclude: ['**/node_modules/**', 'tools/architecture-fixture/**', ...withoutState],
-        globalSetup: ['packages/server/test/support/databases/postgres.ts'],
+        globalSetup: [
+          'packages/server/test/support/databases/postgres.ts',
+          'tools/test-run/provide-rsa-keys.ts',
+        ],
+        setupFiles: ['tools/test-run/reuse-rsa-keys.ts'],
         isolate: true,
       }),
       project('shared process', { include: withoutState, isolate: false }),
@@ -38,7 +42,13 @@ export default defineConfig({
 
 function project(
   name: string,
-  test: { include: string[]; exclude?: string[]; globalSetup?: string[]; isolate: boolean },
+  test: {
+    include: string[];
+    exclude?: string[];
+    globalSetup?: string[];
+    setupFiles?: string[];
+    isolate: boolean;
+  },
 ) {
   return {
     resolve: { conditions: ['symbolon-source'] },
@@ -46,7 +56,7 @@ function project(
     test: {
       name,
       ...test,
-      setupFiles: ['tools/test-run/wait-patiently.ts'],
+      setupFiles: ['tools/test-run/wait-patiently.ts', ...(test.setupFiles ?? [])],
       expect: { poll: { timeout: 120_000 } },
       // Far more than any takes on a quiet machine: what waits for ever ends by it, and nothing that is merely slow.
       testTimeout: 240_000,

@@ -19,7 +19,7 @@ interface Means {
 /**
  * Shows how the job gets cloud credentials: it opens an environment, whose login makes this server sign a token. A
  * stand-in for AWS STS fetches the discovery document and the keys, verifies the token and compares it with the role's
- * trust policy, as the real one does.
+ * trust policy, as the real STS does.
  */
 export async function showEnvironments(stage: Stage, means: Means): Promise<void> {
   const { organization, server } = stage;

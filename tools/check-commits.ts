@@ -21,7 +21,7 @@ function faultsOf(line: string): string[] {
 }
 
 if (log.status !== 0) {
-  console.log('commits: not checked, the history is not complete');
+  console.log('commits: not checked, because the history is not complete');
 } else {
   const lines = log.stdout.split('\n').filter(Boolean);
   const faults = lines.flatMap(faultsOf);

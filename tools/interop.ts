@@ -8,7 +8,7 @@ import { runPrograms } from './interop/run-programs.ts';
 
 /**
  * `npm run interop [-- --only NAME,NAME] [--json] [--write]`: runs each third-party program that is on the machine or
- * can be built against this server. Prints a line for each; `--write` writes the whole report, request by request, to
+ * can be built against this server. Prints a line for each program; `--write` writes the whole report, request by request, to
  * docs/interop.md. Exits with 1 if a program that ran did not get its expected result, and with 2 if the arguments are
  * invalid.
  */

@@ -24,7 +24,7 @@ test('the guide has exactly these inputs', () => {
   expect(documented.toSorted()).toEqual(keysOf('inputs').toSorted());
 });
 
-test('workflows in the guide use known inputs and all required ones', () => {
+test('workflows in the guide use known inputs and all required inputs', () => {
   const known = new Set(keysOf('inputs'));
   const steps = [...guide.matchAll(/uses: \S+\/action@[\s\S]*?with:\n((?: {10}.*\n)+)/g)];
   expect(steps.length).toBeGreaterThan(1);

@@ -20,7 +20,8 @@ const documents = {
 };
 
 /**
- * Checks of documents of 1 MB, opens, reads of one value and of all, clones, and exports, each many times concurrently.
+ * Checks of documents of 1 MB, opens, reads of one value and of all values, clones, and exports, each many times
+ * concurrently.
  */
 export async function startHostileMember(serverUrl: string, adminToken: string): Promise<HostileMember> {
   const stopping = new AbortController();

@@ -4,14 +4,14 @@ export interface Figure {
   readonly value: number;
   readonly unit: string;
   /** Null if the figure has no target. */
-  readonly target: { readonly atLeast: number } | { readonly atMost: number } | null;
+  readonly target: { readonly minimum: number } | { readonly maximum: number } | null;
   /** The method of measurement, or the spread. */
   readonly note: string;
 }
 
 export function isMet({ value, target }: Figure): boolean {
   if (target === null) return true;
-  return 'atLeast' in target ? value >= target.atLeast : value <= target.atMost;
+  return 'minimum' in target ? value >= target.minimum : value <= target.maximum;
 }
 
 /** Formats figures as lines of aligned columns and marks those below their target. */
@@ -43,9 +43,9 @@ export function formatFigures(figures: readonly Figure[]): string {
 
 function formatTarget({ target, unit }: Figure): string {
   if (target === null) return '';
-  return 'atLeast' in target
-    ? `>= ${formatNumber(target.atLeast)} ${unit}`.trim()
-    : `<= ${formatNumber(target.atMost)} ${unit}`.trim();
+  return 'minimum' in target
+    ? `>= ${formatNumber(target.minimum)} ${unit}`.trim()
+    : `<= ${formatNumber(target.maximum)} ${unit}`.trim();
 }
 
 function formatNumber(value: number): string {

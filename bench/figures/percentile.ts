@@ -1,6 +1,6 @@
 /**
- * Returns the measured value below which `share` (0 to below 1) of the values lie, without interpolation; NaN if there
- * are not any values.
+ * Returns the measured value below which `share` (0 to below 1) of the values lie, without interpolation; NaN if the
+ * list is empty.
  */
 export function percentileOf(values: readonly number[], share: number): number {
   const sorted = Float64Array.from(values).sort();

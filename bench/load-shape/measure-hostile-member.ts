@@ -22,13 +22,14 @@ interface Latencies {
   readonly kept: readonly number[];
   /** The p99 of each round of `kept`. */
   readonly p99s: readonly number[];
-  /** The first of each connection. */
+  /** The first exchange of each connection. */
   readonly first: readonly number[];
 }
 
 /**
  * Measures honest exchanges, beside small checks of another organization, with a hostile member and without. All
- * exchanges with the member, or without, count as one sample: a second has so few that its p99 is its longest pause.
+ * exchanges with the member, or without, count as one sample: a second has so few exchanges that its p99 is its longest
+ * pause.
  */
 export async function measureHostileMember(
   stage: Stage,
@@ -67,7 +68,7 @@ export async function measureHostileMember(
         name: 'exchange p99, beside a hostile member / without',
         value: p99Beside / p99Without,
         unit: '',
-        target: { atMost: 1.5 },
+        target: { maximum: 1.5 },
         note: `${connections} honest connections, each after its first exchange`,
       },
       figure(
@@ -83,7 +84,7 @@ export async function measureHostileMember(
       figure("another organization's small check, p50", percentileOf(small, 0.5), `${small.length} checks`),
       {
         ...figure("another organization's small check, p99", percentileOf(small, 0.99), 'beside the member'),
-        target: { atMost: 1_000 },
+        target: { maximum: 1_000 },
       },
       figure('longest pause of the main thread, beside', pauseBeside.wall, describePause(pauseBeside)),
       figure('longest pause of the main thread, without', pauseWithout.wall, describePause(pauseWithout)),

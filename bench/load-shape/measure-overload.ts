@@ -46,14 +46,14 @@ export async function measureOverload(
     const many = `${flood.connections} connections with ${flood.pipelined} concurrent requests each`;
     return [
       ...figuresOf('overload', exchanges, many),
-      accepted('overload: p99 of what was accepted', all),
+      accepted('overload: p99 of accepted exchanges', all),
       ...figuresOf('strangers', strangers, `${flood.connections} connections, forged and guessed tokens`),
       accepted('strangers: p99 of honest exchanges beside them', honest),
       {
-        name: 'memory at its peak, after both',
+        name: 'memory at its peak, after both loads',
         value: residentMegabytes(server.pid, 'VmHWM'),
         unit: 'MB',
-        target: { atMost: 512 },
+        target: { maximum: 512 },
         note: 'VmHWM',
       },
     ];
@@ -112,21 +112,21 @@ function figuresOf(name: string, { reports, before, after }: Outcome, how: strin
       name: `${name}: responses 429 or 503`,
       value: answers('429', '503'),
       unit: '',
-      target: { atLeast: 1 },
+      target: { minimum: 1 },
       note: `${how}; 200: ${answers('200')}, 400 or 401: ${answers('400', '401')}, 429: ${answers('429')}, 503: ${answers('503')}, in ${floodSeconds} s`,
     },
     {
       name: `${name}: a different response, no response, or no Retry-After`,
       value: faults,
       unit: '',
-      target: { atMost: 0 },
+      target: { maximum: 0 },
       note: 'includes connections that the server closed',
     },
     {
       name: `${name}: exchange p99 after / before`,
       value: medianOf(after) / medianOf(before),
       unit: '',
-      target: { atMost: 1.5 },
+      target: { maximum: 1.5 },
       note: `${formatRange(before, ' ms')} before, ${formatRange(after, ' ms')} from ${recoverySeconds} s after its end`,
     },
   ];
@@ -137,7 +137,7 @@ function accepted(name: string, { acceptedP99Milliseconds, answers }: FloodRepor
     name,
     value: acceptedP99Milliseconds,
     unit: 'ms',
-    target: { atMost: 2_000 },
+    target: { maximum: 2_000 },
     note: `of ${answers['200'] ?? 0}`,
   };
 }

@@ -9,7 +9,7 @@ const connections = 32;
 const rounds = 7;
 const roundSeconds = 2;
 const warmUp = { seconds: 30, exchanges: 10_000 };
-/** Enough tokens that few are looked up twice in a round. */
+/** Enough tokens that few of them are looked up twice in a round. */
 const tokensLookedUp = 20_000;
 const smallTokens = 1_000;
 
@@ -70,7 +70,7 @@ export async function measureScale(
         name: `${name} p99, large / small`,
         value: medianOf(ratios),
         unit: '',
-        target: { atMost: 1.5 },
+        target: { maximum: 1.5 },
         note: `${formatRange(ratios)}; ${rounds} turns of ${roundSeconds} s each`,
       },
     );

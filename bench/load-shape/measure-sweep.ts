@@ -79,7 +79,7 @@ export async function measureSweep(
         name: 'exchange p99, during the sweep / before',
         value: medianOf(p99s(during)) / medianOf(p99s(before)),
         unit: '',
-        target: { atMost: 1.5 },
+        target: { maximum: 1.5 },
         note: `${rows.endedTokens} tokens, ${rows.endedSessions} sessions, ${rows.oldDecisions} decisions`,
       },
       {
@@ -93,7 +93,7 @@ export async function measureSweep(
         name: 'longest pause of the event loop during the sweep',
         value: Math.max(...pauses(during)),
         unit: 'ms',
-        target: { atMost: 250 },
+        target: { maximum: 250 },
         note: formatRange(pauses(during)),
       },
     ];
@@ -109,7 +109,7 @@ interface Round {
 }
 
 function countEnded(store: DatabaseSync): number {
-  // Seeded rows are the old ones, by the first column of each index.
+  // Seeded rows are the old rows, by the first column of each index.
   const before = Date.now() - 50 * 86_400_000;
   const row = store
     .prepare(

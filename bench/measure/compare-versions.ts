@@ -26,8 +26,8 @@ interface Measured {
 }
 
 /**
- * Compares this version with the one in another checkout: the same calls over HTTP, in short rounds that alternate, so
- * that other work of the machine affects both. Figures are for this version; ratios are this version divided by the
+ * Compares this version with the version in another checkout: the same calls over HTTP, in short rounds that alternate,
+ * so that other work of the machine affects both. Figures are for this version; ratios are this version divided by the
  * other.
  */
 export async function compareVersions(
@@ -124,7 +124,7 @@ function workloads(): readonly Workload[] {
   const lines = Array.from({ length: 20_000 }, (_, index) => `  k${index}: "v"\n`).join('');
   const large = `imports: [bench/part-0]\nvalues:\n${lines}`;
   let checks = 0;
-  // Each document is different, so that none is cached.
+  // Each document is different, so that no document is cached.
   const check = (document: string) => (call: EnvironmentCall) => {
     checks += 1;
     return call('POST', '/main/yaml/check', `${document}\n# ${checks}\n`);

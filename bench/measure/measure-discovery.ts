@@ -65,7 +65,7 @@ async function measureDocument(
         name: `${name} against a bare route`,
         value: medianOf(rates.ratio),
         unit: '',
-        target: { atLeast: 0.8 },
+        target: { minimum: 0.8 },
         note: `same bytes, ${connections} connections; ${formatRange(rates.ratio)}`,
       },
       {

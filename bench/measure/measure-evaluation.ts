@@ -54,7 +54,7 @@ export async function measureEvaluation(options: {
   ];
 }
 
-/** A second. */
+/** Returns the calls per second. */
 async function countCalls(call: () => Promise<unknown>, seconds: number): Promise<number> {
   const startedAt = performance.now();
   const endsAt = startedAt + seconds * 1_000;

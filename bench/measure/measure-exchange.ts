@@ -95,7 +95,7 @@ function describeRounds(rounds: readonly Round[]): readonly Figure[] {
       name: 'exchanges / ceiling',
       value: medianOf(ratios('ceiling')),
       unit: '',
-      target: { atLeast: 0.7 },
+      target: { minimum: 0.7 },
       note: `${formatRange(ratios('ceiling'))}; token, decision and audit event`,
     },
     perSecond('ceiling: bare route, token row only', 'ceilingOfOneRow'),
@@ -104,7 +104,7 @@ function describeRounds(rounds: readonly Round[]): readonly Figure[] {
       value: medianOf(ratios('ceilingOfOneRow')),
       unit: '',
       target: null,
-      note: `${formatRange(ratios('ceilingOfOneRow'))}; the server writes three rows, the ceiling one`,
+      note: `${formatRange(ratios('ceilingOfOneRow'))}; the server writes three rows, and the ceiling writes one`,
     },
     {
       name: 'load generator',

@@ -27,12 +27,12 @@ export async function measureMemory(
     return [
       {
         ...megabytes('memory at rest', atRest),
-        target: { atMost: 120 },
+        target: { maximum: 120 },
         note: `VmRSS, ${restSeconds} s after ready`,
       },
       {
         ...megabytes(`memory after ${count} exchanges`, after),
-        target: { atMost: 200 },
+        target: { maximum: 200 },
         note: `VmRSS at once; ${residentMegabytes(server.pid, 'VmRSS').toFixed(0)} MB ${restSeconds} s later`,
       },
       { ...megabytes('memory at its peak', peak), target: null, note: 'VmHWM' },

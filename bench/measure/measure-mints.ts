@@ -67,7 +67,7 @@ export async function measureMints(options: {
         name: 'mints against bare signatures',
         value: medianOf(rates.ratio),
         unit: '',
-        target: { atLeast: 0.85 },
+        target: { minimum: 0.85 },
         note: `RS256, 2048 bits, ${atOnce} at once; ${formatRange(rates.ratio)}`,
       },
       {

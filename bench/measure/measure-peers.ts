@@ -93,9 +93,9 @@ async function startContestants(stage: Stage, started: AsyncDisposableStack): Pr
 
 function describe(rates: ReadonlyMap<string, readonly number[]>): readonly Figure[] {
   const of = (name: string) => rates.get(name) ?? [];
-  const ratio = (name: string, top: string, bottom: string, atLeast: number): Figure => {
+  const ratio = (name: string, top: string, bottom: string, minimum: number): Figure => {
     const values = of(top).map((rate, round) => rate / (of(bottom)[round] ?? Number.NaN));
-    return { name, value: medianOf(values), unit: '', target: { atLeast }, note: formatRange(values) };
+    return { name, value: medianOf(values), unit: '', target: { minimum }, note: formatRange(values) };
   };
   const perSecond = [...rates].map(
     ([name, values]): Figure => ({
@@ -110,7 +110,7 @@ function describe(rates: ReadonlyMap<string, readonly number[]>): readonly Figur
     ...perSecond,
     ratio('exchange / oidc-provider', names.sqlite, names.provider, 2),
     ratio('PostgreSQL / SQLite', names.postgres, names.sqlite, 0.5),
-    ratio('two workers / one, SQLite', names.sqliteTwo, names.sqlite, 1.5),
-    ratio('two workers / one, PostgreSQL', names.postgresTwo, names.postgres, 1.5),
+    ratio('two workers / one worker, SQLite', names.sqliteTwo, names.sqlite, 1.5),
+    ratio('two workers / one worker, PostgreSQL', names.postgresTwo, names.postgres, 1.5),
   ];
 }

@@ -11,7 +11,9 @@ import { makeHundredPolicies } from '../servers/policies.ts';
 const rounds = 5;
 const roundMilliseconds = 400;
 
-/** Measures evaluations per second of 100 policies of four rules. The last one grants, so every policy is evaluated. */
+/**
+ * Measures evaluations per second of 100 policies of four rules. The last policy grants, so every policy is evaluated.
+ */
 export function measurePolicies(): readonly Figure[] {
   const parsed = parsePolicies(makeHundredPolicies());
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.fault));
@@ -43,7 +45,7 @@ export function measurePolicies(): readonly Figure[] {
       value: medianOf(rates),
       unit: '/s',
       target: null,
-      note: `100 policies of 4 rules, the last grants; ${formatRange(rates)}`,
+      note: `100 policies of 4 rules, of which the last grants; ${formatRange(rates)}`,
     },
   ];
 }

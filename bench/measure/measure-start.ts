@@ -18,7 +18,7 @@ export async function measureStart(stage: Stage): Promise<readonly Figure[]> {
       name: 'start to ready',
       value: medianOf(milliseconds),
       unit: 'ms',
-      target: { atMost: 500 },
+      target: { maximum: 500 },
       note: `median of ${starts}, ${formatRange(milliseconds, ' ms')}, existing database`,
     },
   ];

@@ -1,8 +1,8 @@
 const organization = { tokenType: 'organization', authorizedPermissions: [] } as const;
 
 /**
- * Returns typical policies of a team with one deployed repository: a deny for forks and pull requests, and three allows
- * by id.
+ * Returns typical policies of a team with one deployed repository: a deny policy for forks and pull requests, and three
+ * allow policies by id.
  */
 export const realisticPolicies = [
   {
@@ -44,7 +44,7 @@ export const realisticPolicies = [
   },
 ] as const;
 
-/** Returns 100 allows of four rules each, with wildcards; only the last one allows the benchmark's token. */
+/** Returns 100 allow policies of four rules each, with wildcards; only the last policy allows the benchmark's token. */
 export function makeHundredPolicies(): unknown[] {
   return Array.from({ length: 100 }, (_, index) => {
     const name = index === 99 ? 'octo-repo' : `octo-repo-${index}`;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import { idAt } from '../../packages/server/src/platform/new-id.ts';
 
-/** The number of rows of each kind in a store. Each row is a copy of one that the server itself wrote. */
+/** The number of rows of each kind in a store. Each row is a copy of a row that the server itself wrote. */
 export interface RowCounts {
   readonly liveTokens: number;
   readonly endedTokens: number;

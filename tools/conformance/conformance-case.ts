@@ -14,7 +14,7 @@ export interface ConformanceCase {
   findDocument(name: string): string | null;
 }
 
-/** Reads every case of a folder, in the order of their names. Throws if one cannot be read. */
+/** Reads every case of a folder, in the order of their names. Throws if a case cannot be read. */
 export function readCases(folder: string): ConformanceCase[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())

@@ -11,11 +11,12 @@ export async function generateOpenapi(): Promise<string> {
     config: readConfig({}),
     database,
     keyring: createKeyring([Buffer.alloc(32)]),
-    logger: createLogger('silent'),
+    logger: createLogger('error'),
     publicUrl: () => 'http://127.0.0.1:8787',
   });
-  const document = (await app.http.inject('/openapi.json')).json<object>();
+  const answer = await app.http.inject('/openapi.json');
   await app.http.close();
   await database.close();
-  return `${JSON.stringify(document, null, 2)}\n`;
+  if (answer.statusCode !== 200) throw new Error(`/openapi.json: ${answer.body} (npm start logs the cause)`);
+  return `${JSON.stringify(answer.json(), null, 2)}\n`;
 }

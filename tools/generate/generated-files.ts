@@ -15,7 +15,7 @@ export interface GeneratedFile {
 
 const openapiPath = 'packages/server/openapi.json';
 
-/** The generated files that are committed, in order: each depends only on sources and on files before it. */
+/** The generated files that are committed, in order: each file depends only on sources and on files before it. */
 export const generatedFiles: readonly GeneratedFile[] = [
   { path: openapiPath, generate: generateOpenapi },
   {

@@ -29,9 +29,9 @@ export function formatMarkdown(results: readonly ProgramResult[], machine: strin
     'behind a TLS proxy that recorded the requests. The report shows the structure of bodies; the only values in it are',
     'non-secret parameters of token requests.',
     '',
-    `On ${machine}.`,
+    `The programs ran on ${machine}.`,
     '',
-    '| program | version | proved | requests | source |',
+    '| program | version | passed checks | requests | source |',
     '| --- | --- | --- | --- | --- |',
     ...results.map(
       ({ name, version, skipped, checks, requests, origin }) =>

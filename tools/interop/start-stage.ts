@@ -58,7 +58,7 @@ export const loopback = '127.0.0.0/8,::1/128';
 export interface StageOptions {
   /** Further variables of the server. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** An existing authority; a new one would replace another stage's authority in the trust of this process. */
+  /** An existing authority; a new authority would replace another stage's authority in the trust of this process. */
   readonly authority?: TestAuthority;
 }
 

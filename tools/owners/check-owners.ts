@@ -3,7 +3,7 @@ import { ownerRules } from './owner-rules.ts';
 
 /**
  * `npm run check`: some code is in one place only, such as comparisons with a role. Each rule must find the fixture
- * file that is named after it, and each owner and each exception something.
+ * file that is named after it, and each owner and each exception must contain such code.
  */
 const faults = ownerRules.flatMap((rule) => {
   const matches = findMatches('.', rule);

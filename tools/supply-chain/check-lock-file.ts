@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 /**
  * Finds optional dependencies without an entry in the lock file. `npm ci` refuses a lock file that lacks an entry for
- * any of them, even for other platforms, and npm writes none for packages that the configured registry does not have.
+ * any optional dependency, even for other platforms, and npm writes no entries for packages that the configured
+ * registry does not have.
  * `--write` adds the missing entries.
  */
 const path = 'package-lock.json';

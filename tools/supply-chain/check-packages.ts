@@ -9,8 +9,8 @@ import { type PackedPackage, packPackage } from './pack-package.ts';
 const expectedFile =
   /^(?:README\.md|LICENSE|package\.json|bin\/symbolon\.js|dist\/(?:(?!\.test\.)[\w./-])+(?:\.js|\.d\.ts))$/;
 /**
- * The packages are ES modules only: `require` of one works since Node 22.12, which is older than `engines` requires, and resolution as
- * in Node 10 does not support `exports`.
+ * The packages are ES modules only: `require` of an ES module works since Node 22.12, which is older than `engines`
+ * requires, and resolution as in Node 10 does not support `exports`.
  */
 const notOurs: ReadonlySet<string> = new Set(['node10', 'node16-cjs']);
 

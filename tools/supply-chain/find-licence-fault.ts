@@ -31,7 +31,7 @@ export function findLicenceFault(
     let allowed = allOf();
     while (words[position] === 'OR') {
       position += 1;
-      // Parses both sides, whatever the first one is.
+      // Parses both sides, whatever the first side is.
       const other = allOf();
       allowed ||= other;
     }

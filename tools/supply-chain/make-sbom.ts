@@ -23,7 +23,7 @@ interface SbomComponent {
 
 /**
  * Creates the bill of materials of the shipped packages from the lock file only, without development dependencies; the
- * same lock file gives the same bytes. Throws if npm cannot create one.
+ * same lock file gives the same bytes. Throws if npm cannot create it.
  */
 export function makeSbom({ name, lockFile }: { readonly name: string; readonly lockFile: Buffer }): Sbom {
   const answer = execFileSync(

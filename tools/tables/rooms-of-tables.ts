@@ -9,6 +9,8 @@ export const roomOfTable: Readonly<Record<string, string>> = {
   roles: 'tenancy',
   runner_pools: 'deployments/runner-pools',
   access_tokens: 'inbound/access-tokens',
+  revocations: 'inbound/access-tokens',
+  revoked_origins: 'inbound/access-tokens',
   trusted_issuers: 'inbound/trusted-issuers',
   policy_documents: 'inbound/policy-documents',
   policy_versions: 'inbound/policy-documents',

@@ -12,7 +12,7 @@ export default class SummaryReporter implements Reporter {
         counts[state === 'pending' ? 'failed' : state] += 1;
       }
     }
-    // The default reporter writes its own summary in the same turn, and this line must follow it.
+    // The default reporter writes its own summary in the same turn, and this line must follow that summary.
     process.once('beforeExit', () => undefined);
     setImmediate(() =>
       process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`),

@@ -5,13 +5,12 @@ const token = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|-?\d[\d.eE+-]*/g;
 
 /**
  * Parses a JSON text and replaces each number with the result of `create` for its text. Does not use a reviver's
- * `source`, which runtimes omit for some numbers or for all. Throws a SyntaxError, also when the text is nested too
- * deeply. The server, which the SDK does not import, has such a parser too (`exact-json.ts`); both pass the cases of
+ * `source`, which runtimes omit for some numbers or for all. Throws a SyntaxError that names the place of the fault, if
+ * it is known, and repeats no part of the text, which may be secret; also when the text is nested too deeply. The server, which the SDK does not import, has such a parser too (`exact-json.ts`); both pass the cases of
  * `packages/server/test/contract/written-numbers.test.ts`.
  */
 export function parseWrittenNumbers(json, create) {
-  // Throws a SyntaxError that refers to the original text.
-  JSON.parse(json);
+  refuseInvalid(json);
   const marked = json.replaceAll(token, (part, colon) => {
     if (colon !== undefined) return part;
     return part.startsWith('"') ? `"s${part.slice(1)}` : `"n${part}"`;
@@ -26,4 +25,23 @@ export function parseWrittenNumbers(json, create) {
     if (cause instanceof RangeError) throw new SyntaxError('nested too deeply', { cause });
     throw cause;
   }
+}
+
+function refuseInvalid(json) {
+  try {
+    JSON.parse(json);
+  } catch (error) {
+    const place = error instanceof SyntaxError ? findPlace(json, error.message) : '';
+    throw new SyntaxError(`not valid JSON${place}`);
+  }
+}
+
+/** Returns the place that a message of V8 names, or the line of the text that it quotes from 10 characters before. */
+function findPlace(json, message) {
+  const [, line, column] = /\(line (\d+) column (\d+)\)/.exec(message) ?? [];
+  if (line !== undefined) return ` at line ${line}, column ${column}`;
+  const [, quoted] = /, \.{3}"(.*)"(?:\.{3})? is not valid JSON$/s.exec(message) ?? [];
+  const at = quoted === undefined ? -1 : json.indexOf(quoted);
+  if (at === -1 || json.includes(quoted ?? '', at + 1)) return '';
+  return ` at line ${json.slice(0, at + 10).split('\n').length}`;
 }

@@ -276,9 +276,10 @@ describe('check', () => {
   });
 
   test('shows no secret of the line', async () => {
-    const ran = await env(['check', '-f', '-'], { stdin: `values:\n  a: {fn::secret: ${canary}, b: 1}\n` });
+    const stdin = `values:\n  a: {b: {fn::secret: ${canary}}, c: {fn::join: 1}}\n`;
+    const ran = await env(['check', '-f', '-'], { stdin });
     expect(ran).toMatchObject({ exitCode: 1, stderr: '' });
-    expect(ran.stdout).toContain('  2 |   a: [secret]\n');
+    expect(ran.stdout).toContain('  2 |   a: {b: {fn::secret: [secret]}, c: {fn::join: 1}}\n');
     expect(ran.stdout).not.toContain(canary);
   });
 });

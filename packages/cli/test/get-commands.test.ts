@@ -44,7 +44,7 @@ beforeAll(async () => {
 
 afterAll(() => cli.stop());
 
-test('organizations are listed, and one is shown; without a name the one that commands use', async () => {
+test('organizations are listed, and one is shown; without a name, the organization that commands use', async () => {
   expect(await json('org', 'ls')).toMatchObject({
     organizations: [
       { githubLogin: 'main', role: 'admin' },
@@ -219,7 +219,8 @@ describe('set changes the properties of', () => {
       name: 'live',
       description: 'in the VPC',
     });
-    await succeed('pool', 'set', ids.pool, '--name', 'production');
+    const renamed = await json('pool', 'set', ids.pool, '--name', 'production');
+    expect(renamed).toMatchObject({ name: 'production', description: 'in the VPC' });
     expect(await run('pool', 'set', 'production')).toMatchObject({ exitCode: 2 });
   });
 

@@ -333,7 +333,7 @@ describe('the audit log', () => {
     database.close();
     const ran = await symbolon(['audit', 'verify']);
     expect(ran.exitCode).toBe(1);
-    expect(ran.stdout).toMatch(/does not verify \(hash_mismatch\)[\s\S]*First invalid record: 3\n$/);
+    expect(ran.stdout).toMatch(/fails verification \(hash_mismatch\)[\s\S]*First invalid record: 3\n$/);
   });
 });
 

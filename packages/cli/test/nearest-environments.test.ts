@@ -53,7 +53,7 @@ test.each(misspelt.map((parameters) => [parameters]))(
   },
 );
 
-test('a name that is like none gets the list', async () => {
+test('a name that resembles no known name gets the list', async () => {
   const { exitCode, stderr } = await run(['env', 'open', 'payments/staging-eu']);
   expect(exitCode).toBe(5);
   expect(stderr).toContain('Known: "app/prod".');
@@ -92,7 +92,7 @@ describe('within an environment, the nearest one is suggested for a misspelt', (
     expect(stderr).toBe(`symbolon: ${message}\nDid you mean "${nearest}"?\n`);
   });
 
-  test('path, unless none is near', async () => {
+  test('path, unless no path is near', async () => {
     const { stderr } = await run(['env', 'open', 'app/prod', 'queue.url']);
     expect(stderr).toBe('symbolon: unknown path queue.url in app/prod\n');
   });

@@ -64,7 +64,7 @@ describe('a value that an option does not take is a usage error with the list an
   });
 });
 
-describe('an unknown name gets the nearest known one', () => {
+describe('an unknown name gets the nearest known name', () => {
   test.each([
     ['team', ['token', 'create', 'x', '--team', 'opss'], 'Did you mean "ops"?'],
     ['team', ['token', 'list', '--team', 'opps'], 'Did you mean "ops"?'],

@@ -115,6 +115,13 @@ test('an edit is saved unless the policies have changed in the meantime', async 
   expect(await subject()).toContain('heads/edited');
 });
 
+test('an edit that is not JSON is refused by its place, without a part of its text', async () => {
+  const ran = await editing(`printf '[\\n{"name": "main",\\n"password": hunter2 }]' > "$1"`);
+  expect(ran.exitCode).toBe(1);
+  expect(ran.stderr).toContain('not saved: the file is not valid JSON at line 3');
+  expect(ran.stderr).not.toContain('hunter2');
+});
+
 test('an edit with a severe lint warning is kept but not saved; --force saves it', async () => {
   const wide = `printf '%s' '${JSON.stringify([policy('repo:acme/*')])}' > "$1"`;
   const refused = await editing(wide);

@@ -102,7 +102,7 @@ const cases: readonly Case[] = [
   {
     command: 'env purge',
     parameters: () => ['app/gone', '--at', '2020-01-01T00:00:00Z'],
-    hint: '"symbolon env list --deleted" lists the ones that you may restore.',
+    hint: '"symbolon env list --deleted" lists the environments that you may restore.',
   },
   {
     command: 'env version retract',

@@ -109,7 +109,7 @@ test.each([
   ['policy', 'create', 'Did you mean "symbolon policy add"?'],
   ['issuer', 'edit', 'Did you mean "symbolon issuer set"?'],
   ['team', 'edit', 'Did you mean "symbolon team set"?'],
-])('%s %s is not a command, and the error names the one that is meant', async (noun, verb, hint) => {
+])('%s %s is not a command, and the error names the command that is meant', async (noun, verb, hint) => {
   const ran = await runInProcess([...noun.split(' '), verb, 'x']);
   expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
   expect(ran.stderr).toContain(hint);

@@ -39,6 +39,17 @@ test.each(['01', '1.', '[1 2]', '"1', '{"a":1,}', '1-2'])('what is not JSON is r
   expect(() => parseWrittenNumbers(json, asText)).toThrow(SyntaxError);
 });
 
+test.each([
+  ['{\n "a": hunter2\n}', 'not valid JSON'],
+  [`{\n\n "pa": "x",\n "password": hunter2, "more": ["members"]\n}`, 'not valid JSON at line 4'],
+  ['{\n "password": "hunter2" "hunter3"\n}', 'not valid JSON at line 2, column 24'],
+  ['hunter2', 'not valid JSON'],
+  ['{"password": "hunter2', 'not valid JSON at line 1, column 22'],
+  ['', 'not valid JSON'],
+])('the fault of a text that is not JSON repeats no part of it: %s', (json, message) => {
+  expect(() => parseWrittenNumbers(json, asText)).toThrow(new SyntaxError(message));
+});
+
 test('a text that is nested too deeply is a syntax error, not an exhausted stack', () => {
   const nested = `${'['.repeat(200_000)}1${']'.repeat(200_000)}`;
   expect(() => parseWrittenNumbers(nested, asText)).toThrow(SyntaxError);

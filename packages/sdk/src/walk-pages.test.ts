@@ -27,7 +27,7 @@ test('every entry is yielded in order, also after an empty page', async () => {
   expect(loaded).toEqual(['first', 'second', 'third']);
 });
 
-test('no page is loaded after the one with the entry that was looked for', async () => {
+test('no page is loaded after the page with the wanted entry', async () => {
   const { loaded, names } = record();
   for await (const name of names) if (name === 'b') break;
   expect(loaded).toEqual(['first']);

@@ -35,9 +35,9 @@ interface Parts {
 }
 
 /**
- * Returns a token that the issuer did not sign, made from tokens that it did sign (`valid`) and their `spare` siblings:
- * characters and bits changed, parts cut and spliced, headers swapped, claims changed and signed with other keys. It
- * may be unchanged.
+ * Returns a token that the issuer did not sign, derived from tokens that it did sign (`valid`) and their `spare`
+ * siblings: characters and bits changed, parts cut and spliced, headers swapped, claims changed and signed with other
+ * keys. It may be unchanged.
  */
 export function mutateToken(valid: string, spare: string, random: SeededRandom): string {
   const parts = split(valid);

@@ -47,7 +47,8 @@ export function createExactNumberTarget(): Target {
       const isJson = parses(text);
       const exact = parseOrNull(text);
       if (isJson !== (exact !== null)) throw new InvariantBroken('parseExactly and JSON.parse differ');
-      if (!isJson && strict.ok) throw new InvariantBroken('the strict parser accepts what is not JSON');
+      if (!isJson && strict.ok)
+        throw new InvariantBroken('the strict parser accepts a text that is not JSON');
       if (exact === null) return;
       checkWritten(text, exact.value);
       if (strict.ok) checkWritten(text, strict.value);

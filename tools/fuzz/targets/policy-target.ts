@@ -75,7 +75,7 @@ export function createPolicyTarget(fuzzed: FuzzedServer): Target {
       const decider = verdict.policies.find(({ policyIndex }) => policyIndex === verdict.decidedBy);
       const isAllowed = decider?.decision === 'allow' && decider.mode === 'enforce' && decider.applies;
       if (verdict.outcome === 'granted' && !isAllowed)
-        throw new InvariantBroken(`granted without an allow that applies: ${simulated.text}`);
+        throw new InvariantBroken(`granted without an allow policy that applies: ${simulated.text}`);
     },
   });
 }

@@ -1,5 +1,6 @@
 import { createSecretKey } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import { createOrganizationCipher } from '../../../packages/server/src/environments/ciphertexts/index.ts';
 import {
   type Accessor,
   parsePropertyPath,
@@ -10,7 +11,6 @@ import {
   type SealedResult,
   sealResult,
 } from '../../../packages/server/src/environments/sealed-results/index.ts';
-import { createOrganizationCipher } from '../../../packages/server/src/environments/secrets/index.ts';
 import { ExactNumber, parseExactly } from '../../../packages/server/src/platform/json/exact-json.ts';
 import { mainThreadBytes } from '../../../packages/server/src/platform/turns/main-thread-budget.ts';
 import type { SeededRandom } from '../../../packages/server/test/support/seeded-random.ts';
@@ -171,7 +171,7 @@ function readAsTexts(json: string): unknown {
   return withTexts(parseExactly(json));
 }
 
-/** A reviver that did this would not see the source of numbers beside one that it replaced. */
+/** A reviver that did this would not see the source of numbers beside a number that it replaced. */
 function withTexts(value: unknown): unknown {
   if (typeof value === 'number' || value instanceof ExactNumber) return `number ${String(value)}`;
   if (Array.isArray(value)) return value.map(withTexts);

@@ -13,7 +13,7 @@ export interface CommandLookup {
 
 /**
  * Finds a command that `SYMBOLON_INTEROP_<NAME>` names or that is in one of the places or in PATH. Returns null if it
- * is in none of them or cannot be started.
+ * is not found or cannot be started.
  */
 export async function findCommand({
   name,

@@ -87,7 +87,7 @@ export const escSdk: Program = {
       must(value === secret, 'the value must be as written');
       return 'the secret in plain text';
     });
-    await checks.check('lists environments and revisions, and reads an old one', async () => {
+    await checks.check('lists environments and revisions, and reads an old revision', async () => {
       const { environments } = await api.listEnvironments('main');
       const mine = environments.filter(({ project }) => project === 'sdk');
       const revisions = await api.listEnvironmentRevisions(...prod);
@@ -96,7 +96,7 @@ export const escSdk: Program = {
         mine.length === 1 && revisions.length === 2,
         `${mine.length} environments, ${revisions.length} revisions`,
       );
-      return `1 environment, 2 revisions; the first one has ${yaml.length} bytes`;
+      return `1 environment, 2 revisions; the first revision has ${yaml.length} bytes`;
     });
     await checks.check('creates, moves, lists and removes a tag of a revision', async () => {
       await api.createEnvironmentRevisionTag(...prod, 'stable', 1);

@@ -3,6 +3,7 @@
 import { callServer, parseAnswer } from '../call-server.js';
 import { revisionHeader } from '../contract/headers.js';
 
+import { SymbolonError } from '../symbolon-error.js';
 import { parseDiagnostics } from './environment-diagnostic.js';
 
 const yamlType = 'application/x-yaml';
@@ -27,13 +28,19 @@ export function createEnvironments(client) {
       return { ...placeOf(answer), diagnostics: diagnosticsOf(answer) };
     },
     async checkDefinition(organization, { yaml, showSecrets }) {
-      const answer = await callServer(client, `POST ${base}/yaml/check`, {
+      const call = {
         path: { orgName: organization },
         query: { showSecrets },
         text: { content: yaml, contentType: yamlType },
         safeToRepeat: true,
-      });
-      return { json: answer.text, diagnostics: diagnosticsOf(answer) };
+      };
+      try {
+        const answer = await callServer(client, `POST ${base}/yaml/check`, call);
+        return { json: answer.text, diagnostics: diagnosticsOf(answer) };
+      } catch (error) {
+        if (!(error instanceof SymbolonError) || error.diagnostics.length === 0) throw error;
+        return { json: null, diagnostics: error.diagnostics };
+      }
     },
   };
 }

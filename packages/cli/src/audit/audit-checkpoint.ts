@@ -10,7 +10,7 @@ export const auditCheckpoint = defineCommand({
   name: 'audit checkpoint',
   summary: 'Verify the audit log and print a checkpoint to store elsewhere',
   description:
-    'A checkpoint is one line of JSON that contains the time, the organization, and the sequence number and hash of the last record. Store it where neither the server nor its database can write: "audit verify --checkpoint FILE" then detects a truncated or rewritten log. Exits with 1 and writes nothing if the log does not verify.',
+    'A checkpoint is one line of JSON that contains the time, the organization, and the sequence number and hash of the last record. Store it where neither the server nor its database can write: "audit verify --checkpoint FILE" then detects a truncated or rewritten log. Exits with 1 and writes nothing if the log fails verification.',
   options: {
     output: { type: 'string', value: 'FILE', description: 'Append the checkpoint to this file.' },
     checkpoint: {

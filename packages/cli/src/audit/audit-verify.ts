@@ -9,9 +9,9 @@ const progressEveryRecords = 10_000;
 
 export const auditVerify = defineCommand({
   name: 'audit verify',
-  summary: 'Verify the audit log, or report the first record that does not verify',
+  summary: 'Verify the audit log, or report the first invalid record',
   description:
-    'Reads every record and recomputes the hash chain locally, without trusting the server. Checks the text and the columns of each record, and the head of the chain. Only a checkpoint reveals that the whole log was rewritten, or truncated together with its head: store the output of "audit checkpoint" elsewhere. Exits with 1 if the log does not verify.',
+    'Reads every record and recomputes the hash chain locally, without trusting the server. Checks the text and the columns of each record, and the head of the chain. Only a checkpoint reveals that the whole log was rewritten, or truncated together with its head: store the output of "audit checkpoint" elsewhere. Exits with 1 if the log fails verification.',
   options: {
     checkpoint: {
       type: 'string',
@@ -127,7 +127,7 @@ export function printFailedChain(
   failure: { readonly fault: string; readonly sequence: number; readonly message: string },
 ): void {
   out.printText(
-    `${out.paint.bad('The audit log of')} ${orgName} ${out.paint.bad('does not verify')} (${failure.fault}): ${failure.message}\n`,
+    `${out.paint.bad('The audit log of')} ${orgName} ${out.paint.bad('fails verification')} (${failure.fault}): ${failure.message}\n`,
   );
   out.printText(`First invalid record: ${failure.sequence}\n`);
 }

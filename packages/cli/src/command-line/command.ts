@@ -102,7 +102,7 @@ export const globalOptions = {
   org: {
     type: 'string',
     value: 'ORG',
-    description: 'The organization. Default: SYMBOLON_ORG, then that of the login.',
+    description: 'The organization. Default: SYMBOLON_ORG, then the organization of the login.',
   },
   json: {
     type: 'boolean',

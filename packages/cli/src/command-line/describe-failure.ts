@@ -63,8 +63,14 @@ export function describeFailure(error: unknown): Failure {
   if (error instanceof AmbientTokenError) {
     return failure({ code: 'no_ambient_token', message: error.message, exitCode: exitCodes.failed });
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = describeUnexpected(error);
   return failure({ code: 'internal', message: `unexpected: ${message}`, exitCode: exitCodes.failed });
+}
+
+/** The runtime's messages about JSON repeat a part of the text, which may be secret. */
+function describeUnexpected(error: unknown): string {
+  if (error instanceof SyntaxError) return 'a text has an invalid form';
+  return error instanceof Error ? error.message : String(error);
 }
 
 function findingsOf({ diagnostics, warnings }: SymbolonError): Pick<Failure, 'diagnostics' | 'warnings'> {

@@ -14,7 +14,7 @@ test.each([
   expect(findNearestName(given, known)).toBe(nearest);
 });
 
-test('an unknown name gets the closest name, the list, or a note that none exist', () => {
+test('an unknown name gets the closest name, the list, or a note that there are no names', () => {
   expect(suggestName('prd', ['prod', 'staging'], 'environment')).toBe('Did you mean "prod"?');
   expect(suggestName('other', ['prod', 'staging'], 'environment')).toBe('Known: "prod", "staging".');
   expect(suggestName('other', [], 'environment')).toBe('There are no environments yet.');

@@ -121,6 +121,6 @@ function checkPositionals(command: AnyCommand, given: number): void {
   const missing = positionals.slice(given).find(({ optional }) => !optional);
   if (missing) throw usageError(`symbolon ${name} needs ${missing.name}: ${missing.description}`, usage);
   if (given <= positionals.length) return;
-  const takes = positionals.length === 0 ? 'takes none' : `takes ${positionals.length}`;
+  const takes = positionals.length === 0 ? 'takes no arguments' : `takes ${positionals.length}`;
   throw usageError(`too many arguments: symbolon ${name} ${takes}, but got ${given}`, usage);
 }

@@ -78,6 +78,8 @@ export function checkKeys(subject: string, issuer: Issuer, status: Status, nowAt
 function fixForFetchError(code: string, issuer: Issuer): string {
   const name = JSON.stringify(issuer.name);
   switch (code) {
+    case 'thumbprint_stale':
+      return `Its certificate is valid, but not pinned: symbolon issuer pin ${name} --recorded (or --thumbprint SHA256)`;
     case 'thumbprint_mismatch':
       return `If the new certificate is correct: symbolon issuer pin ${name} --thumbprint SHA256 (or --recorded)`;
     case 'tls_untrusted':

@@ -28,7 +28,7 @@ function describe(previous: number, outdated: number): Finding {
     return warn(
       'master key',
       `${keys} in the database ${outdated === 1 ? 'is' : 'are'} encrypted with a master key other than the server’s current one`,
-      'Keep the old master key in SYMBOLON_PREVIOUS_MASTER_KEYS and restart the server with the new one: it re-encrypts these keys when it starts.',
+      'Keep the old master key in SYMBOLON_PREVIOUS_MASTER_KEYS and restart the server with the new key: it re-encrypts these keys when it starts.',
     );
   }
   return warn(

@@ -55,7 +55,7 @@ function fixForConnection(code: string): string {
     return 'The host name does not resolve: check --url, SYMBOLON_URL and DNS.';
   if (code === 'CERT_HAS_EXPIRED') return 'The server’s certificate has expired: renew it.';
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
-    return 'The certificate is for a different name: use that name, or issue a certificate for this one.';
+    return 'The certificate is for a different name: use that name, or issue a certificate for this name.';
   if (/^(?:UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|CERT_)/.test(code)) {
     return 'This machine does not trust the certificate: set NODE_EXTRA_CA_CERTS to the PEM file of its CA.';
   }

@@ -2,7 +2,7 @@ import type { EnvironmentDiagnostic } from '@symbolon/sdk';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createPainter } from '../terminal/painter.ts';
-import { findWrittenSecrets } from './document/find-written-secrets.ts';
+import { findWrittenSecrets } from './document/secrets/find-written-secrets.ts';
 import { formatDiagnostics } from './format-diagnostics.ts';
 
 const paint = createPainter({ coloured: false });
@@ -73,7 +73,7 @@ describe('a diagnostic', () => {
   });
 
   test('in a long line is shown with its surroundings', () => {
-    const long = `values: {${'x: 1, '.repeat(100)}bad, ${'x: 1, '.repeat(100)}}`;
+    const long = `values: {${'x: 1, '.repeat(100)}bad: 1, ${'x: 1, '.repeat(100)}}`;
     const lines = show(long, { range: at(1, 610, [1, 613]) }).split('\n');
     const [source = '', marks = ''] = lines.slice(2);
     expect(source.slice(marks.indexOf('^'), marks.lastIndexOf('^') + 1)).toBe('bad');

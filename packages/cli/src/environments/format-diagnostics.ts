@@ -1,7 +1,7 @@
 import type { EnvironmentDiagnostic } from '@symbolon/sdk';
 import type { Painter } from '../terminal/painter.ts';
 import { safeText } from '../terminal/safe-text.ts';
-import type { TextRange } from './document/find-written-secrets.ts';
+import type { TextRange } from './document/secrets/find-written-secrets.ts';
 
 /** A document that diagnostics may point into. */
 export interface ShownDocument {

@@ -1,6 +1,6 @@
 import type { EnvironmentDiagnostic } from '@symbolon/sdk';
 import type { CommandContext } from '../command-line/command.ts';
-import { findWrittenSecrets } from './document/find-written-secrets.ts';
+import { findWrittenSecrets } from './document/secrets/find-written-secrets.ts';
 import { type DiagnosticsView, formatDiagnostics } from './format-diagnostics.ts';
 import type { EnvironmentSession } from './open-environment-session.ts';
 

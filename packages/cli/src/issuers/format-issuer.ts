@@ -19,7 +19,7 @@ export function formatIssuer(issuer: Issuer): string {
     ['issuer', safeText(issuer.issuer)],
     ['url', issuer.url === issuer.issuer ? null : safeText(issuer.url)],
     ['keys', jwks ? `static (${jwks.keys.length})` : 'fetched from the issuer'],
-    ['max expiration', formatDuration(issuer.maxExpiration)],
+    ['max expiration', formatDuration(issuer.effectiveMaxExpiration)],
     ['single use', issuer.singleUse ? 'yes: each token can be exchanged only once' : 'no'],
     ['thumbprints', thumbprints.length === 0 ? 'none' : (sources[source] ?? source)],
   ]);

@@ -31,11 +31,11 @@ export const issuerList = defineCommand({
         { title: 'MAX EXPIRATION', isWide: true },
         { title: 'ID', isWide: true },
       ] as const;
-      const rows = issuers.map(({ name, issuer, maxExpiration, lastUsed, id }) => [
+      const rows = issuers.map(({ name, issuer, effectiveMaxExpiration, lastUsed, id }) => [
         safeText(name),
         safeText(issuer),
         formatDistance(parseMoment(lastUsed), context.now()),
-        formatDuration(maxExpiration),
+        formatDuration(effectiveMaxExpiration),
         id,
       ]);
       printList(out, columns, rows, options);

@@ -2,6 +2,7 @@ import { usageError } from '../command-line/cli-error.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { openOrgSession } from '../session/open-session.ts';
+import { safeText } from '../terminal/safe-text.ts';
 import { loadIssuer } from './find-issuer.ts';
 import { formatIssuer } from './format-issuer.ts';
 import { issuerArgument } from './issuer-get.ts';
@@ -26,7 +27,7 @@ export const issuerPin = defineCommand({
   },
   examples: [
     { title: 'Pin', command: 'symbolon issuer pin ci --thumbprint 9F:86:D0:81:…' },
-    { title: 'Return to recorded thumbprints', command: 'symbolon issuer pin ci --recorded' },
+    { title: 'Record the thumbprints again', command: 'symbolon issuer pin ci --recorded' },
   ],
   async run(context, { positionals, options }) {
     const { thumbprint: thumbprints, recorded } = options;
@@ -39,6 +40,7 @@ export const issuerPin = defineCommand({
     });
     if (context.json) context.out.printJson(issuer);
     else context.out.printText(formatIssuer(issuer));
+    for (const { message } of issuer.warnings ?? []) context.out.note(`Warning: ${safeText(message)}`);
     return exitCodes.ok;
   },
 });

@@ -53,7 +53,7 @@ function formatStatus({ out, now }: CommandContext, status: Status): string {
   const certificates = status.certificates.map(
     ({ subject, validTo, sha256 }) => `  ${safeText(subject)}, expires ${distance(validTo)}\n    ${sha256}\n`,
   );
-  const none = isFetched ? '  none yet: the first exchange fetches them\n' : '  none\n';
+  const none = isFetched ? '  no keys yet: the first exchange fetches them\n' : '  none\n';
   return [
     facts,
     `${paint.strong('Keys')}\n${formatTable(keys) || none}`,

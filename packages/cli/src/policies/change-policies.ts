@@ -2,6 +2,7 @@ import { type ResponseOf, SymbolonError } from '@symbolon/sdk';
 import { CliError } from '../command-line/cli-error.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import type { OrgSession } from '../session/open-session.ts';
+import { withoutDefaultPolicy } from './default-policy.ts';
 import { describeSevereLint } from './severe-lint.ts';
 
 export type PolicyDocument = ResponseOf<'GET /api/orgs/{orgName}/auth/policies/oidcissuers/{issuerId}'>;
@@ -10,7 +11,7 @@ export type PolicyDocument = ResponseOf<'GET /api/orgs/{orgName}/auth/policies/o
 export interface SaveTerms {
   /** Save despite severe lint warnings. */
   readonly force: boolean;
-  /** Keep the access tokens allowed by dropped policies in force until they expire. */
+  /** Keep the access tokens allowed by dropped policies valid until they expire. */
   readonly keepTokens?: boolean;
 }
 
@@ -18,10 +19,15 @@ export const forceOption = {
   force: { type: 'boolean', description: 'Save despite severe lint warnings.' },
 } as const;
 
-export function loadPolicies({ client, orgName }: OrgSession, issuerId: string): Promise<PolicyDocument> {
-  return client.request('GET /api/orgs/{orgName}/auth/policies/oidcissuers/{issuerId}', {
+/** Loads the policies of an issuer; an empty list if it has none. */
+export async function loadPolicies(
+  { client, orgName }: OrgSession,
+  issuerId: string,
+): Promise<PolicyDocument> {
+  const document = await client.request('GET /api/orgs/{orgName}/auth/policies/oidcissuers/{issuerId}', {
     path: { orgName, issuerId },
   });
+  return { ...document, policies: withoutDefaultPolicy(document.policies) };
 }
 
 /** Replaces loaded policies. Refuses severe lint warnings unless forced. Throws CliError. */
@@ -58,7 +64,9 @@ export async function changePolicies(
   return savePolicies(session, document, change(document.policies), terms);
 }
 
-/** Returns the indexes of policies that are missing from a new list, in which members may be absent or in another order. */
+/**
+ * Returns the indexes of policies that are missing from a new list, in which members may be absent or in another order.
+ */
 export function findDropped(present: readonly unknown[], next: readonly unknown[]): number[] {
   const kept = new Set(next.map(identityOf));
   return present.flatMap((policy, index) => (kept.has(identityOf(policy)) ? [] : [index]));

@@ -3,6 +3,7 @@ import { CliError } from '../command-line/cli-error.ts';
 import { type CommandContext, defineCommand } from '../command-line/command.ts';
 import { yesOption } from '../command-line/confirm-loss.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
+import { parseExactJson } from '../command-line/values/exact-json.ts';
 import { loadIssuer } from '../issuers/find-issuer.ts';
 import { keepTokensOption } from '../issuers/issuer-delete.ts';
 import { issuerArgument } from '../issuers/issuer-get.ts';
@@ -101,6 +102,8 @@ async function trySave(
   const { client, orgName } = session;
   const { id, version } = document;
   try {
+    // Its errors repeat no part of the text.
+    parseExactJson(text);
     const policies: unknown = JSON.parse(text);
     if (Array.isArray(policies)) {
       const change = { issuer, present: document, next: policies };
@@ -112,7 +115,7 @@ async function trySave(
       body: { policies },
     });
   } catch (error) {
-    if (error instanceof SyntaxError) return new Error(`the file is not valid JSON: ${error.message}`);
+    if (error instanceof SyntaxError) return new Error(`the file is ${error.message}`);
     if (error instanceof SymbolonError || error instanceof CliError) return error;
     throw error;
   }

@@ -31,7 +31,9 @@ export const policyGet = defineCommand({
     }
     const changed = formatDistance(parseMoment(document.modified), context.now());
     out.printText(`Policies of ${safeText(name)}, version ${document.version}, changed ${changed}\n\n`);
-    out.printText(formatPolicies(document.policies, out.paint) || '  none, so every exchange is refused\n');
+    out.printText(
+      formatPolicies(document.policies, out.paint) || '  no policies, so every exchange is refused\n',
+    );
     if (document.warnings.length > 0) out.printText(`\n${formatWarnings(document.warnings, out.paint)}`);
     return exitCodes.ok;
   },

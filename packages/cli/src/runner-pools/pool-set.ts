@@ -21,15 +21,16 @@ export const poolSet = defineCommand({
     if (name === undefined && description === undefined) throw usageError('specify --name or --description');
     const session = await openOrgSession(context);
     const { client, orgName } = session;
-    const { id } = await loadPool(session, positionals[0] ?? '');
+    const pool = await loadPool(session, positionals[0] ?? '');
     const changed = await client.request('PATCH /api/orgs/{orgName}/agent-pools/{poolId}', {
-      path: { orgName, poolId: id },
+      path: { orgName, poolId: pool.id },
       body: {
         ...(name === undefined ? {} : { name }),
-        ...(description === undefined ? {} : { description }),
+        // Without it, the server clears the description.
+        description: description ?? pool.description,
       },
     });
-    if (context.json) context.out.printJson({ id, ...changed });
+    if (context.json) context.out.printJson({ id: pool.id, ...changed });
     else context.out.printText(`Changed the runner pool ${safeText(changed.name)} of ${orgName}.\n`);
     return exitCodes.ok;
   },

@@ -2,7 +2,7 @@ import type { ResponseOf } from '@symbolon/sdk';
 import type { OrgSession } from '../session/open-session.ts';
 import { safeText } from '../terminal/safe-text.ts';
 
-/** Criteria for tokens in force; a token must meet all of them. */
+/** Criteria for active tokens; a token must meet all of them. */
 export interface TokenCriteria {
   readonly tokenId?: string;
   readonly issuerId?: string;
@@ -30,7 +30,7 @@ export interface CountedTokens {
 /** The maximum number of calls for a count; they cover 10,000 tokens. */
 const maxCountingCalls = 20;
 
-/** Counts the tokens in force that meet the criteria. */
+/** Counts the active tokens that meet the criteria. */
 export async function countTokens(session: OrgSession, criteria: TokenCriteria): Promise<CountedTokens> {
   return runBatches(session, { criteria, dryRun: true }, maxCountingCalls);
 }

@@ -90,7 +90,7 @@ export async function verifyAuditPage(page: AuditPage, after: AuditPosition): Pr
       return fail(
         'head_mismatch',
         sequence,
-        `the hash of record ${sequence} differs from the one in the head of the chain`,
+        `the hash of record ${sequence} differs from the hash in the head of the chain`,
       );
     }
   }
@@ -123,7 +123,7 @@ function findHeadFault(head: AuditPosition, { sequence, hash }: AuditPosition): 
   return fail(
     'head_mismatch',
     sequence,
-    `the hash of record ${sequence} differs from the one in the head of the chain`,
+    `the hash of record ${sequence} differs from the hash in the head of the chain`,
   );
 }
 

@@ -69,11 +69,29 @@ test('a refused document has diagnostics', async () => {
   });
 });
 
-test.each([400, 409])('a response of %i without diagnostics has none', async (status) => {
-  const { environments } = await startEnvironments({ status, body: { code: status, message: 'no' } });
-  await expect(environments.saveDefinition(environment, { yaml: 'x' })).rejects.toMatchObject({
-    code: status === 409 ? 'conflict' : 'invalid_request',
-    diagnostics: [],
+test.each([400, 409])(
+  'a response of %i without diagnostics gives an error without diagnostics',
+  async (status) => {
+    const { environments } = await startEnvironments({ status, body: { code: status, message: 'no' } });
+    await expect(environments.saveDefinition(environment, { yaml: 'x' })).rejects.toMatchObject({
+      code: status === 409 ? 'conflict' : 'invalid_request',
+      diagnostics: [],
+    });
+  },
+);
+
+test('a check of a document with errors returns its diagnostics', async () => {
+  const diagnostics = [{ summary: 'unknown property "b"', severity: 'error' }];
+  const body = { code: 400, message: 'The document has errors.', diagnostics };
+  const { environments } = await startEnvironments({ status: 400, body });
+  const checked = await environments.checkDefinition('acme', { yaml: 'x' });
+  expect(checked).toMatchObject({ json: null, diagnostics });
+});
+
+test('a check that is refused for another reason throws', async () => {
+  const { environments } = await startEnvironments({ status: 400, body: { code: 400, message: 'no' } });
+  await expect(environments.checkDefinition('acme', { yaml: 'x' })).rejects.toMatchObject({
+    code: 'invalid_request',
   });
 });
 

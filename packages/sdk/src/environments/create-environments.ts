@@ -1,6 +1,7 @@
 import { type CallOptions, type ClientOptions, callServer, parseAnswer } from '../call-server.ts';
 import { revisionHeader } from '../contract/headers.ts';
 import type { RawAnswer } from '../send-request.ts';
+import { SymbolonError } from '../symbolon-error.ts';
 import { type EnvironmentDiagnostic, parseDiagnostics } from './environment-diagnostic.ts';
 
 /** An environment, identified by its names. */
@@ -28,8 +29,8 @@ export interface SavedDefinition {
 }
 
 export interface CheckedDefinition {
-  /** The evaluated environment (OpenAPI: EscEnvironment) as the server wrote it. */
-  readonly json: string;
+  /** The evaluated environment (OpenAPI: EscEnvironment) as the server wrote it; null for a document with errors. */
+  readonly json: string | null;
   readonly diagnostics: readonly EnvironmentDiagnostic[];
 }
 
@@ -48,7 +49,7 @@ export interface Environments {
     environment: EnvironmentReference,
     options: { readonly yaml: string; readonly etag?: string | undefined },
   ): Promise<SavedDefinition>;
-  /** Checks an unsaved document as if it belonged to the organization. */
+  /** Checks an unsaved document as if it belonged to the organization. Does not throw for a document with errors. */
   checkDefinition(
     organization: string,
     options: { readonly yaml: string; readonly showSecrets?: boolean | undefined },
@@ -77,13 +78,19 @@ export function createEnvironments(client: ClientOptions): Environments {
       return { ...placeOf(answer), diagnostics: diagnosticsOf(answer) };
     },
     async checkDefinition(organization, { yaml, showSecrets }) {
-      const answer = await callServer(client, `POST ${base}/yaml/check`, {
+      const call: CallOptions = {
         path: { orgName: organization },
         query: { showSecrets },
         text: { content: yaml, contentType: yamlType },
         safeToRepeat: true,
-      });
-      return { json: answer.text, diagnostics: diagnosticsOf(answer) };
+      };
+      try {
+        const answer = await callServer(client, `POST ${base}/yaml/check`, call);
+        return { json: answer.text, diagnostics: diagnosticsOf(answer) };
+      } catch (error) {
+        if (!(error instanceof SymbolonError) || error.diagnostics.length === 0) throw error;
+        return { json: null, diagnostics: error.diagnostics };
+      }
     },
   };
 }

@@ -6,7 +6,7 @@ import { findRunnerPoolName } from '../deployments/runner-pools/index.ts';
 import { environmentAccess } from '../environments/grants/index.ts';
 import { countOpenSessions } from '../environments/sessions/index.ts';
 import { createHttpServer } from '../http/index.ts';
-import { writeTokenUses } from '../inbound/access-tokens/index.ts';
+import { continueRevocations, writeTokenUses } from '../inbound/access-tokens/index.ts';
 import { createMetrics, type MaintenanceTask } from '../metrics/metrics.ts';
 import type { Keyring } from '../platform/keyring.ts';
 import { createLastUses, type LastUses } from '../platform/last-uses.ts';
@@ -19,9 +19,10 @@ import { composeAuditLog } from './compose-audit-log.ts';
 import { composeEnvironments } from './compose-environments.ts';
 import { composeInbound } from './compose-inbound.ts';
 import { composeOutbound } from './compose-outbound.ts';
+import { createRevocationTerms } from './compose-revocation.ts';
 import { composeRunnerPools } from './compose-runner-pools.ts';
 import { composeTenancy } from './compose-tenancy.ts';
-import { describeInOpenApi } from './describe-in-openapi.ts';
+import { describeInOpenApi } from './openapi/describe-in-openapi.ts';
 import { type AuditWatch, createAuditWatch } from './operator/maintenance-audit.ts';
 import { masterKeyRoutes } from './operator/master-key-routes.ts';
 import { addOperatorRoutes } from './operator/operator-routes.ts';
@@ -44,6 +45,8 @@ export interface App {
   readonly settled: () => Promise<void>;
   /** Runs the key-rotation steps that are due; called before the server listens and then periodically. */
   readonly rotateDueKeys: () => Promise<void>;
+  /** Continues revocations that are in effect and too large for one transaction. */
+  readonly continueRevocations: (signal?: AbortSignal) => Promise<void>;
   /** Updates the metrics that are read from the database. */
   readonly readGauges: () => Promise<void>;
   /** Counts failures of background work. */
@@ -64,7 +67,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     checkAccess: createAccessCheck({ database, clock, lastUses: tokenLastUses, findRunnerPoolName, roles }),
     onResponse: metrics.observeRequest,
   });
-  const openApi = describeInOpenApi(http);
+  const openApi = describeInOpenApi(http, publicUrl);
   const parts = {
     config,
     database,
@@ -99,6 +102,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     lastUses: [tokenLastUses, ...inbound.lastUses],
     settled: inbound.settled,
     rotateDueKeys: outbound.rotateDueKeys,
+    continueRevocations: (signal) => continueRevocations(createRevocationTerms(parts), signal),
     readGauges: async () => {
       metrics.noteSigningKeys(await outbound.readSigningKeys());
       metrics.openSessions.set(await countOpenSessions(database.db, clock.now()));

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { openToAll } from '../access/index.ts';
+import { namedObject } from '../contract/named-object.ts';
 
 /** The routes with which pulumi clients find out what a server offers (docs/contract/README.md). They concern no room. */
 export const clientRoutes: FastifyPluginAsyncTypebox = async (app) => {
@@ -9,10 +10,13 @@ export const clientRoutes: FastifyPluginAsyncTypebox = async (app) => {
     {
       config: openToAll,
       schema: {
+        operationId: 'getCapabilities',
         summary: 'List the optional features that a Pulumi client may use',
         tags: ['clients'],
         response: {
-          200: Type.Object({ capabilities: Type.Array(Type.Object({ capability: Type.String() })) }),
+          200: namedObject('AppCapabilitiesResponse', {
+            capabilities: Type.Array(Type.Object({ capability: Type.String() })),
+          }),
         },
       },
     },
@@ -24,10 +28,14 @@ export const clientRoutes: FastifyPluginAsyncTypebox = async (app) => {
     {
       config: openToAll,
       schema: {
+        operationId: 'getCliVersion',
         summary: 'List the recommended versions of the pulumi CLI; every version works',
         tags: ['clients'],
         response: {
-          200: Type.Object({ latestVersion: Type.String(), oldestWithoutWarning: Type.String() }),
+          200: namedObject('AppCLIVersionResponse', {
+            latestVersion: Type.String(),
+            oldestWithoutWarning: Type.String(),
+          }),
         },
       },
     },

@@ -13,10 +13,12 @@ import {
   createOrganizationKeys,
   rewrapOrganizationKeys,
 } from '../environments/secrets/index.ts';
-import { deleteSessionsOfEnvironment, sessionRoutes } from '../environments/sessions/index.ts';
+import { sessionRoutes } from '../environments/sessions/index.ts';
+import { endSessionsOf } from '../inbound/access-tokens/index.ts';
 import type { CloudLoginContext } from '../outbound/logins/index.ts';
 import type { AppParts } from './app-parts.ts';
 import { compileTextPattern } from './compile-text-pattern.ts';
+import { createRevocationTerms } from './compose-revocation.ts';
 import type { MasterKey } from './operator/record-resealing.ts';
 
 /** The limit for all logins of one opening together. */
@@ -37,6 +39,7 @@ export async function composeEnvironments(
   } = joined;
   await rewrapOrganizationKeys(database, keyring, onRewrapped('keys of organizations'));
   const definitions = createDefinitions(database);
+  const revocation = createRevocationTerms(parts);
   const keys = createOrganizationKeys({ database, clock, keyring });
   const providers = { ...logins, logger, openSeconds };
   const language = createLanguageProcess({ logger, processes: config.workers });
@@ -60,7 +63,7 @@ export async function composeEnvironments(
       loadMoveSecrets: createLoadMoveSecrets(keys, language),
       hashCiphertexts: createHashCiphertexts(keys, language),
       closeCiphertexts,
-      onDeleted: (tx, { id }) => deleteSessionsOfEnvironment(tx, id),
+      onDeleted: (tx, { id }) => endSessionsOf(tx, revocation, { environmentId: id }),
     }),
   );
   await http.register(evaluationRoutes(evaluation));

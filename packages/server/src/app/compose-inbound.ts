@@ -1,5 +1,5 @@
 import { findRunnerPool, findRunnerPoolName, listFirstPoolNames } from '../deployments/runner-pools/index.ts';
-import { accessTokenRoutes, revokeTokensOf } from '../inbound/access-tokens/index.ts';
+import { accessTokenRoutes } from '../inbound/access-tokens/index.ts';
 import { decisionRoutes } from '../inbound/decisions/index.ts';
 import type { Policy } from '../inbound/policies/index.ts';
 import {
@@ -35,7 +35,12 @@ import { createGuardedFetch, FetchError } from '../platform/guarded-fetch/index.
 import { createLastUses, type LastUses } from '../platform/last-uses.ts';
 import { newId } from '../platform/new-id.ts';
 import type { AppParts } from './app-parts.ts';
-import { createRevocationTerms, findPlacesInForce, revokeTokensOfDropped } from './compose-revocation.ts';
+import {
+  createRevocationTerms,
+  findPlacesInForce,
+  prepareRevocationOfDropped,
+  revokeTokensOfIssuer,
+} from './compose-revocation.ts';
 
 export interface Inbound {
   readonly lastUses: readonly LastUses[];
@@ -88,13 +93,7 @@ export async function composeInbound(parts: AppParts, outbound: SignsForWorkload
         insertPolicyDocument(tx, firstPolicyDocument(issuer, policies), registeredBy),
       onDeleted: async (tx, issuer, { caller, keepTokens }) => {
         await deletePolicyDocument(tx, issuer.id);
-        if (keepTokens) return;
-        await revokeTokensOf(tx, revocation, {
-          caller,
-          origins: [{ organizationId: issuer.organizationId, issuerId: issuer.id }],
-          selection: `of the issuer ${issuer.issuer}`,
-          because: { removed: 'issuer', issuer: issuer.issuer },
-        });
+        if (!keepTokens) await revokeTokensOfIssuer(tx, revocation, { caller, issuer });
       },
     }),
   );
@@ -105,7 +104,7 @@ export async function composeInbound(parts: AppParts, outbound: SignsForWorkload
       clock,
       names,
       runnerPools: { find: findRunnerPool, listFirstNames: listFirstPoolNames },
-      onReplaced: (tx, caller, document) => revokeTokensOfDropped(tx, revocation, { caller, document }),
+      prepareRevocation: (edited, policies) => prepareRevocationOfDropped(revocation, edited, policies),
     }),
   );
   await http.register(

@@ -1,20 +1,18 @@
-import { type Caller, recordEvent } from '../access/index.ts';
-import type { Database, Tx } from '../database/index.ts';
+import type { Caller } from '../access/index.ts';
+import type { Database, Reader, Tx } from '../database/index.ts';
+import { countSessionsOfTokens, endSomeSessions, findNewestSession } from '../environments/sessions/index.ts';
 import {
-  countSessionsOfTokens,
-  deleteSessionsOfOpener,
-  deleteSessionsOfTokens,
-  openerOfUser,
-} from '../environments/sessions/index.ts';
-import {
+  causeOf,
   listPolicyPlaces,
   type PolicyPlace,
   type RevocationTerms,
   revokeTokensOf,
 } from '../inbound/access-tokens/index.ts';
+import type { Policy } from '../inbound/policies/index.ts';
 import {
   findPlacesOfPolicies,
   findPolicyDocumentOfIssuer,
+  listPlacesOfVersions,
   type PolicyDocument,
 } from '../inbound/policy-documents/index.ts';
 import type { Clock } from '../platform/time/clock.ts';
@@ -30,55 +28,100 @@ export function createRevocationTerms({ database, clock }: Context): RevocationT
   return {
     database,
     clock,
-    onRevoked: deleteSessionsOfTokens,
+    endSessions: endSomeSessions,
+    findNewestSession,
     countSessions: (db, tokenIds) => countSessionsOfTokens(db, tokenIds, clock.now()),
   };
 }
 
-/** Revokes the tokens of a removed member or team, and ends the sessions that the member opened. */
+/**
+ * Revokes the tokens of a removed member or team, and ends the sessions that the member opened, including those opened
+ * with tokens that cover other organizations too; such a token stays valid there.
+ */
 export async function endWithRemoved(
   tx: Tx,
   context: RevocationTerms,
   { caller, organizationId, removed, name }: Removal,
 ): Promise<void> {
   const kind = 'userId' in removed ? 'member' : 'team';
-  await revokeTokensOf(tx, context, {
-    caller,
-    origins: [{ organizationId, ...removed }],
+  const cause = {
+    organizationIds: [organizationId],
+    caller: causeOf(caller),
     selection: `of the ${kind} ${name}`,
     because: { removed: kind, name },
-  });
-  if (!('userId' in removed)) return;
-  // Includes sessions opened with tokens that cover other organizations too; such a token stays valid there.
-  const sessionIds = await deleteSessionsOfOpener(tx, {
-    organizationId,
-    opener: openerOfUser(removed.userId),
-  });
-  if (sessionIds.length === 0) return;
-  await recordEvent(tx, context, {
+  };
+  const ofAll = { organizationId, policies: null };
+  await revokeTokensOf(
+    tx,
+    context,
+    cause,
+    'userId' in removed
+      ? {
+          tokens: { column: 'user_id', value: removed.userId, ...ofAll },
+          sessions: { organizationId, userId: removed.userId },
+        }
+      : { tokens: { column: 'team_id', value: removed.teamId, ...ofAll } },
+  );
+}
+
+/** Revokes the access tokens of a removed issuer. */
+export async function revokeTokensOfIssuer(
+  tx: Tx,
+  context: RevocationTerms,
+  {
     caller,
-    organizationId,
-    event: 'environment-session-revoked',
-    description: `${caller.actor.name} revoked the open sessions of ${name}`,
-    details: { removed: 'member', name, count: sessionIds.length, sessionIds: sessionIds.slice(0, 500) },
+    issuer: { id, organizationId, issuer },
+  }: {
+    readonly caller: Caller;
+    readonly issuer: { readonly id: string; readonly organizationId: string; readonly issuer: string };
+  },
+): Promise<void> {
+  const cause = {
+    organizationIds: [organizationId],
+    caller: causeOf(caller),
+    selection: `of the issuer ${issuer}`,
+    because: { removed: 'issuer', issuer },
+  };
+  await revokeTokensOf(tx, context, cause, {
+    tokens: { column: 'issuer_id', value: id, organizationId, policies: null },
   });
 }
 
-/** Revokes the access tokens of policies that a new document removes or changes. */
-export async function revokeTokensOfDropped(
-  tx: Tx,
+/**
+ * Finds the policies that new ones remove or change, before the transaction and in steps, because every version that
+ * allowed active tokens is read. Returns a function that revokes their access tokens in the transaction.
+ */
+export async function prepareRevocationOfDropped(
   context: RevocationTerms,
-  { caller, document }: { readonly caller: Caller; readonly document: PolicyDocument },
-): Promise<void> {
-  const { organizationId, issuerId, policies, version } = document;
-  const places = await listPolicyPlaces(tx, issuerId, context.clock.now());
-  const dropped = await findPlacesOfPolicies(tx, document, { places, policies, which: 'absent' });
-  await revokeTokensOf(tx, context, {
-    caller,
-    origins: dropped.map((policy) => ({ organizationId, issuerId, policy })),
-    selection: `of removed policies of the issuer ${issuerId}`,
-    because: { removed: 'policy', issuerId, version },
-  });
+  edited: PolicyDocument,
+  policies: readonly Policy[],
+): Promise<(tx: Tx, caller: Caller, document: PolicyDocument) => Promise<void>> {
+  const { id, organizationId, issuerId } = edited;
+  const findDropped = (db: Reader, places: readonly PolicyPlace[]) =>
+    findPlacesOfPolicies(db, { id }, { places, policies, which: 'absent' });
+  const { db } = context.database;
+  // Until the transaction, tokens can be issued only under the current version, and under the policies of active ones.
+  const issued = await listPolicyPlaces(db, issuerId, context.clock.now());
+  const older = issued.filter(({ version }) => version < edited.version);
+  const current = await listPlacesOfVersions(db, { id }, [edited.version]);
+  const found = await findDropped(db, [...older, ...current]);
+  return async (tx, caller, document) => {
+    const since = Array.from(
+      { length: document.version - edited.version - 1 },
+      (_, at) => edited.version + 1 + at,
+    );
+    const dropped = [...found, ...(await findDropped(tx, await listPlacesOfVersions(tx, { id }, since)))];
+    if (dropped.length === 0) return;
+    const cause = {
+      organizationIds: [organizationId],
+      caller: causeOf(caller),
+      selection: `of removed policies of the issuer ${issuerId}`,
+      because: { removed: 'policy', issuerId, version: document.version },
+    };
+    await revokeTokensOf(tx, context, cause, {
+      tokens: { column: 'issuer_id', value: issuerId, organizationId, policies: dropped },
+    });
+  };
 }
 
 /** Finds the current policies of an issuer among the policy versions that issued active tokens. */

@@ -70,6 +70,7 @@ export const auditRoutes =
       {
         config: readable,
         schema: {
+          operationId: 'listAuditLogEvents',
           summary: 'List audit events, newest first',
           tags: ['audit'],
           params: orgPath,
@@ -97,6 +98,7 @@ export const auditRoutes =
       {
         config: exportable,
         schema: {
+          operationId: 'exportAuditLogEvents',
           summary:
             'Export audit events as CSV, CEF or JSON; to read the next page, pass the X-Continuation-Token of a full page',
           tags: ['audit'],
@@ -123,6 +125,7 @@ export const auditRoutes =
       {
         config: readable,
         schema: {
+          operationId: 'getAuditChain',
           summary: 'List audit records as they were hashed, oldest first, with the head of the chain',
           tags: ['audit'],
           params: orgPath,

@@ -19,6 +19,7 @@ export const verifyRoutes =
       {
         config: readable,
         schema: {
+          operationId: 'verifyAuditLog',
           summary: 'Verify the records, columns and head of the audit chain on the server',
           description: `Verifies up to ${maxRecords} records. If complete is false, call again with the returned position. A position (after and hash) from an earlier call is a checkpoint: the chain must still contain it. For a proof that does not depend on the server, recompute the chain from the records that oidc/audit/chain returns.`,
           tags: ['audit'],

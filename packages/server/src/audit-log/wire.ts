@@ -1,16 +1,21 @@
 import { type Static, Type } from 'typebox';
 import type { ListedRecord, StoredRecord } from '../audit/index.ts';
 import { type AuditEventName, isAuthFailure, readRecord } from '../audit/index.ts';
+import { namedObject } from '../contract/named-object.ts';
 import { formatCef } from './cef.ts';
 import { formatCsv } from './csv.ts';
 
-export const auditEventSchema = Type.Object({
+export const auditEventSchema = namedObject('AuditLogEvent', {
   timestamp: Type.Integer({ description: 'Unix seconds.' }),
   event: Type.String(),
   description: Type.String(),
   sourceIP: Type.String(),
   authFailure: Type.Boolean(),
-  user: Type.Object({ name: Type.String(), githubLogin: Type.String(), avatarUrl: Type.String() }),
+  user: namedObject('UserInfo', {
+    name: Type.String(),
+    githubLogin: Type.String(),
+    avatarUrl: Type.String(),
+  }),
   actorName: Type.Optional(Type.String()),
   tokenID: Type.Optional(Type.String()),
   tokenName: Type.Optional(Type.String()),
@@ -38,13 +43,13 @@ export const auditEventSchema = Type.Object({
   ),
 });
 
-export const auditListSchema = Type.Object({
+export const auditListSchema = namedObject('ResponseAuditLogs', {
   auditLogEvents: Type.Array(auditEventSchema),
   continuationToken: Type.Optional(Type.String()),
 });
 
 /** A record with its hash and its exact text, which prove the chain without relying on this server. */
-export const chainSchema = Type.Object({
+export const chainSchema = namedObject('AuditChain', {
   organizationId: Type.String({ description: 'The organization that every record must name.' }),
   records: Type.Array(
     Type.Object({

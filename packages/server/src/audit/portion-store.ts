@@ -128,7 +128,7 @@ export async function readPortion(
   return rows.map(storedRecord);
 }
 
-/** Reads a page of a chain, oldest first, a portion in each step: up to `maxPageBytes`, and a portion more. */
+/** Reads a page of a chain, oldest first, a portion in each step: up to `maxPageBytes`, plus one portion. */
 export async function readChain(
   db: Reader,
   { organizationId, after, limit }: { organizationId: string; after: number; limit: number },

@@ -20,12 +20,12 @@ export interface ReadRecord {
   readonly fault: RecordFault | null;
 }
 
-/** An event as its text has it. */
+/** An event as written in its text. */
 type RecordedEvent = AuditEvent & { readonly sequence: unknown };
 
 /**
- * Reads an event from the text that the chain covers. The columns beside it are not used; a difference is a fault of the
- * record.
+ * Reads an event from the text that the chain covers. The columns beside it are not used; a difference is a fault of
+ * the record.
  */
 export function readRecord(stored: StoredColumns): ReadRecord {
   const event = parseEvent(stored.record);

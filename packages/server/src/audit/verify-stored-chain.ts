@@ -126,7 +126,7 @@ function findHeadFault({
 }
 
 function headMismatch({ sequence }: ChainPosition): StoredChainFault {
-  const message = `the hash of record ${sequence} differs from the one in the head of the chain`;
+  const message = `the hash of record ${sequence} differs from the hash in the head of the chain`;
   return { fault: 'head_mismatch', sequence, message };
 }
 

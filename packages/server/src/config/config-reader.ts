@@ -8,7 +8,7 @@ import { masterKeyBytes, parseMasterKey } from '../platform/keyring.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads variables one at a time and collects their faults; an invalid value reads as its default. */
+/** Reads variables one at a time and collects their faults; an invalid value is replaced by the default. */
 export class ConfigReader<Variable extends string> {
   readonly faults: string[] = [];
   readonly #environment: Environment;

@@ -175,7 +175,7 @@ describe('the configuration', () => {
 
   const masterKeys = [7, 8].map((byte) => Buffer.alloc(32, byte).toString('base64'));
 
-  test('one master key encrypts, and previous ones are separate', () => {
+  test('one master key encrypts, and previous keys are separate', () => {
     const [key = '', ...before] = masterKeys;
     const { masterKey, previousMasterKeys } = readConfig({
       SYMBOLON_MASTER_KEY: key,
@@ -227,7 +227,7 @@ describe('the configuration', () => {
     );
   });
 
-  test('an HSM needs its module, its token and its PIN, and all missing ones are reported', () => {
+  test('an HSM needs its module, its token and its PIN, and every missing setting is reported', () => {
     const faults = faultsOf({ SYMBOLON_SIGNING_BACKEND: 'pkcs11', SYMBOLON_PKCS11_TOKEN: 'tokens' });
     expect(faults.map((fault) => fault.split(' ')[0])).toEqual([
       'SYMBOLON_PKCS11_MODULE',

@@ -6,8 +6,11 @@ export type OrganizationName = Branded<string, 'OrganizationName'>;
 /** The organization that a server creates unless the operator names another. */
 export const defaultOrganization = 'main' as OrganizationName;
 
-/** The form of the names of organizations, teams and runner pools. */
+/** The form of the names of organizations and runner pools. */
 export const plainName = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
+
+/** The form of the names of teams, which identity providers give names with dots. */
+export const teamName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/;
 
 /** Parses the name of an organization; null for any other text. */
 export function parseOrganizationName(text: string): OrganizationName | null {

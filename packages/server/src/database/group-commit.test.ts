@@ -121,7 +121,7 @@ describe('group commit', () => {
     expect(tries).toBe(1);
   });
 
-  test('an unavailable database rejects the items queued after the batch too, but accepts later ones', async () => {
+  test('an unavailable database rejects the items queued after the batch too, but accepts later items', async () => {
     const tried: number[][] = [];
     const { commit } = createGroupCommit({
       ...limits,

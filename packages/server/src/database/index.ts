@@ -20,9 +20,10 @@ export { describeBackupFailure, describeOpenFailure } from './faults/describe-op
 export type { StorageState } from './faults/storage-state.ts';
 export { type CommittedBatch, createGroupCommit, type GroupCommit, QueueFull } from './group-commit.ts';
 export { type DatabaseLocation, openDatabase } from './open-database.ts';
+export type { AccessTokenRow } from './rows/access-token-rows.ts';
 export type { MemberRow } from './rows/tenancy-rows.ts';
 export { runInBatches } from './run-in-batches.ts';
-export type { AccessTokenRow, AuditEventRow, DecisionRow, Schema, UsedSubjectTokenRow } from './schema.ts';
+export type { AuditEventRow, DecisionRow, Schema, UsedSubjectTokenRow } from './schema.ts';
 export { backupSqlite } from './sqlite/backup-sqlite.ts';
 export { decodeLongText, selectLongText } from './sqlite/long-text.ts';
 export type { Reader, Tx } from './transaction.ts';

@@ -1,12 +1,5 @@
 import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
-import { up as initial } from './migrations/0001-initial.ts';
-import { up as signingKeys } from './migrations/0002-signing-keys.ts';
-import { up as environments } from './migrations/0003-environments.ts';
-import { up as issuersIgnoringCase } from './migrations/0004-issuers-ignoring-case.ts';
-import { up as tokenOrigins } from './migrations/0005-token-origins.ts';
-import { up as environmentNames } from './migrations/0008-environment-names.ts';
-import { up as usesByIssuerIdentifier } from './migrations/0009-uses-by-issuer-identifier.ts';
 import { up as sessionPieces } from './migrations/0011-session-pieces.ts';
 import { up as tokensByOrigin } from './migrations/0012-tokens-by-origin.ts';
 import { up as sessionSources } from './migrations/0013-session-sources.ts';
@@ -14,7 +7,17 @@ import { up as sessionOrigins } from './migrations/0014-session-origins.ts';
 import { up as environmentsByDeletion } from './migrations/0015-environments-by-deletion.ts';
 import { up as issuersByCreation } from './migrations/0016-issuers-by-creation.ts';
 import { up as indexesOfLists } from './migrations/0017-indexes-of-lists.ts';
-import { up as roles } from './migrations/0018-roles.ts';
+import { up as issuersAsGiven } from './migrations/0018-issuers-as-given.ts';
+import { up as refusedFirstSaves } from './migrations/0019-refused-first-saves.ts';
+import { up as revocations } from './migrations/0020-revocations.ts';
+import { up as roles } from './migrations/0021-roles.ts';
+import { up as initial } from './migrations/to-0009/0001-initial.ts';
+import { up as signingKeys } from './migrations/to-0009/0002-signing-keys.ts';
+import { up as environments } from './migrations/to-0009/0003-environments.ts';
+import { up as issuersIgnoringCase } from './migrations/to-0009/0004-issuers-ignoring-case.ts';
+import { up as tokenOrigins } from './migrations/to-0009/0005-token-origins.ts';
+import { up as environmentNames } from './migrations/to-0009/0008-environment-names.ts';
+import { up as usesByIssuerIdentifier } from './migrations/to-0009/0009-uses-by-issuer-identifier.ts';
 import type { Schema } from './schema.ts';
 
 /** The migrations in order; a released migration never changes. */
@@ -33,7 +36,10 @@ const migrations: Record<string, Migration> = {
   '0015-environments-by-deletion': { up: environmentsByDeletion },
   '0016-issuers-by-creation': { up: issuersByCreation },
   '0017-indexes-of-lists': { up: indexesOfLists },
-  '0018-roles': { up: roles },
+  '0018-issuers-as-given': { up: issuersAsGiven },
+  '0019-refused-first-saves': { up: refusedFirstSaves },
+  '0020-revocations': { up: revocations },
+  '0021-roles': { up: roles },
 };
 
 /**

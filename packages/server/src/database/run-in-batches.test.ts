@@ -3,7 +3,7 @@ import { describeOnBothEngines, rawDb } from '../../test/support/databases/datab
 import { runInBatches } from './run-in-batches.ts';
 
 describeOnBothEngines('work in batches', (openTestDatabase) => {
-  test('runs one transaction per batch, until the last one', async () => {
+  test('runs one transaction per batch, until the last batch', async () => {
     const database = await openTestDatabase();
     const topics = ['a', 'b', 'c'];
     const left: number[] = [];

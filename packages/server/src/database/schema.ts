@@ -1,5 +1,6 @@
 import type { Audience } from '../contract/audience.ts';
 import type { EnvironmentName, EnvironmentNamePattern } from '../contract/environment-name.ts';
+import type { AccessTokenRow, RevocationRow, RevokedOriginRow } from './rows/access-token-rows.ts';
 import type {
   EnvironmentSessionPieceRow,
   EnvironmentSessionRow,
@@ -16,8 +17,8 @@ import type {
 } from './rows/tenancy-rows.ts';
 
 /**
- * The tables with the types of their columns, the same on SQLite and on PostgreSQL; `migrations/` creates them. Times are
- * milliseconds since the epoch; booleans are 0 or 1; JSON is text. Columns with parsed names have the branded type:
+ * The tables with the types of their columns, the same on SQLite and on PostgreSQL; `migrations/` creates them. Times
+ * are milliseconds since the epoch; booleans are 0 or 1; JSON is text. Columns with parsed names have the branded type:
  * stores insert only parsed names, so the names that they read are parsed, without a cast in any store.
  */
 export interface Schema {
@@ -30,6 +31,8 @@ export interface Schema {
   roles: RoleRow;
   runner_pools: RunnerPoolRow;
   access_tokens: AccessTokenRow;
+  revocations: RevocationRow;
+  revoked_origins: RevokedOriginRow;
   trusted_issuers: TrustedIssuerRow;
   policy_documents: PolicyDocumentRow;
   policy_versions: PolicyVersionRow;
@@ -64,38 +67,6 @@ interface RunnerPoolRow {
   created_at: number;
 }
 
-export interface AccessTokenRow {
-  id: string;
-  /** SHA-256 of the token, hex; the token itself is not stored. */
-  hash: string;
-  kind: 'personal' | 'organization' | 'team' | 'runner' | 'refresh';
-  origin: 'bootstrap' | 'created' | 'exchange' | 'refresh';
-  organization_id: string | null;
-  user_id: string | null;
-  team_id: string | null;
-  runner_pool_id: string | null;
-  /** 1 with the administrators' role, for servers that do not know `role_id`. */
-  admin: 0 | 1;
-  name: string;
-  description: string;
-  created_at: number;
-  created_by: string;
-  expires_at: number | null;
-  last_used_at: number | null;
-  revoked_at: number | null;
-  issuer_id: string | null;
-  decision_id: string | null;
-  /** The refresh token that obtained this token; revoking it revokes this token. */
-  parent_id: string | null;
-  /** `iss` and `sub` of the workload that obtained it, and the policy that allowed it; null for other tokens. */
-  issuer: string | null;
-  subject: string | null;
-  policy_version: number | null;
-  policy_index: number | null;
-  /** The role of a token of the organization: a custom or built-in one, or null for the organization's default. */
-  role_id: string | null;
-}
-
 interface TrustedIssuerRow {
   id: string;
   organization_id: string;
@@ -110,6 +81,8 @@ interface TrustedIssuerRow {
   created_at: number;
   modified_at: number;
   last_used_at: number | null;
+  /** JSON of the settings in the form in which they were given; null if an earlier version wrote the issuer. */
+  as_given: string | null;
 }
 
 interface PolicyDocumentRow {
@@ -121,7 +94,7 @@ interface PolicyDocumentRow {
   modified_at: number;
 }
 
-/** Every version that made a decision is kept, so that old decisions can be explained. */
+/** Every version that decided a request is kept, so that old decisions can be explained. */
 interface PolicyVersionRow {
   policy_id: string;
   version: number;
@@ -209,6 +182,8 @@ interface EnvironmentRow {
   created_at: number;
   modified_at: number;
   deleted_at: number | null;
+  /** 1 if the first document was refused and none was saved since. */
+  first_save_refused: 1 | null;
 }
 
 interface EnvironmentRevisionRow {

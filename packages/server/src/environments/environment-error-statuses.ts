@@ -1,8 +1,7 @@
-import { type ErrorTranslation, HttpError, ServerBusy, translateErrors } from '../http/index.ts';
+import { type ErrorTranslation, HttpError, ServerBusy, translateErrors, translation } from '../http/index.ts';
 import { EnvironmentError } from './environment-error.ts';
 
-/** The error statuses of all environment routes. */
-export const translateEnvironmentErrors: ErrorTranslation = (error) => {
+const translateRefused = (error: unknown) => {
   if (!(error instanceof EnvironmentError)) return translateRefusals(error);
   if (error.code === 'evaluations_too_many') return new ServerBusy();
   if (error.code !== 'organization_evaluations_too_many') return translateRefusals(error);
@@ -46,3 +45,9 @@ const translateRefusals = translateErrors(EnvironmentError, {
   evaluations_too_many: 503,
   organization_evaluations_too_many: 429,
 });
+
+/** The error statuses of all environment routes. */
+export const translateEnvironmentErrors: ErrorTranslation = translation(
+  translateRefused,
+  translateRefusals.statuses,
+);

@@ -53,7 +53,7 @@ describe('a reference', () => {
     'prod@a/b',
     `${'x'.repeat(101)}`,
     `prod@${'x'.repeat(101)}`,
-  ])('%j is none', (text) => {
+  ])('%j is not a reference', (text) => {
     expect(parseEnvironmentReference(text)).toBeNull();
   });
 

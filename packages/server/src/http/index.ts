@@ -11,10 +11,12 @@ export {
 } from './access.ts';
 export { type HttpRequest, originOf, type RequestOrigin } from './caller.ts';
 export { createHttpServer } from './create-http-server.ts';
+export { type DocumentedErrors, documentErrors, errorsOfInstance } from './errors/documented-errors.ts';
+export { handleErrors } from './errors/handle-errors.ts';
 export { HttpError } from './errors/http-error.ts';
-export { renderErrors, toHttpError } from './errors/render-errors.ts';
+export { toHttpError } from './errors/render-errors.ts';
 export { ServerBusy } from './errors/server-busy.ts';
-export { type ErrorTranslation, translateErrors } from './errors/translate-errors.ts';
+export { type ErrorTranslation, translateErrors, translation } from './errors/translate-errors.ts';
 export { UnsentBytes, type UnsentLimits } from './limits/unsent-bytes.ts';
 export {
   acceptExactJsonBodies,

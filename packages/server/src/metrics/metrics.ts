@@ -10,6 +10,7 @@ export type CommitQueue = 'outcomes' | 'issued_tokens';
 
 /** The names of background tasks. */
 export type MaintenanceTask =
+  | 'revocations'
   | 'last_uses'
   | 'clean_up'
   | 'key_rotation'

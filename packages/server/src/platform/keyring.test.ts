@@ -54,7 +54,7 @@ describe('a keyring', () => {
     expect(() => createKeyring([first]).open(forged, 'a')).toThrow('this is not a ciphertext of a keyring');
   });
 
-  test('with a new current key decrypts ciphertexts of the previous one, and reports them as outdated', () => {
+  test('with a new current key decrypts ciphertexts of the previous key, and reports them as outdated', () => {
     const sealed = createKeyring([first]).seal(secret, 'a');
     const both = createKeyring([second, first]);
     expect(both.open(sealed, 'a')).toEqual(secret);

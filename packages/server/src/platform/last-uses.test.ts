@@ -36,7 +36,7 @@ describe('last uses', () => {
     ]);
   });
 
-  test('a use that could not be written is written with the next flush, unless a later one replaces it', async () => {
+  test('a use that could not be written is written with the next flush, unless a later use replaces it', async () => {
     const { written, clock, state, uses } = notedUses();
     uses.note('acme', 'a');
     uses.note('acme', 'b');

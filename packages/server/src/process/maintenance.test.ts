@@ -159,6 +159,7 @@ describeOnBothEngines('maintenance', (openTestDatabase) => {
         audit: { verify: async () => {}, writeCheckpoints: async () => {} },
         checkpointMinutes: 60,
         rotateDueKeys: async () => {},
+        continueRevocations: async () => {},
         readGauges: async () => {},
         onFailure: () => {},
       });
@@ -196,6 +197,7 @@ describeOnBothEngines('maintenance', (openTestDatabase) => {
       audit: { verify: async () => {}, writeCheckpoints: async () => {} },
       checkpointMinutes: 60,
       rotateDueKeys: async () => {},
+      continueRevocations: async () => {},
       readGauges: async () => {},
       onFailure: () => {},
     });
@@ -217,6 +219,7 @@ describeOnBothEngines('maintenance', (openTestDatabase) => {
       audit: { verify: async () => {}, writeCheckpoints: async () => {} },
       checkpointMinutes: 60,
       rotateDueKeys: async () => {},
+      continueRevocations: async () => {},
       readGauges: async () => {
         throw new Error('the store is unavailable');
       },

@@ -17,6 +17,8 @@ export interface MaintenanceContext {
   readonly logger: Logger;
   readonly lastUses: readonly LastUses[];
   readonly rotateDueKeys: () => Promise<void>;
+  /** Continues revocations that are in effect and too large for one transaction. */
+  readonly continueRevocations: (signal: AbortSignal) => Promise<void>;
   /** Updates the metrics that are read from the database. */
   readonly readGauges: () => Promise<void>;
   readonly onFailure: (task: MaintenanceTask) => void;
@@ -29,6 +31,7 @@ export interface Maintenance {
   stop(): Promise<void>;
 }
 
+const revocationIntervalMs = 1_000;
 const flushIntervalMs = 15_000;
 const sweepIntervalMs = 60_000;
 const dayMs = 86_400_000;
@@ -62,11 +65,13 @@ export function startMaintenance(context: MaintenanceContext): Maintenance {
   const cleanUp = startJob('clean_up', () =>
     sweep({ ...context, clock: { now: steadyNow }, signal: stopping.signal }),
   );
+  const revocations = startJob('revocations', () => context.continueRevocations(stopping.signal));
   const rotation = startJob('key_rotation', context.rotateDueKeys);
   const gauges = startJob('gauges', context.readGauges);
   const verification = startJob('audit_verification', () => context.audit.verify(stopping.signal));
   const checkpoints = startJob('audit_checkpoints', context.audit.writeCheckpoints);
   const timers = [
+    setInterval(revocations.run, revocationIntervalMs),
     setInterval(flush.run, flushIntervalMs),
     setInterval(cleanUp.run, sweepIntervalMs),
     setInterval(rotation.run, sweepIntervalMs),
@@ -76,6 +81,7 @@ export function startMaintenance(context: MaintenanceContext): Maintenance {
     setInterval(verification.run, dayMs),
     setInterval(checkpoints.run, context.checkpointMinutes * 60_000),
   ];
+  revocations.run();
   gauges.run();
   checkpoints.run();
   for (const timer of timers) timer.unref();
@@ -85,7 +91,9 @@ export function startMaintenance(context: MaintenanceContext): Maintenance {
       stopping.abort();
       flush.run();
       await Promise.all(
-        [flush, cleanUp, rotation, gauges, verification, checkpoints].map(({ ended }) => ended()),
+        [revocations, flush, cleanUp, rotation, gauges, verification, checkpoints].map(({ ended }) =>
+          ended(),
+        ),
       );
     },
   };

@@ -71,6 +71,7 @@ export async function serve(
     logger,
     lastUses: app.lastUses,
     rotateDueKeys: app.rotateDueKeys,
+    continueRevocations: app.continueRevocations,
     readGauges: app.readGauges,
     onFailure: app.onMaintenanceFailure,
     decisionRetentionDays: config.decisionRetentionDays,

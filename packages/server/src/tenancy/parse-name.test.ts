@@ -6,16 +6,35 @@ const refusal = expect.objectContaining({ code: 'name_invalid' });
 
 test('a valid name is accepted unchanged', () => {
   for (const name of ['a', 'A-b_9', '0', 'x'.repeat(40)]) expect(parseName('team', name)).toBe(name);
+  for (const name of ['a.b', 'platform.eu-1', 'a..b', 'a.']) expect(parseName('team', name)).toBe(name);
   for (const login of ['a', 'ann@example.org', 'a.b+c', 'x'.repeat(100)])
     expect(parseLogin(login)).toBe(login);
 });
 
-test.each(['', '-a', '_a', 'a b', 'a/b', 'a:b', 'a*', 'a\n', '\na', 'ä', 'a\u0000', 'x'.repeat(41)])(
-  '%j is not a name',
-  (name) => {
-    expect(() => parseName('team', name)).toThrow(refusal);
-  },
-);
+test.each([
+  '',
+  '.',
+  '..',
+  '.a',
+  '-a',
+  '_a',
+  'a b',
+  'a/b',
+  'a:b',
+  'a*',
+  'a\n',
+  '\na',
+  'ä',
+  'a\u0000',
+  'x'.repeat(41),
+])('%j is not a name', (name) => {
+  expect(() => parseName('team', name)).toThrow(refusal);
+});
+
+test.each(['a.b', '.a', 'a.'])('%j is the name of neither an organization nor a runner pool', (name) => {
+  expect(() => parseName('organization', name)).toThrow(refusal);
+  expect(() => parseName('runner pool', name)).toThrow(refusal);
+});
 
 test.each(['', '.a', '@a', 'a b', 'a/b', 'a:b', 'a\n', 'ä', 'x'.repeat(101)])(
   '%j is not a login',

@@ -1,4 +1,9 @@
-import { type OrganizationName, parseOrganizationName, plainName } from '../contract/organization-name.ts';
+import {
+  type OrganizationName,
+  parseOrganizationName,
+  plainName,
+  teamName,
+} from '../contract/organization-name.ts';
 import { TenancyError } from './tenancy-error.ts';
 
 const loginForm = /^[A-Za-z0-9][A-Za-z0-9_.@+-]{0,99}$/;
@@ -10,11 +15,12 @@ const loginForm = /^[A-Za-z0-9][A-Za-z0-9_.@+-]{0,99}$/;
 export function parseName(kind: 'organization', text: string): OrganizationName;
 export function parseName(kind: 'team' | 'runner pool', text: string): string;
 export function parseName(kind: string, text: string): string {
-  const name = kind === 'organization' ? parseOrganizationName(text) : plainName.test(text) ? text : null;
+  const form = kind === 'team' ? teamName : plainName;
+  const name = kind === 'organization' ? parseOrganizationName(text) : form.test(text) ? text : null;
   if (name !== null) return name;
   throw new TenancyError(
     'name_invalid',
-    `${JSON.stringify(text.slice(0, 60))} cannot be the name of ${kind === 'organization' ? 'an' : 'a'} ${kind}: use at most 40 letters, digits, "_" and "-", and begin with a letter or digit.`,
+    `${JSON.stringify(text.slice(0, 60))} cannot be the name of ${kind === 'organization' ? 'an' : 'a'} ${kind}: use at most 40 letters, digits, ${kind === 'team' ? '".", ' : ''}"_" and "-", and begin with a letter or digit.`,
   );
 }
 

@@ -8,7 +8,8 @@ import {
   withToken,
   withTokenAtOnce,
 } from '../access/index.ts';
-import { type ErrorTranslation, HttpError, renderErrors } from '../http/index.ts';
+import { namedObject } from '../contract/named-object.ts';
+import { type ErrorTranslation, HttpError, handleErrors } from '../http/index.ts';
 import { addMember, changeMemberRole, removeMember } from './change-members.ts';
 import type { TenancyContext } from './context.ts';
 import { createOrganization } from './create-organization.ts';
@@ -39,7 +40,7 @@ interface TenancyRoutesContext extends TenancyContext {
 export const tenancyRoutes =
   (context: TenancyRoutesContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    app.setErrorHandler(renderErrors([translateTenancyErrors, context.translateGrantErrors]));
+    handleErrors(app, [translateTenancyErrors, context.translateGrantErrors]);
     const { db } = context.database;
 
     app.get(
@@ -47,6 +48,7 @@ export const tenancyRoutes =
       {
         config: withTokenAtOnce,
         schema: {
+          operationId: 'getCurrentUser',
           summary: 'Show the identity that the access token acts as',
           tags: ['user'],
           response: { 200: userSchema },
@@ -60,10 +62,11 @@ export const tenancyRoutes =
       {
         config: withTokenAtOnce,
         schema: {
+          operationId: 'getDefaultOrganization',
           summary: 'Show the default organization',
           tags: ['user'],
           response: {
-            200: Type.Object({
+            200: namedObject('AppGetDefaultOrganizationResponse', {
               GitHubLogin: Type.String(),
               Messages: Type.Array(Type.Object({ message: Type.String() })),
             }),
@@ -82,6 +85,7 @@ export const tenancyRoutes =
       {
         config: withToken,
         schema: {
+          operationId: 'createOrganization',
           summary: 'Create an organization',
           tags: ['organizations'],
           body: Type.Object({ name: Type.String() }),
@@ -99,6 +103,7 @@ export const tenancyRoutes =
       {
         config: needs('org_member:read'),
         schema: {
+          operationId: 'listOrganizationMembers',
           summary: 'List members',
           tags: ['members'],
           params: orgPath,
@@ -134,6 +139,7 @@ export const tenancyRoutes =
       {
         config: needs('org_member:add'),
         schema: {
+          operationId: 'addOrganizationMember',
           summary: 'Add a member',
           tags: ['members'],
           params: memberPath,
@@ -156,6 +162,7 @@ export const tenancyRoutes =
       {
         config: needs('org_member:update'),
         schema: {
+          operationId: 'updateOrganizationMember',
           summary: 'Change a member’s role',
           tags: ['members'],
           params: memberPath,
@@ -180,6 +187,7 @@ export const tenancyRoutes =
       {
         config: needs('org_member:delete'),
         schema: {
+          operationId: 'deleteOrganizationMember',
           summary: 'Remove a member',
           tags: ['members'],
           params: memberPath,

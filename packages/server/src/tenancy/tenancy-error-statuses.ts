@@ -18,6 +18,7 @@ export const translateTenancyErrors = translateErrors(TenancyError, {
   last_administrator: 400,
   self_removal: 400,
   team_exists: 409,
+  team_kind_unsupported: 400,
   teams_too_many: 409,
   team_members_too_many: 409,
   team_unknown: 404,

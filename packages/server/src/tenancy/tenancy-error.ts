@@ -17,6 +17,7 @@ export type TenancyErrorCode =
   | 'last_administrator'
   | 'self_removal'
   | 'team_exists'
+  | 'team_kind_unsupported'
   | 'teams_too_many'
   | 'team_members_too_many'
   | 'team_unknown'

@@ -1,17 +1,16 @@
 import { type Static, Type } from 'typebox';
 import { type HeldRole, loginOf, type PlainRole, type Principal, plainRoleOf } from '../access/index.ts';
+import { namedObject } from '../contract/named-object.ts';
 import type { TeamEnvironmentSettings } from './environment-grants.ts';
 import type { Member, Team, TeamMember, User } from './organization.ts';
 
 /** The schemas of the contract (docs/contract/README.md#schemas) that the routes of this folder use. */
-export const roleSchema = Type.Union([
-  Type.Literal('none'),
-  Type.Literal('member'),
-  Type.Literal('admin'),
-  Type.Literal('billing-manager'),
-]);
+export const roleSchema = Type.Union(
+  [Type.Literal('none'), Type.Literal('member'), Type.Literal('admin'), Type.Literal('billing-manager')],
+  { title: 'OrganizationRole' },
+);
 
-export const organizationSummarySchema = Type.Object({
+export const organizationSummarySchema = namedObject('OrganizationSummaryWithRole', {
   avatarUrl: Type.String(),
   githubLogin: Type.String({ description: 'The name of the organization.' }),
   name: Type.String(),
@@ -25,7 +24,7 @@ export const maxOpenDurationSchema = Type.String({
   description: 'Maximum open duration, such as 2h0m0s; at most 24h.',
 });
 
-export const userSchema = Type.Object({
+export const userSchema = namedObject('User', {
   ...userInfoMembers,
   id: Type.String(),
   email: Type.String(),
@@ -42,9 +41,9 @@ export const userSchema = Type.Object({
   ),
 });
 
-export const memberSchema = Type.Object({
+export const memberSchema = namedObject('OrganizationMember', {
   created: Type.String({ format: 'date-time' }),
-  fgaRole: Type.Object({
+  fgaRole: namedObject('FGARole', {
     id: Type.String(),
     name: Type.String(),
     modifiedAt: Type.String({ format: 'date-time' }),
@@ -52,7 +51,7 @@ export const memberSchema = Type.Object({
   knownToPulumi: Type.Boolean(),
   role: roleSchema,
   teams: Type.Optional(Type.Array(Type.String())),
-  user: Type.Object(userInfoMembers),
+  user: namedObject('UserInfo', userInfoMembers),
   virtualAdmin: Type.Boolean(),
 });
 
@@ -60,7 +59,7 @@ export const memberSchema = Type.Object({
  * TeamEnvironmentSettings of the contract (docs/contract/README.md#schemas). `*` means every project, or every
  * environment of one.
  */
-export const teamEnvironmentSchema = Type.Object({
+export const teamEnvironmentSchema = namedObject('TeamEnvironmentSettings', {
   projectName: Type.String(),
   envName: Type.String(),
   permission: Type.String({
@@ -69,12 +68,12 @@ export const teamEnvironmentSchema = Type.Object({
   maxOpenDuration: Type.Optional(maxOpenDurationSchema),
 });
 
-export const teamSchema = Type.Object({
+export const teamSchema = namedObject('Team', {
   name: Type.String(),
   displayName: Type.String(),
   description: Type.String(),
   kind: Type.Literal('pulumi'),
-  members: Type.Optional(Type.Array(Type.Object({ ...userInfoMembers, role: roleSchema }))),
+  members: Type.Optional(Type.Array(namedObject('TeamMemberInfo', { ...userInfoMembers, role: roleSchema }))),
   userRole: Type.Optional(roleSchema),
   environments: Type.Array(teamEnvironmentSchema, {
     description: 'The team’s grants on environments that the caller may read.',

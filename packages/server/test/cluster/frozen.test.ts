@@ -30,7 +30,7 @@ describe('a process that exists but does not respond', () => {
   test
     .runIf(onLinux)
     .concurrent(
-      'a frozen PostgreSQL causes 503 for all callers, and none waits forever (Linux only: elsewhere its processes are not listed)',
+      'a frozen PostgreSQL causes 503 for all callers, and no caller waits forever (Linux only: elsewhere its processes are not listed)',
       async () => {
         const server = serverOf(cluster, 0);
         const mint = () => ({ subject_token: issuer.mint() });

@@ -235,7 +235,7 @@ describeOnBothEngines('tampering with the audit log', (openTestDatabase) => {
   });
 
   test.each([0, -5])(
-    'a record that was inserted before the first one, at %i, is found, and listed with its fault',
+    'a record that was inserted before the first record, at %i, is found, and listed with its fault',
     async (sequence) => {
       const organizationId = await found();
       const forged = formatRecord(event(organizationId, 1), sequence);

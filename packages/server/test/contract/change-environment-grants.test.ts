@@ -39,7 +39,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       const dev = await org.createTeamOf('dev', 'bob');
       const creators = [bob, org.teamToken(dev), org.machine({ admin: false })];
       for (const [index, creator] of creators.entries()) {
-        const environment = named(`made/by-${index}`);
+        const environment = named(`created/by-${index}`);
         await database.write({ by: 'maintenance', topics: 'trust' }, (tx) =>
           grantToCreator(tx, {
             maxOpenSeconds: null,
@@ -55,10 +55,10 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
         });
       }
       // Bob has the environment of the team; nobody has those of others.
-      expect(await org.permissionOf(bob, named('made/by-1'))).toMatchObject({
+      expect(await org.permissionOf(bob, named('created/by-1'))).toMatchObject({
         permission: 'admin',
       });
-      expect(await org.permissionOf(bob, named('made/by-2'))).toMatchObject({
+      expect(await org.permissionOf(bob, named('created/by-2'))).toMatchObject({
         permission: 'none',
       });
     });

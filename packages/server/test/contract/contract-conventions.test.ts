@@ -79,7 +79,7 @@ describeOnBothEngines('the conventions of the contract', (openTestDatabase) => {
       expect((await server.call('GET', '/api/orgs/main/members', { token: member })).status).toBe(200);
     });
 
-    test('an organization that the caller may not see gets the same error as an unknown one', async () => {
+    test('an organization that the caller may not see gets the same error as an unknown organization', async () => {
       const messages = [];
       for (const name of ['other', 'nowhere']) {
         const answer = await server.call<ErrorBody>('GET', `/api/orgs/${name}/members`, { token: member });
@@ -139,7 +139,7 @@ describeOnBothEngines('the conventions of the contract', (openTestDatabase) => {
       expect((await register('{"__proto__":{"name":"x"},"url":"https://proto.example"}')).status).toBe(400);
     });
 
-    test('other content types are 415, an empty body counts as none', async () => {
+    test('other content types are 415, an empty body counts as no body', async () => {
       await expectError(await register('name=ci', { 'content-type': 'text/plain' }), 415);
       await expectError(await register(''), 400, /^the body must be an object/);
       const vendor = { 'content-type': 'application/vnd.pulumi+json; charset=utf-8' };

@@ -13,15 +13,15 @@ interface ContractDocument {
   readonly components: { readonly schemas: Record<string, Json> };
 }
 
-const path = fileURLToPath(
+export const contractPath = fileURLToPath(
   new URL('../../../../../shared/spec/pulumi-cloud-openapi-subset.json', import.meta.url),
 );
 
 /** True if the contract is beside this repository, which does not contain it. */
-export const hasContract = existsSync(path);
+export const hasContract = existsSync(contractPath);
 
 /** Text for the name of a suite: the reason why it is skipped, or an empty text. */
-export const skippedBecause = hasContract ? '' : ` (skipped: there is no ${path})`;
+export const skippedBecause = hasContract ? '' : ` (skipped: there is no ${contractPath})`;
 
 export interface ContractSchemas {
   /** Returns the faults of a response body; empty if the body matches the contract. */
@@ -32,7 +32,9 @@ export interface ContractSchemas {
 
 /** Loads the responses of the contract as validators. `operation` has the form `GET /api/user`. */
 export function loadContractSchemas(): ContractSchemas {
-  const document = withAnyAsAny(JSON.parse(readFileSync(path, 'utf8'))) as unknown as ContractDocument;
+  const document = withAnyAsAny(
+    JSON.parse(readFileSync(contractPath, 'utf8')),
+  ) as unknown as ContractDocument;
   const ajv = new Ajv({
     strict: false,
     allErrors: true,

@@ -64,7 +64,7 @@ describe('the environment language as documented', () => {
     expect(await evaluateDocumented(example, how)).toBe('');
   });
 
-  test('every block of the page is an example or a part of one', () => {
+  test('every block of the page is an example or a part of an example', () => {
     const fences = [...page.matchAll(/^```(.+)$/gm)].map(({ 1: info = '' }) => info);
     const imported = fences.filter((info) => info.startsWith('yaml environment=')).length;
     expect(examples.length).toBeGreaterThan(30);

@@ -29,7 +29,7 @@ const selections: Readonly<Record<string, TrustRequest['selection']>> = {
   test: { attributes: 'pulumi.user.login=ann,pulumi.token.type=personal' },
 };
 
-const madeBlock = /^```(\w+) made: (\w+) (\w+) (\S+) (\w+)\n[\s\S]*?^```$/gm;
+const generatedBlock = /^```(\w+) generated: (\w+) (\w+) (\S+) (\w+)\n[\s\S]*?^```$/gm;
 
 const read = (guide: string) => readFileSync(join(directory, guide), 'utf8');
 
@@ -48,17 +48,17 @@ function make(cloud: TrustRequest['cloud'], format: string, example: string) {
 
 describe.each(Object.entries(guides))('the guide for %s', (name, guide) => {
   const cloud = load(['aws', 'azure', 'gcp', 'vault'], name);
-  const blocks = [...read(guide).matchAll(madeBlock)];
+  const blocks = [...read(guide).matchAll(generatedBlock)];
 
   test('contains exactly the server’s documents (vitest -u updates it)', async () => {
-    const made = read(guide).replaceAll(
-      madeBlock,
+    const updated = read(guide).replaceAll(
+      generatedBlock,
       (_, language: string, of: string, format: string, document: string, example: string) => {
         const text = textOf(make(load([cloud], of), format, example).documents, document);
-        return `\`\`\`${language} made: ${of} ${format} ${document} ${example}\n${text}\`\`\``;
+        return `\`\`\`${language} generated: ${of} ${format} ${document} ${example}\n${text}\`\`\``;
       },
     );
-    await expect(made).toMatchFileSnapshot(join(directory, guide));
+    await expect(updated).toMatchFileSnapshot(join(directory, guide));
   });
 
   test('contains every document, in every format; that of the environment, which is the same, once', () => {

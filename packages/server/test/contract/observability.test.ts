@@ -92,7 +92,7 @@ describe('monitoring', () => {
     expect(tableRows.toSorted()).toEqual(ours.toSorted());
   });
 
-  test('labels are those in the table, and none can contain a name', () => {
+  test('labels are those in the table, and no label can contain a name', () => {
     const documented = new Set(
       [...operations.matchAll(/^\| `symbolon_\w+` \| ((?:`\w+`(?:, )?)*) \|/gm)].flatMap(([, cell = '']) =>
         [...cell.matchAll(/`(\w+)`/g)].map(([, name = '']) => name),

@@ -117,7 +117,7 @@ describeOnBothEngines('audit chain', (openTestDatabase, engine) => {
     expect((await findHead(database.db, organizationId)).sequence).toBe(5);
   });
 
-  test('two servers that write at once make one chain without gaps', async () => {
+  test('two servers that write at once write one chain without gaps', async () => {
     const own = await openTestDatabase();
     // On SQLite, one process would wait for itself, because writers take turns with its lock.
     const other = engine === 'postgres' ? await own.openAnother() : own;

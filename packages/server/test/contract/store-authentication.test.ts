@@ -9,7 +9,6 @@ import {
   hashAccessToken,
   insertAccessTokens,
 } from '../../src/inbound/access-tokens/index.ts';
-import { revokeAccessToken } from '../../src/inbound/access-tokens/store.ts';
 import { newId } from '../../src/platform/new-id.ts';
 import { addMember, removeMember } from '../../src/tenancy/change-members.ts';
 import { createRoleDirectory } from '../../src/tenancy/index.ts';
@@ -17,9 +16,10 @@ import { createTeam, removeTeam } from '../../src/tenancy/teams/change-teams.ts'
 import { accessTokenWith } from '../support/access-token.ts';
 import { describeOnBothEngines, rawDb, type TestDatabase } from '../support/databases/databases.ts';
 import { organizationName } from '../support/parsed-names.ts';
+import { revokeOneToken } from '../support/revoke-one-token.ts';
 import { foundOrganization, startAt, type TestTenancy } from '../support/tenancy.ts';
 
-const refused = 'The access token is not valid: it is unknown, expired or revoked. Get a new one.';
+const refused = 'The access token is not valid: it is unknown, expired or revoked. Get a new token.';
 
 describeOnBothEngines('authentication', (openTestDatabase) => {
   let database: TestDatabase;
@@ -206,8 +206,7 @@ describeOnBothEngines('authentication', (openTestDatabase) => {
       await issue({ kind: 'personal', origin: 'refresh', userId, parentId: parent.id }),
     ];
     const bystander = await issue({ kind: 'personal', userId });
-    const revoke = () =>
-      database.write({ by: 'maintenance' }, (tx) => revokeAccessToken(tx, parent.id, startAt + 1));
+    const revoke = () => revokeOneToken(tenancy.context, parent.id, startAt + 1);
     const ended = [parent, ...children].map(({ id }) => id);
     expect((await revoke()).toSorted()).toEqual(ended.toSorted());
     for (const child of children) {
@@ -222,7 +221,7 @@ describeOnBothEngines('authentication', (openTestDatabase) => {
     const parent = await issue({ kind: 'refresh', userId });
     const issueChild = () => issue({ kind: 'personal', origin: 'refresh', userId, parentId: parent.id });
     const [child, sibling] = [await issueChild(), await issueChild()];
-    await database.write({ by: 'maintenance' }, (tx) => revokeAccessToken(tx, child.id, startAt));
+    await revokeOneToken(tenancy.context, child.id, startAt);
     expect(await present(child.value)).toMatchObject({ ok: false });
     expect(await present(sibling.value)).toMatchObject({ ok: true });
   });

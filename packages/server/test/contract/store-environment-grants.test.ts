@@ -63,7 +63,7 @@ describeOnBothEngines('grants on environments', (openTestDatabase) => {
       });
     });
 
-    test('to a team apply to its members and tokens; its members’ own grants apply to none of its tokens', async () => {
+    test('to a team apply to its members and tokens; its members’ own grants do not apply to its tokens', async () => {
       const dev = await org.createTeamOf('dev', 'bob');
       const teamToken = org.teamToken(dev);
       await org.grant(toTeam, 'open');

@@ -234,7 +234,7 @@ describeOnBothEngines('environments', (openTestDatabase) => {
   });
 
   describe('deleted', () => {
-    test('with their grants and sessions; a later one with the same name has none of them', async () => {
+    test('with their grants and sessions; a later environment with the same name has none of them', async () => {
       const bob = await join(`bob-${serial}`);
       const ended: string[] = [];
       context = createTestDefinitions(database, tenancy, {

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { type Kysely, sql } from 'kysely';
 import { expect, test } from 'vitest';
 import type { DatabaseLocation } from '../../src/database/index.ts';
-import { up as usesByIssuerIdentifier } from '../../src/database/migrations/0009-uses-by-issuer-identifier.ts';
+import { up as usesByIssuerIdentifier } from '../../src/database/migrations/to-0009/0009-uses-by-issuer-identifier.ts';
 import { describeOnBothEngines, makeLocation, rawDb } from '../support/databases/databases.ts';
 import { everyMigration } from '../support/databases/every-migration.ts';
 import { organizationName } from '../support/parsed-names.ts';
@@ -34,6 +34,8 @@ const tables = [
   'policy_documents',
   'policy_versions',
   'retracted_ciphertexts',
+  'revocations',
+  'revoked_origins',
   'roles',
   'runner_pools',
   'signing_keys',

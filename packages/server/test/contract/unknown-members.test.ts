@@ -16,15 +16,28 @@ type Operation = {
   readonly requestBody?: { readonly content: Record<string, { readonly schema?: Schema }> };
 };
 
-const { paths } = JSON.parse(readFileSync(join(import.meta.dirname, '../../openapi.json'), 'utf8')) as {
+const { paths, components } = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../openapi.json'), 'utf8'),
+) as {
   readonly paths: Record<string, Record<string, Operation>>;
+  readonly components: { readonly schemas: Record<string, object> };
 };
 const bodies = Object.entries(paths).flatMap(([path, methods]) =>
   Object.entries(methods).flatMap(([method, { requestBody }]) => {
     const schema = requestBody?.content['application/json']?.schema;
-    return schema === undefined ? [] : [{ operation: `${method.toUpperCase()} ${path}`, schema }];
+    const operation = `${method.toUpperCase()} ${path}`;
+    return schema === undefined ? [] : [{ operation, schema: withoutReferences(schema) as Schema }];
   }),
 );
+
+/** Returns a schema of the document with components in place of the references to them. */
+function withoutReferences(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withoutReferences);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const { $ref, ...rest } = schema as { $ref?: string };
+  if ($ref !== undefined) return withoutReferences(components.schemas[$ref.split('/').at(-1) ?? '']);
+  return Object.fromEntries(Object.entries(rest).map(([key, part]) => [key, withoutReferences(part)]));
+}
 
 /** Makes a value of the schema, in which each object has `more` besides its members, unless it takes only those. */
 function sample(schema: Schema, more: object): unknown {

@@ -48,7 +48,7 @@ const sets: readonly [string, Values, readonly string[]][] = [
 const kubernetes = ['1.27.0', '1.35.0'];
 const helm = findHelm();
 
-describe.runIf(helm)('what Helm makes of the chart (where there is a Helm: tools/install-helm)', () => {
+describe.runIf(helm)('the chart as Helm renders it (skipped without Helm: tools/install-helm)', () => {
   test.each(kubernetes)('is valid for Kubernetes %s', (version) => {
     for (const values of [{}, ...sets.map(([, set]) => set)]) {
       const said = run(['lint', '--strict', '--kube-version', version], values);

@@ -7,7 +7,7 @@ import { apiError, startGoogle } from '../support/clouds/google.ts';
 import { type CloudServer, type GivenAnswer, postJson } from '../support/clouds/https-server.ts';
 import { type ServerBehindTls, startServerBehindTls } from '../support/clouds/server-behind-tls.ts';
 import { startVault } from '../support/clouds/vault.ts';
-import { type Answer, answers } from '../support/issuers/scripted-answers.ts';
+import { type ScriptedResponse, scriptedResponses } from '../support/issuers/scripted-responses.ts';
 import { createTestAuthority, type TestAuthority } from '../support/issuers/test-authority.ts';
 import { createManualClock, type ManualClock } from '../support/manual-clock.ts';
 
@@ -18,7 +18,7 @@ const provider = 'projects/42/locations/global/workloadIdentityPools/ci/provider
 
 /** Returns a stand-in's response as a scripted failure. */
 const scripted =
-  ({ status, type = 'application/json', headers = {}, body }: GivenAnswer): Answer =>
+  ({ status, type = 'application/json', headers = {}, body }: GivenAnswer): ScriptedResponse =>
   (_request, response) =>
     response.writeHead(status, { 'content-type': type, ...headers }).end(body);
 
@@ -82,7 +82,11 @@ describe('a failing cloud', () => {
 
   test.each(kinds)('%s is retried after a short outage of the cloud', async (kind) => {
     const cloud = cloudOf(kind);
-    cloud.trouble(answers.status(503), answers.dropConnection(), answers.status(500));
+    cloud.trouble(
+      scriptedResponses.status(503),
+      scriptedResponses.dropConnection(),
+      scriptedResponses.status(500),
+    );
     const asked = cloud.requests.length;
     const { status, body } = await server.login(kind, inputs()[kind]);
     expect(status, body.message).toBe(200);
@@ -135,7 +139,7 @@ describe('a failing cloud', () => {
   });
 
   test.each(kinds)('%s ends at the deadline if the cloud does not respond', async (kind) => {
-    cloudOf(kind).trouble(...Array(50).fill(answers.silence()));
+    cloudOf(kind).trouble(...Array(50).fill(scriptedResponses.silence()));
     const { status, body } = await server.login(kind, inputs()[kind], { deadlineSeconds: 1 });
     expect(status).toBe(504);
     expect(body.message).toContain(
@@ -156,13 +160,13 @@ describe('a failing cloud', () => {
     expect(body.message).toContain('Cannot connect to "localhost:');
   });
 
-  const nonsense: [string, Answer][] = [
-    ['text', answers.text('hello')],
-    ['a page', answers.text('<html>Welcome</html>', { 'content-type': 'text/html' })],
-    ['nothing', answers.text('')],
-    ['an empty object', answers.json({})],
-    ['a list', answers.json([1])],
-    ['more than anybody would read', answers.hugeBody()],
+  const nonsense: [string, ScriptedResponse][] = [
+    ['text', scriptedResponses.text('hello')],
+    ['a page', scriptedResponses.text('<html>Welcome</html>', { 'content-type': 'text/html' })],
+    ['nothing', scriptedResponses.text('')],
+    ['an empty object', scriptedResponses.json({})],
+    ['a list', scriptedResponses.json([1])],
+    ['more than anybody would read', scriptedResponses.hugeBody()],
   ];
 
   test.each(kinds.flatMap((kind) => nonsense.map(([what, answer]) => [kind, what, answer] as const)))(
@@ -176,7 +180,7 @@ describe('a failing cloud', () => {
   );
 
   test('a redirect is not followed', async () => {
-    vault.trouble(answers.redirectTo('https://169.254.169.254/'));
+    vault.trouble(scriptedResponses.redirectTo('https://169.254.169.254/'));
     const { status, body } = await server.login('vault-login', inputs()['vault-login']);
     expect([status, body.message.split('.')[0]]).toEqual([400, 'vault-login: Vault refused: HTTP 302']);
   });

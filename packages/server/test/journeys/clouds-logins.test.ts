@@ -45,7 +45,7 @@ describeOnBothEngines('logins outside an environment', (openTestDatabase) => {
   });
 
   test.each([{}, { oidc: false }, { oidc: true, clientSecret: 's' }])(
-    'azure-login wants one of token and secret, not %j',
+    'azure-login requires either a token or a secret, not %j',
     async (choice) => {
       const { status, body } = await server.login('azure-login', { ...application, ...choice });
       expect(status).toBe(400);

@@ -132,7 +132,7 @@ describe('vault-login and vault-secrets', () => {
     'http://169.254.169.254',
     'https://10.0.0.7:8200',
     'https://[fd00:ec2::254]',
-  ])('%s is not asked: it is neither public nor opened by the operator', async (address) => {
+  ])('%s gets no request: it is neither public nor allowed by the operator', async (address) => {
     const { status, body } = await server.login('vault-login', { address, token: { token: 'hvs.parent' } });
     expect(status).toBe(400);
     expect(body.message).toContain('SYMBOLON_PRIVATE_CLOUDS');

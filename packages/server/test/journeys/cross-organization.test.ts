@@ -207,7 +207,7 @@ describeOnBothEngines('an administrator of one organization and another', (openT
     expect(await server.reasonOf({ subject_token: ours.mint() }, 'b')).toBe('issuer_unknown');
   });
 
-  test('the same issuer in both organizations obeys each one’s own policies', async () => {
+  test('the same issuer in both organizations obeys each organization’s own policies', async () => {
     const url = 'https://shared.example';
     const inA = await server.registerIssuer({ organization: 'a', url, policies: [allowAll] });
     const inB = await server.registerIssuer({ organization: 'b', url });

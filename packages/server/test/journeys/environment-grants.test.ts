@@ -97,8 +97,8 @@ describeOnBothEngines('grants on environments over HTTP', (openTestDatabase) => 
   }
 
   test('a grant is created, changed, listed and deleted', async () => {
-    const made = await put({ grantee: toAnn, ...onProd, permission: 'open', maxOpenDuration: '2h' });
-    expect(made).toMatchObject({
+    const created = await put({ grantee: toAnn, ...onProd, permission: 'open', maxOpenDuration: '2h' });
+    expect(created).toMatchObject({
       status: 200,
       body: { grantee: toAnn, ...onProd, permission: 'open', maxOpenDuration: '2h0m0s' },
     });
@@ -165,7 +165,7 @@ describeOnBothEngines('grants on environments over HTTP', (openTestDatabase) => 
     expect((await server.call('GET', grants, { token: null })).status).toBe(401);
   });
 
-  test('a caller with admin on an environment grants on that one only', async () => {
+  test('a caller with admin on an environment grants permissions on that environment only', async () => {
     await put({ grantee: toAnn, ...onProd, permission: 'admin' });
     const toBob = { kind: 'user', name: 'bob' };
     expect((await put({ grantee: toBob, ...onProd, permission: 'read' }, tokens.ann)).status).toBe(200);

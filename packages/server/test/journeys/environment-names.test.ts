@@ -240,7 +240,7 @@ describeOnBothEngines('names are identities', (openTestDatabase) => {
     });
   });
 
-  test('restoring an earlier environment is refused to callers who may not use the name that a later one has had since', async () => {
+  test('restoring an earlier environment is refused to callers who may not use the name that a later environment has had since', async () => {
     const former = await addMember(server, 'former');
     await environments.make('succeeded/prod', 'values: {a: 1}', { token: former });
     const first = await remove('succeeded/prod', former);

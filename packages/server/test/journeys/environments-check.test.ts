@@ -70,12 +70,12 @@ describeOnBothEngines('checking and decrypting', (openTestDatabase) => {
       expect((await environments.check('app/prod@x/y')).status).toBe(404);
     });
 
-    test('of an unsaved document returns its faults and a partial result', async () => {
+    test('of an unsaved document with errors returns its faults', async () => {
       const { status, body } = await environments.checkText(`values:\n  a: 1\n  b: \${aa}\n  fn::nope: 1\n`, {
         token: reader,
       });
-      expect(status).toBe(200);
-      expect(body.properties['a']).toMatchObject({ value: 1 });
+      expect([status, body.message]).toEqual([400, 'The document has errors.']);
+      expect(body).not.toHaveProperty('properties');
       expect(body.diagnostics?.map(({ severity, range }) => [severity, range?.begin.line])).toEqual([
         ['error', 4],
         ['error', 3],

@@ -13,7 +13,7 @@ import {
   environmentsOf,
   type WireValue,
 } from '../support/environments/environments.ts';
-import { answers } from '../support/issuers/scripted-answers.ts';
+import { scriptedResponses } from '../support/issuers/scripted-responses.ts';
 import { createTestAuthority } from '../support/issuers/test-authority.ts';
 
 const account = 'arn:aws:iam::123456789012:role';
@@ -269,7 +269,7 @@ describeOnBothEngines('environments in the clouds', (openTestDatabase) => {
   });
 
   test('a cloud with a transient failure is called again', async () => {
-    sts.trouble(answers.status(503), answers.dropConnection());
+    sts.trouble(scriptedResponses.status(503), scriptedResponses.dropConnection());
     const { body } = await environments.open('app/base');
     expect(body.diagnostics).toBeUndefined();
   });

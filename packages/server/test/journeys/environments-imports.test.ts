@@ -49,7 +49,7 @@ describeOnBothEngines('allowed imports', (openTestDatabase) => {
     ]);
   });
 
-  test('an environment that the caller may not see gives the same diagnostic as an unknown one', async () => {
+  test('an environment that the caller may not see gives the same diagnostic as an unknown environment', async () => {
     const unknown = (name: string) => [
       `Unknown environment "${name}" in main, or you lack permission to read it.`,
     ];

@@ -54,8 +54,8 @@ describeOnBothEngines('environments over HTTP', (openTestDatabase) => {
 
   describe('are created', () => {
     test('by any member, who has every permission on them, and others none', async () => {
-      const made = await create('mine', 'dev', tokens.none);
-      expect([made.status, made.body]).toEqual([200, '']);
+      const created = await create('mine', 'dev', tokens.none);
+      expect([created.status, created.body]).toEqual([200, '']);
       const own = `${base}/main/mine/dev`;
       for (const step of ['GET', 'PATCH', 'DELETE']) {
         const body = step === 'PATCH' ? { body: 'values: {}' } : {};
@@ -77,7 +77,7 @@ describeOnBothEngines('environments over HTTP', (openTestDatabase) => {
       expect([unnamed.status, unnamed.body.message]).toEqual([400, 'body.name is required.']);
     });
 
-    test('in the project default if none is named', async () => {
+    test('in the project default if no project is named', async () => {
       await server.call('POST', `${base}/main`, { body: { name: 'legacy' } });
       expect((await server.call('GET', `${base}/main/default/legacy`)).status).toBe(200);
     });
@@ -130,7 +130,7 @@ describeOnBothEngines('environments over HTTP', (openTestDatabase) => {
       }
     });
 
-    test('without read the error is the same as for an unknown one, and the refusal is audited', async () => {
+    test('without read the error is the same as for an unknown environment, and the refusal is audited', async () => {
       const refused = await server.call<{ message: string }>('GET', path, { token: tokens.none });
       const missing = await server.call<{ message: string }>('GET', `${base}/main/app/gone`, {
         token: tokens.none,
@@ -183,7 +183,7 @@ describeOnBothEngines('environments over HTTP', (openTestDatabase) => {
       return found;
     }
 
-    test('over all organizations of the caller, page by page, and of one', async () => {
+    test('over all organizations of the caller, page by page, and of one organization', async () => {
       const all = (await pages('?maxResults=2')).flat();
       expect(new Set(all).size).toBe(all.length);
       expect(all).toEqual((await pages('?maxResults=1000')).flat());
@@ -293,8 +293,8 @@ describeOnBothEngines('environments over HTTP', (openTestDatabase) => {
   test('tags are created, changed by callers who know their value, listed and deleted', async () => {
     const tags = `${path}/tags`;
     for (const name of ['a', 'b', 'c']) {
-      const made = await server.call<Tag>('POST', tags, { body: { name, value: '1' } });
-      expect([made.status, made.body]).toMatchObject([200, { name, value: '1', editorLogin: 'admin' }]);
+      const created = await server.call<Tag>('POST', tags, { body: { name, value: '1' } });
+      expect([created.status, created.body]).toMatchObject([200, { name, value: '1', editorLogin: 'admin' }]);
     }
     expect((await server.call('POST', tags, { body: { name: 'a', value: '2' } })).status).toBe(409);
     const change = (value: string, newTag: object) =>
@@ -324,8 +324,8 @@ describeOnBothEngines('environments over HTTP', (openTestDatabase) => {
 
   test('a clone has the requested parts and belongs to its creator', async () => {
     const body = { project: 'clones', name: 'prod', preserveHistory: true };
-    const made = await server.call('POST', `${path}/clone`, { body, token: tokens.open });
-    expect([made.status, made.body]).toEqual([204, '']);
+    const created = await server.call('POST', `${path}/clone`, { body, token: tokens.open });
+    expect([created.status, created.body]).toEqual([204, '']);
     const cloned = await server.call('GET', `${base}/main/clones/prod`, { token: tokens.open });
     expect([cloned.body, cloned.headers.get('pulumi-esc-revision')]).toEqual(['values: {a: 1}', '2']);
     expect((await server.call('DELETE', `${base}/main/clones/prod`, { token: tokens.open })).status).toBe(

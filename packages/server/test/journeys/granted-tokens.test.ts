@@ -73,7 +73,7 @@ describeOnBothEngines('granted tokens have the correct permissions', (openTestDa
     expect(await statusOf(token, 'GET', '/api/orgs/other/members')).toBe(404);
   });
 
-  test('admin is granted only where an applying allow lists it', async () => {
+  test('admin is granted only where an applying allow policy lists it', async () => {
     const token = await grant('organization', 'admin', { env: 'prod' });
     expect(await statusOf(token, 'GET', '/api/orgs/main/oidc/issuers')).toBe(200);
     expect(await statusOf(token, 'GET', '/api/orgs/other/oidc/issuers')).toBe(404);
@@ -88,7 +88,7 @@ describeOnBothEngines('granted tokens have the correct permissions', (openTestDa
     expect(await statusOf(token, 'GET', '/api/orgs/main/oidc/issuers')).toBe(403);
   });
 
-  test('a deny that applies wins, and the caller does not learn which', async () => {
+  test('a deny policy that applies wins, and the caller does not learn which', async () => {
     const answer = await exchange('organization', '', { branch: 'evil' });
     expect(answer.body.error_description).toMatch(/^a policy denies the token \(decision /);
     const decision = await server.explain(answer);
@@ -293,7 +293,7 @@ describeOnBothEngines('granted tokens have the correct permissions', (openTestDa
       expect((await post('/api/oauth/introspect', {}, token)).status).toBe(400);
     });
 
-    test('revoking an unknown token gets the same response as revoking a known one', async () => {
+    test('revoking an unknown token gets the same response as revoking a known token', async () => {
       const token = await grant('organization');
       const revoked = await post('/api/oauth/revoke', { token });
       expect(await statusOf(token, 'GET', '/api/user')).toBe(401);

@@ -173,7 +173,7 @@ describeOnBothEngines('hostile tokens at the endpoint', (openTestDatabase) => {
     'no aud': [() => signed(head, payload({ aud: undefined })), 'audience_mismatch'],
     'an empty aud': [() => signed(head, payload({ aud: '' })), 'audience_mismatch'],
     'an empty array as aud': [() => signed(head, payload({ aud: [] })), 'audience_mismatch'],
-    'aud of another organization': [
+    'an aud of another organization': [
       () => signed(head, payload({ aud: 'urn:pulumi:org:other' })),
       'audience_mismatch',
     ],
@@ -209,7 +209,7 @@ describeOnBothEngines('hostile tokens at the endpoint', (openTestDatabase) => {
     expect(decision.checks.at(-1)?.outcome).toBe(policyReasons.has(reason) ? 'passed' : 'failed');
   });
 
-  describe('an issuer that is almost the registered one', () => {
+  describe('an issuer that is almost the registered issuer', () => {
     const variants: Record<string, (url: string) => string> = {
       'a slash more': (url) => `${url}/`,
       'two slashes more': (url) => `${url}//`,
@@ -237,7 +237,7 @@ describeOnBothEngines('hostile tokens at the endpoint', (openTestDatabase) => {
     });
   });
 
-  test('an unknown caller and one without proof get the same error', async () => {
+  test('an unknown caller and a caller without proof get the same error', async () => {
     const tokens = {
       organization: { audience: 'urn:pulumi:org:nobody', subject_token: issuer.mint() },
       foreign: { audience: 'urn:pulumi:org:other', subject_token: issuer.mint() },

@@ -34,7 +34,7 @@ describeOnBothEngines('a change of trust takes effect', (openTestDatabase, engin
     return answer.status === 200 ? 'granted' : (await server.explain(answer)).reason;
   };
 
-  /** At once on the server that made the change; on the other one as soon as it is notified. */
+  /** At once on the server of the change; on the other one as soon as it is notified. */
   async function expectEverywhere(reason: string, parameters: () => Record<string, string>) {
     expect(await outcomeOn(here, parameters())).toBe(reason);
     await vi.waitFor(async () => expect(await outcomeOn(there, parameters())).toBe(reason), {

@@ -33,7 +33,7 @@ describeOnBothEngines('an issuer that is registered in another organization', (o
     });
   });
 
-  test('is not named to an administrator of the first one only', async () => {
+  test('is not named to an administrator who administers only the first organization', async () => {
     const issuer = await server.registerIssuer({ organization: 'theirs' });
     await server.call('POST', '/api/orgs/main/members/eve', { body: { role: 'admin' } });
     const created = await server.call<{ tokenValue: string }>('POST', '/api/orgs/main/members/eve/tokens', {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Database, openDatabase } from '../../src/database/index.ts';
 import { makeLocation, type TestLocation } from '../support/databases/databases.ts';
 import { type HttpsIssuer, startHttpsIssuer } from '../support/issuers/https-issuer.ts';
-import { answers } from '../support/issuers/scripted-answers.ts';
+import { scriptedResponses } from '../support/issuers/scripted-responses.ts';
 import {
   createSelfSigned,
   createTestAuthority,
@@ -17,7 +17,8 @@ interface IssuerBody {
   issuer: string;
   thumbprints: string[];
   thumbprintSource: string;
-  maxExpiration: number;
+  maxExpiration?: number;
+  effectiveMaxExpiration: number;
   singleUse: boolean;
   message?: string;
 }
@@ -122,19 +123,19 @@ describe('issuers over HTTP', () => {
   });
 
   test.each([
-    ['a redirect', () => answers.redirectTo('https://localhost/x'), /redirect/i],
-    ['no JSON', () => answers.text('<html>'), /JSON/],
+    ['a redirect', () => scriptedResponses.redirectTo('https://localhost/x'), /redirect/i],
+    ['no JSON', () => scriptedResponses.text('<html>'), /JSON/],
     [
       'another issuer',
-      () => answers.json({ issuer: 'https://evil.example', jwks_uri: 'x' }),
+      () => scriptedResponses.json({ issuer: 'https://evil.example', jwks_uri: 'x' }),
       /names the issuer/,
     ],
     [
       'keys over plain http',
-      () => answers.json({ issuer: issuer.url, jwks_uri: 'http://localhost/jwks' }),
+      () => scriptedResponses.json({ issuer: issuer.url, jwks_uri: 'http://localhost/jwks' }),
       /jwks_uri/,
     ],
-    ['a fault of its own', () => answers.status(500), /500/],
+    ['a fault of its own', () => scriptedResponses.status(500), /500/],
   ])('an issuer that responds with %s is refused, and nothing is stored', async (_name, answer, message) => {
     issuer.respond('discovery', answer());
     const refused = await register({ url: issuer.url });
@@ -159,7 +160,7 @@ describe('issuers over HTTP', () => {
       (await server.call<IssuerBody>('PATCH', `${issuers}/${body.id}`, { body: settings })).body;
     expect(await change({ name: 'CI' })).toMatchObject({ name: 'CI', maxExpiration: 600, singleUse: true });
     expect(await change({ maxExpiration: 0, thumbprints: null, jwks: null })).toMatchObject({
-      maxExpiration: 90_000,
+      effectiveMaxExpiration: 90_000,
       thumbprints: body.thumbprints,
     });
     expect(await change({ url: 'https://other.example', singleUse: false })).toMatchObject({
@@ -204,12 +205,12 @@ describe('issuers over HTTP', () => {
       await remove(body.id);
     });
 
-    test('given thumbprints pin a self-signed issuer and do not follow a rotation, and the failure is an event', async () => {
+    test('configured thumbprints pin a self-signed issuer and do not follow a rotation, and the failure is an event', async () => {
       const own = await createSelfSigned();
       const private_ = await startHttpsIssuer({ certificate: { ...own, chainPem: own.certificatePem } });
       expect((await register({ url: private_.url })).body.message).toMatch(/certificate|self-signed/i);
       const { body } = await register({ url: private_.url, thumbprints: [own.sha256.toUpperCase()] });
-      expect(body).toMatchObject({ thumbprintSource: 'given', thumbprints: [own.sha256] });
+      expect(body).toMatchObject({ thumbprintSource: 'given', thumbprints: [own.sha256.toUpperCase()] });
       const other = await createSelfSigned();
       private_.useCertificate({ ...other, chainPem: other.certificatePem });
       clock.advanceSeconds(2 * 86_401);
@@ -230,6 +231,31 @@ describe('issuers over HTTP', () => {
     });
   });
 
+  test('stale pins of a valid certificate are reported on saving, in the status and in the audit log', async () => {
+    const { body } = await register({ url: issuer.url });
+    const path = `${issuers}/${body.id}`;
+    const pin = async (thumbprints: string[]) =>
+      (await server.call<IssuerBody>('PATCH', path, { body: { thumbprints } })).body;
+    const stale = await pin(['ab'.repeat(32)]);
+    const message = expect.stringContaining('Ordinary validation accepts its certificate');
+    expect(stale).toMatchObject({
+      thumbprintSource: 'given',
+      warnings: [{ code: 'thumbprint_stale', message }],
+    });
+    expect((await statusOf(body.id)).lastError).toMatchObject({ code: 'thumbprint_stale', message });
+    const failed = await eventsNamed('oidc-issuer-validation-failed');
+    expect(failed[0]).toMatchObject({ details: { issuerId: body.id, code: 'thumbprint_stale' } });
+    const metrics = await server.call<string>('GET', '/metrics', { token: null });
+    expect(metrics.body).toMatch(/^symbolon_issuer_fetch_failures_total\{code="thumbprint_stale"\} [1-9]/m);
+    // One of several pins is enough: the next certificate can be pinned before it is served.
+    const [served = ''] = body.thumbprints;
+    expect(await pin([served, 'ab'.repeat(32)])).not.toHaveProperty('warnings');
+    expect((await statusOf(body.id)).lastError).toBeNull();
+    const refused = await register({ url: `${issuer.url}/`, thumbprints: ['ab'.repeat(32)], name: 'other' });
+    expect([refused.status, refused.body.message]).toEqual([400, message]);
+    await remove(body.id);
+  });
+
   test('rotated keys are found with the first token that names one, and a flood of ids causes one fetch', async () => {
     const { body } = await register({ url: issuer.url });
     await server.exchange({ subject_token: await issuer.mint({ sub: 'x' }) });
@@ -241,7 +267,7 @@ describe('issuers over HTTP', () => {
     const before = issuer.requests('jwks');
     await Promise.all(
       Array.from({ length: 50 }, async (_, index) =>
-        server.exchange({ subject_token: await issuer.mint(claims, { kid: `made-up-${index}` }) }),
+        server.exchange({ subject_token: await issuer.mint(claims, { kid: `unknown-${index}` }) }),
       ),
     );
     expect(issuer.requests('jwks') - before).toBeLessThanOrEqual(1);

@@ -88,7 +88,7 @@ describeOnBothEngines('private keys at rest', (openTestDatabase) => {
     return { ...another, log };
   }
 
-  test('with a new and the previous master key, everything is encrypted under the new one, and the previous is not needed', async () => {
+  test('with a new and the previous master key, everything is encrypted under the new key, and the previous key is not needed', async () => {
     const jwks = (await server.call('GET', '/oidc/.well-known/jwks')).body;
     const environment = '/api/esc/environments/main/app/prod';
     await server.call('POST', '/api/esc/environments/main', { body: { project: 'app', name: 'prod' } });

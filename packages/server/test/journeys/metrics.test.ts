@@ -89,7 +89,7 @@ describeOnBothEngines('the metrics', (openTestDatabase) => {
     }
   });
 
-  test('have no series for issuers’ certificates while none is known', async () => {
+  test('have no series for issuers’ certificates while no certificate is known', async () => {
     expect(await read()).not.toMatch(/^symbolon_issuer_certificate_remaining_seconds /m);
   });
 });

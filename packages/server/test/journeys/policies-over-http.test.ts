@@ -24,9 +24,10 @@ describeOnBothEngines('policies over HTTP', (openTestDatabase) => {
     server.call<PolicyDocument>('GET', `${org}/auth/policies/oidcissuers/${issuerId}`);
   const codes = (document: PolicyDocument) => document.warnings.map(({ code }) => code);
 
-  test('a new issuer has an empty document of version 1', async () => {
+  test('a new issuer has a document of version 1 that denies', async () => {
     const { body } = await read(issuer.id);
-    expect(body).toMatchObject({ id: issuer.policyId, version: 1, policies: [] });
+    const denied = { decision: 'deny', tokenType: 'organization', rules: {} };
+    expect(body).toMatchObject({ id: issuer.policyId, version: 1, policies: [denied] });
   });
 
   test.each([{ policies: [] }, { policies: null }, {}])('%j is not a policy definition', async (body) => {
@@ -66,7 +67,7 @@ describeOnBothEngines('policies over HTTP', (openTestDatabase) => {
     expect(again.body).toEqual(second.body);
   });
 
-  test('the permission "standard", which existing clients send, is saved and means the same as none', async () => {
+  test('the permission "standard", which existing clients send, is saved and means the same as no permission', async () => {
     const other = await server.registerIssuer();
     for (const tokenType of ['organization', 'team']) {
       const target = tokenType === 'team' ? { teamName: 'ops' } : {};
@@ -93,7 +94,7 @@ describeOnBothEngines('policies over HTTP', (openTestDatabase) => {
     expect((await read(issuer.id)).body.version).toBe(3);
   });
 
-  test('of two concurrent changes none is lost, and every version exists once', async () => {
+  test('of two concurrent changes neither is lost, and every version exists once', async () => {
     const other = await server.registerIssuer();
     const changes = await Promise.all(
       Array.from({ length: 8 }, (_, index) =>

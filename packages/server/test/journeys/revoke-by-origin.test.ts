@@ -267,14 +267,18 @@ describeOnBothEngines('revoking tokens by origin', (openTestDatabase) => {
 
   test('the sessions of a removed member end with the membership, including those of tokens that stay valid', async () => {
     await server.call('POST', '/api/orgs/main/members/leaver', { body: { role: 'admin' } });
-    const made = await server.call<{ tokenValue: string }>('POST', '/api/orgs/main/members/leaver/tokens', {
-      body: { description: 'theirs' },
-    });
+    const created = await server.call<{ tokenValue: string }>(
+      'POST',
+      '/api/orgs/main/members/leaver/tokens',
+      {
+        body: { description: 'theirs' },
+      },
+    );
     const own = await server.call<{ tokenValue: string }>('POST', '/api/user/tokens', {
-      token: made.body.tokenValue,
+      token: created.body.tokenValue,
       body: { description: 'their own', expires: 0 },
     });
-    for (const token of [made.body.tokenValue, own.body.tokenValue]) {
+    for (const token of [created.body.tokenValue, own.body.tokenValue]) {
       expect((await environments.open('app/prod', { token })).status).toBe(200);
     }
     await rawDb(database)

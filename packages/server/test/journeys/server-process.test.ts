@@ -131,7 +131,7 @@ describe('the process', () => {
     await location.remove();
   });
 
-  test('a new bootstrap token revokes the previous one', async () => {
+  test('a new bootstrap token revokes the previous token', async () => {
     const statuses = [];
     for (const token of ['pul-first-token', 'pul-second-token', 'pul-second-token']) {
       const server = start({ SYMBOLON_DATABASE: database, SYMBOLON_BOOTSTRAP_TOKEN: token });

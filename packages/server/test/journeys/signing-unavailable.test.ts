@@ -122,6 +122,11 @@ describeOnBothEngines('a server whose KMS fails', (openTestDatabase) => {
     expect((await hop(subjectToken)).status).toBe(200);
     expect((await hop(subjectToken)).status).toBe(400);
     expect(await decisions()).toMatchObject([{ reason: 'replayed' }]);
+    // A replay costs no signature: without the KMS it is refused in the same way.
+    failKms();
+    const replay = await hop(subjectToken);
+    restoreKms();
+    expect(replay).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
   });
 
   test('reports it to a login, counts it, and logs the reason', async () => {

@@ -61,7 +61,7 @@ describeOnBothEngines('an issuer registered for single use', (openTestDatabase) 
     expect(await useOn(first, token)).toBe('replayed');
   });
 
-  test('a clock that jumps an hour forward admits no token that has expired, and back no second use', async () => {
+  test('a clock that jumps an hour admits no expired token (forward) and no second use (back)', async () => {
     const token = issuer.mint({ run: 'jumped' });
     expect(await useOn(first, token)).toBe('granted');
     const unused = issuer.mint({ run: 'jumped, unused' });
@@ -156,7 +156,7 @@ describeOnBothEngines('an issuer registered for single use', (openTestDatabase) 
     expect((await first.exchange({ subject_token: token, audience })).status).toBe(400);
   });
 
-  test('the uses of one issuer are not those of another, and of one renamed are its own', async () => {
+  test('the uses of one issuer are not those of another, and a renamed issuer keeps its uses', async () => {
     const settings = { settings: { singleUse: true }, policies: [allowAll] };
     const [one, another] = [await first.registerIssuer(settings), await first.registerIssuer(settings)];
     const token = one.mint({ jti: 'of both' });

@@ -71,7 +71,7 @@ describeOnBothEngines('saving policies strictly', (openTestDatabase) => {
     expect((await read()).policies[0]?.['rules']).toEqual(strict['rules']);
   });
 
-  test('a deny on an unlisted claim is refused if all claims of the issuer are known, and saved otherwise', async () => {
+  test('a deny policy on an unlisted claim is refused if all claims of the issuer are known, and saved otherwise', async () => {
     const deny: WirePolicy = { ...strict, decision: 'deny', rules: { unlisted: 'x' } };
     const refused = await save<Refusal>([strict, deny], '?strict=true');
     expect([refused.status, refused.body.message]).toEqual([
@@ -91,7 +91,7 @@ describeOnBothEngines('saving policies strictly', (openTestDatabase) => {
     }
   });
 
-  test('a precondition on the version refuses to replace another one', async () => {
+  test('a precondition on the version refuses to replace another version', async () => {
     const { version } = await read();
     const stale = await save<Refusal>([strict], `?version=${version - 1}`);
     expect(stale.status).toBe(409);

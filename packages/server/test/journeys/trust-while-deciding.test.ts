@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeOnBothEngines, type TestDatabase } from '../support/databases/databases.ts';
 import { type HttpsIssuer, startHttpsIssuer } from '../support/issuers/https-issuer.ts';
-import { answers } from '../support/issuers/scripted-answers.ts';
+import { scriptedResponses } from '../support/issuers/scripted-responses.ts';
 import { createTestAuthority } from '../support/issuers/test-authority.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 import type { Answer, TokenAnswer } from '../support/servers/running-server.ts';
@@ -52,7 +52,7 @@ describeOnBothEngines('trust that is removed while an exchange is decided', (ope
     const changed = Promise.withResolvers<void>();
     issuer.respond('jwks', (request, response) => {
       asked.resolve();
-      void changed.promise.then(() => answers.json(issuer.jwks())(request, response));
+      void changed.promise.then(() => scriptedResponses.json(issuer.jwks())(request, response));
     });
     const subject_token = await issuer.mint({ sub: 'repo:acme/app', aud: 'urn:pulumi:org:main' });
     const answer = server.exchange({ subject_token });

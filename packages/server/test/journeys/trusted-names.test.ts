@@ -122,7 +122,7 @@ describeOnBothEngines('trusted names', (openTestDatabase) => {
       expect((await server.call('GET', `${base}/listed/prod/trusts`, { token: mallory })).status).toBe(404);
     });
 
-    test('and one over the caller’s limit is refused, without a partial record', async () => {
+    test('and a setup over the caller’s limit is refused, without a partial record', async () => {
       const many = await addMember(server, 'collector');
       const names = (from: number, to: number) =>
         Array.from({ length: to - from }, (_, index) => `n${from + index}`).join(',');

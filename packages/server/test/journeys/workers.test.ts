@@ -111,7 +111,7 @@ describe.each(['sqlite', 'postgres'] as const)('two workers on %s', (engine) => 
     expect(others).toEqual([]);
   });
 
-  test('a token that one revoked is refused by the other', async () => {
+  test('a token that one server revoked is refused by the other', async () => {
     const created = await call<{ id: string; tokenValue: string }>('POST', '/api/orgs/main/tokens', {
       body: { name: `t-${engine}` },
     });

@@ -23,6 +23,7 @@ import {
 } from '../../src/tenancy/index.ts';
 import { heldRole } from './held-role.ts';
 import { organizationName } from './parsed-names.ts';
+import { termsWithoutSessions } from './revoke-one-token.ts';
 
 /** A clock that the test sets. */
 export interface TestClock {
@@ -63,14 +64,13 @@ export async function foundOrganization(database: Database, text = 'acme'): Prom
   const name = organizationName(text);
   const grantContext = { database, clock: createTestClock(), access: environmentAccess(database) };
   const context = {
+    ...termsWithoutSessions(database, grantContext.clock),
     ...grantContext,
     grants: createEnvironmentGrants(grantContext),
     roles: createRoleDirectory(database),
     bootstrapOrganization: name,
     describeRoleUses: async () => [],
     onRemoved: async () => {},
-    onRevoked: async () => [],
-    countSessions: async () => 0,
   };
   const organizationId = newId();
   const userId = await database.write({ by: 'maintenance' }, async (tx) => {

@@ -45,7 +45,7 @@ test('a name that several entries have is a usage error with their ids', async (
   });
 });
 
-describe('an unknown one is not found, and the hint is the nearest', () => {
+describe('an unknown name is not found, and the hint is the nearest name', () => {
   test.each([
     ['a misspelt name', 'metricks', tokens, 'Did you mean "metrics"?'],
     ['an unlike name', 'something-else', tokens, 'Known: "metrics", "deploy".'],

@@ -24,11 +24,7 @@ export async function readJsonInput(context: Pick<CommandContext, 'stdin'>, path
   try {
     return parseExactJson(input);
   } catch (error) {
-    const place = /at (?:position \d+)(?: \(line \d+ column \d+\))?/.exec(
-      error instanceof Error ? error.message : '',
-    );
-    throw usageError(
-      `${path === '-' ? 'standard input' : path} is not valid JSON${place ? ` (${place[0]})` : ''}`,
-    );
+    const fault = error instanceof SyntaxError ? error.message : 'not valid JSON';
+    throw usageError(`${path === '-' ? 'standard input' : path} is ${fault}`);
   }
 }

@@ -45,7 +45,7 @@ export async function findDeletedEnvironment(
   throw notFoundError(
     `unknown deleted environment ${wanted}${at === undefined ? '' : ' with this deletion time'}`,
     known.length === 0 || known.includes(wanted)
-      ? '"symbolon env list --deleted" lists the ones that you may restore.'
+      ? '"symbolon env list --deleted" lists the environments that you may restore.'
       : suggestName(wanted, known, 'deleted environment'),
   );
 }

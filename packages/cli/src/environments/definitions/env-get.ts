@@ -4,7 +4,7 @@ import { exitCodes } from '../../command-line/exit-codes.ts';
 import { parseDocumentPath } from '../document/document-path.ts';
 import { readDocument } from '../document/edit-document.ts';
 import { formatYaml } from '../document/format-yaml.ts';
-import { findShownNode, hideInValue } from '../document/hide-plain-secrets.ts';
+import { findShownNode, hideInValue } from '../document/secrets/hide-plain-secrets.ts';
 import { valuePath } from '../document/value-path.ts';
 import { loadCheckedValues } from '../load-checked-values.ts';
 import { findValue, type OpenedValue, toPlainValue } from '../open/opened-value.ts';

@@ -11,7 +11,7 @@ import { keepWrittenNumbers } from './written-number-tags.ts';
 
 const readOptions = {
   keepSourceTokens: true,
-  logLevel: 'silent',
+  logLevel: 'error',
   compat: 'yaml-1.1',
   customTags: keepWrittenNumbers,
 } as const;
@@ -79,7 +79,7 @@ function setWhole(document: Document, { path, parent, node: former }: DocumentPl
 /** Returns the proposal if it has the values of the changed document; otherwise the YAML writer's text. */
 function chooseValid(changed: Document, proposal: string | null): string {
   if (proposal !== null) {
-    const read = parseDocument(proposal, { logLevel: 'silent' });
+    const read = parseDocument(proposal, { logLevel: 'error' });
     if (read.errors.length === 0 && isDeepStrictEqual(valuesOf(read), valuesOf(changed))) return proposal;
   }
   return readAliases(() => changed.toString({ lineWidth: 0 }));

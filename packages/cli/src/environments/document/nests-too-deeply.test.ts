@@ -1,9 +1,9 @@
 import { expect, test, vi } from 'vitest';
 import { Parser } from 'yaml';
 import { setInDocument } from './edit-document.ts';
-import { findWrittenSecrets } from './find-written-secrets.ts';
 import { maxNesting, nestsTooDeeply } from './nests-too-deeply.ts';
 import { parseValueArgument } from './parse-value-argument.ts';
+import { findWrittenSecrets } from './secrets/find-written-secrets.ts';
 
 const notations: Readonly<Record<string, (depth: number) => string>> = {
   brackets: (depth) => `${'['.repeat(depth)}${']'.repeat(depth)}`,

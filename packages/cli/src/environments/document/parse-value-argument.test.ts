@@ -22,6 +22,7 @@ describe('a value', () => {
     ['[unclosed', '[unclosed'],
     ['*alias', '*alias'],
     ['@at', '@at'],
+    ['a: 1\n---\nb: 2', 'a: 1\n---\nb: 2'],
     ['a: b', { a: 'b' }],
   ])('%s is parsed', (text, value) => {
     expect(read(text)).toEqual(value);

@@ -2,8 +2,8 @@ import { isAlias, isScalar, parseDocument, visit } from 'yaml';
 import { usageError } from '../../command-line/cli-error.ts';
 import { WrittenNumber } from '../open/opened-value.ts';
 import { type DocumentPath, formatDocumentPath } from './document-path.ts';
-import { findSecretSign, type SecretSign } from './find-secret-sign.ts';
 import { maxNesting, nestsTooDeeply } from './nests-too-deeply.ts';
+import { findSecretSign, type SecretSign } from './secrets/find-secret-sign.ts';
 
 const useString = 'Use --string to treat it as a string.';
 
@@ -16,7 +16,7 @@ export function parseValueArgument(text: string, { isText }: { readonly isText: 
   if (nestsTooDeeply(text)) {
     throw usageError(`the value nests lists and objects more than ${maxNesting} levels deep`, useString);
   }
-  const document = parseDocument(text, { logLevel: 'silent' });
+  const document = parseDocument(text, { logLevel: 'error' });
   const { contents } = document;
   if (document.errors.length > 0 || contents === null || isAlias(contents)) return text;
   // A plain string is exactly the text that was typed, even if YAML would see a comment in it.

@@ -11,7 +11,7 @@ export const envGrantSet = defineCommand({
   name: 'env grant set',
   summary: 'Grant a permission on an environment, or change a grant',
   description:
-    'Each permission includes the ones before it: read (the definition, with secrets hidden), open, write, admin. The environment does not need to exist yet.',
+    'Each permission includes the permissions before it: read (the definition, with secrets hidden), open, write, admin. The environment does not need to exist yet.',
   positionals: [
     { name: 'ENV', description: 'PROJECT/ENV, "PROJECT/*" or "*/*"' },
     { name: 'PERMISSION', description: 'read, open, write or admin' },

@@ -23,6 +23,7 @@ export const masterKeyRoutes =
       {
         config: needs('signing_key:read'),
         schema: {
+          operationId: 'getMasterKeyState',
           summary: 'Show what is encrypted under a previous master key, for the operator of the server',
           tags: ['signing keys'],
           params: Type.Object({ orgName: Type.String() }),

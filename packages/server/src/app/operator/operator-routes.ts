@@ -35,7 +35,12 @@ export function addOperatorRoutes(
     {
       config,
       exposeHeadRoute: true,
-      schema: { summary: 'Alive', tags, response: { 200: Type.Object({ status: Type.String() }) } },
+      schema: {
+        operationId: 'getHealth',
+        summary: 'Alive',
+        tags,
+        response: { 200: Type.Object({ status: Type.String() }) },
+      },
     },
     async () => ({ status: 'alive' }),
   );
@@ -45,6 +50,7 @@ export function addOperatorRoutes(
       config,
       exposeHeadRoute: true,
       schema: {
+        operationId: 'getReadiness',
         summary: 'Check that the database is reachable and has space to write',
         tags,
         response: {

@@ -2,8 +2,8 @@ import type { Tx } from '../transaction.ts';
 import type { ChangeTopic } from './change-feed.ts';
 
 /**
- * Increments the versions of topics in the transaction that changes their data, and returns the new versions. Always in
- * the same order, so that two changes of the same topics do not deadlock.
+ * Increments the versions of topics in the transaction that changes their data, and returns the new versions. The order
+ * is always the same, so that two changes of the same topics do not deadlock.
  */
 export async function bumpVersions(
   tx: Tx,

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Transactions } from './write-turns.ts';
 
-/** Runs parts of the connection's transaction, of which each can fail alone: a savepoint of SQLite. */
+/** Runs each part of the connection's transaction in a savepoint of SQLite, so that it can fail alone. */
 export function createAttempt<Tx>(connection: DatabaseSync): Transactions<Tx>['attempt'] {
   const begin = connection.prepare('savepoint attempt');
   const undo = connection.prepare('rollback to attempt');

@@ -130,7 +130,7 @@ test('a write waits for exchanges until its time is up, and then none does until
   expect(timers).toEqual([]);
 });
 
-test('after single exchanges, a write waits for none', async () => {
+test('after single exchanges, a write does not wait for an exchange', async () => {
   const { commits, write, timers, time } = createStore();
   for (let exchange = 0; exchange < 3; exchange += 1) {
     time.ms += 50;

@@ -26,17 +26,17 @@ interface Waiting<Tx> {
 }
 
 /**
- * The time for which other work waits for the next transaction of exchanges, if there was as little time between the
- * last two. Under load, there is one in each 10 to 25 ms.
+ * The time for which other work waits for the next transaction of exchanges, if the time between the last two was no
+ * longer. Under load, there is one in each 10 to 25 ms.
  */
 const patienceMs = 50;
 
 /** The pieces of other work in a transaction of exchanges. */
 const maxShared = 2;
 
-/** The time, as write turns need it. */
+/** The clock and the timer of the write turns. */
 export interface WriteClock {
-  /** Milliseconds, of any origin. */
+  /** Milliseconds since an arbitrary moment. */
   now(): number;
   /** Calls back after a time; returns a function that prevents it. */
   startTimer(callback: () => void, milliseconds: number): () => void;
@@ -55,8 +55,9 @@ const systemClock: WriteClock = {
  * an exchange would wait for every transaction of an organization that writes a lot, such as the pieces of large
  * results; with turns, it waits for at most two of them.
  *
- * Most of a small transaction is its commit, which waits for the disk, in the main thread. Therefore, while exchanges are
- * being written, each of their transactions takes along two pieces of other work, which wait for it for 50 ms at most.
+ * Most of a small transaction is its commit, which waits for the disk, in the main thread. Therefore, while exchanges
+ * are being written, each of their transactions takes along two pieces of other work, which wait for it for 50 ms at
+ * most.
  *
  * The store runs in the main thread and does not yield, so consecutive transactions would block the event loop for as
  * long as all of them take together. Therefore other work is written only in the first transaction of each turn of the

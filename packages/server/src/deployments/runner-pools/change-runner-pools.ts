@@ -68,7 +68,7 @@ export async function changeRunnerPool(
     readonly organization: OrganizationAccess;
     readonly poolId: string;
     readonly name?: string;
-    readonly description?: string;
+    readonly description: string;
   },
 ): Promise<RunnerPool> {
   return authorizedWrite(context, caller, { topics: 'trust' }, async (tx) => {
@@ -76,9 +76,7 @@ export async function changeRunnerPool(
     const changed = {
       ...pool,
       ...(request.name === undefined ? {} : { name: parseName('runner pool', request.name) }),
-      ...(request.description === undefined
-        ? {}
-        : { description: parseDisplayText('Description', request.description, descriptionLength) }),
+      description: parseDisplayText('Description', request.description, descriptionLength),
     };
     if (!(await updateRunnerPool(tx, changed))) throw nameTaken(changed.name);
     await recordEvent(tx, context, {

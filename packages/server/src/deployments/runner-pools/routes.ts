@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../access/index.ts';
-import { renderErrors, sendList } from '../../http/index.ts';
+import { namedObject } from '../../contract/named-object.ts';
+import { handleErrors, sendList } from '../../http/index.ts';
 import { translateTenancyErrors } from '../../tenancy/index.ts';
 import {
   changeRunnerPool,
@@ -25,7 +26,7 @@ const poolMembers = {
   created: Type.Integer({ description: 'Unix seconds.' }),
 };
 
-const summarySchema = Type.Object({
+const summarySchema = namedObject('AgentPool', {
   ...poolMembers,
   isDefault: Type.Boolean(),
   lastSeen: Type.Integer({ description: 'Unix seconds; 0 if never seen.' }),
@@ -50,7 +51,7 @@ const summarizePool = (pool: RunnerPool): Static<typeof summarySchema> => ({
 export const runnerPoolRoutes =
   (context: RunnerPoolContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    app.setErrorHandler(renderErrors([translateRunnerPoolErrors, translateTenancyErrors]));
+    handleErrors(app, [translateRunnerPoolErrors, translateTenancyErrors]);
     const { db } = context.database;
 
     app.get(
@@ -58,6 +59,7 @@ export const runnerPoolRoutes =
       {
         config: needs('agent_pool:read'),
         schema: {
+          operationId: 'listAgentPools',
           summary: 'List runner pools',
           tags,
           params: orgPath,
@@ -75,11 +77,14 @@ export const runnerPoolRoutes =
       {
         config: needs('agent_pool:create'),
         schema: {
+          operationId: 'createOrgAgentPool',
           summary: 'Create a runner pool, with a token that is shown only once',
           tags,
           params: orgPath,
           body: Type.Object({ name: Type.String(), description: Type.Optional(Type.String()) }),
-          response: { 200: Type.Object({ id: Type.String(), tokenValue: Type.String() }) },
+          response: {
+            200: namedObject('CreateAccessTokenResponse', { id: Type.String(), tokenValue: Type.String() }),
+          },
         },
       },
       async (request) => {
@@ -94,10 +99,13 @@ export const runnerPoolRoutes =
       {
         config: needs('agent_pool:read'),
         schema: {
+          operationId: 'getOrgAgentPool',
           summary: 'Read a runner pool',
           tags,
           params: poolPath,
-          response: { 200: Type.Object({ ...poolMembers, agents: Type.Array(Type.Unknown()) }) },
+          response: {
+            200: namedObject('AgentPoolDetail', { ...poolMembers, agents: Type.Array(Type.Unknown()) }),
+          },
         },
       },
       async (request) => {
@@ -111,12 +119,15 @@ export const runnerPoolRoutes =
       {
         config: needs('agent_pool:update'),
         schema: {
+          operationId: 'patchOrgAgentPool',
           summary: 'Change a runner pool',
           tags,
           params: poolPath,
           body: Type.Object({
             name: Type.Optional(Type.String()),
-            description: Type.Optional(Type.String()),
+            description: Type.Optional(
+              Type.String({ description: 'Without it, the description is cleared.' }),
+            ),
           }),
           response: { 200: Type.Object({ name: Type.String(), description: Type.String() }) },
         },
@@ -124,11 +135,10 @@ export const runnerPoolRoutes =
       async (request) => {
         const { organization } = identityOf(request);
         const { poolId } = request.params;
-        const { name, description } = await changeRunnerPool(context, callerOf(request), {
-          organization,
-          poolId,
-          ...request.body,
-        });
+        // Clients of the contract leave out an empty description.
+        const { description: given = '', ...rest } = request.body;
+        const change = { organization, poolId, ...rest, description: given };
+        const { name, description } = await changeRunnerPool(context, callerOf(request), change);
         return { name, description };
       },
     );
@@ -137,7 +147,20 @@ export const runnerPoolRoutes =
       '/api/orgs/:orgName/agent-pools/:poolId',
       {
         config: needs('agent_pool:delete'),
-        schema: { summary: 'Delete a runner pool', tags, params: poolPath, response: { 204: Type.Null() } },
+        schema: {
+          operationId: 'deleteOrgAgentPool',
+          summary: 'Delete a runner pool',
+          tags,
+          params: poolPath,
+          querystring: Type.Object({
+            force: Type.Optional(
+              Type.Boolean({
+                description: 'Delete it even if stacks use it. No stack of this server uses a pool.',
+              }),
+            ),
+          }),
+          response: { 204: Type.Null() },
+        },
       },
       async (request, reply) => {
         const { organization } = identityOf(request);

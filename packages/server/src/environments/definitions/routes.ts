@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify';
-import { renderErrors } from '../../http/index.ts';
+import { handleErrors } from '../../http/index.ts';
 import { translateTenancyErrors } from '../../tenancy/index.ts';
 import { translateEnvironmentErrors } from '../environment-error-statuses.ts';
 import type { DefinitionContext } from './definition-context.ts';
@@ -14,7 +14,7 @@ import { environmentTagRoutes } from './tags/environment-tag-routes.ts';
 export const definitionRoutes =
   (context: DefinitionContext): FastifyPluginAsync =>
   async (app) => {
-    app.setErrorHandler(renderErrors([translateEnvironmentErrors, translateTenancyErrors]));
+    handleErrors(app, [translateEnvironmentErrors, translateTenancyErrors]);
     await app.register(environmentRoutes(context));
     await app.register(documentRoutes(context));
     await app.register(revisionRoutes(context));

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { identityOf } from '../../access/index.ts';
+import { namedObject } from '../../contract/named-object.ts';
 import type { OrganizationName } from '../../contract/organization-name.ts';
 import type { HttpRequest } from '../../http/index.ts';
 import { EnvironmentError } from '../environment-error.ts';
@@ -49,17 +50,17 @@ export const revisionNumber = Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 })
 /** The schema of a 200 response without a body. */
 export const noBody = Type.Unsafe<undefined>({ type: 'null' });
 
-const userInfoSchema = Type.Object({
+const userInfoSchema = namedObject('UserInfo', {
   avatarUrl: Type.String(),
   githubLogin: Type.String(),
   name: Type.String(),
 });
 
-export const settingsSchema = Type.Object({ deletionProtected: Type.Boolean() });
+export const settingsSchema = namedObject('EnvironmentSettings', { deletionProtected: Type.Boolean() });
 
-export const environmentListSchema = Type.Object({
+export const environmentListSchema = namedObject('ListEnvironmentsResponse', {
   environments: Type.Array(
-    Type.Object({
+    namedObject('OrgEnvironment', {
       id: Type.String(),
       organization: Type.String(),
       project: Type.String(),
@@ -67,7 +68,7 @@ export const environmentListSchema = Type.Object({
       created: Type.String({ format: 'date-time' }),
       modified: Type.String({ format: 'date-time' }),
       ownedBy: userInfoSchema,
-      referrerMetadata: Type.Object({
+      referrerMetadata: namedObject('EnvironmentReferrerMetadata', {
         environmentReferrerCount: Type.Integer(),
         insightsAccountReferrerCount: Type.Integer(),
         stackReferrerCount: Type.Integer(),
@@ -84,7 +85,7 @@ export const environmentListSchema = Type.Object({
   ),
 });
 
-export const metadataSchema = Type.Object({
+export const metadataSchema = namedObject('EnvironmentMetadata', {
   id: Type.String(),
   ownedBy: userInfoSchema,
   oidcSubjectV2: Type.String({ description: 'The subject of identity tokens from fn::open::oidc.' }),
@@ -93,14 +94,14 @@ export const metadataSchema = Type.Object({
   openRequestNeeded: Type.Boolean(),
 });
 
-export const revisionSchema = Type.Object({
+export const revisionSchema = namedObject('EnvironmentRevision', {
   number: Type.Integer(),
   created: Type.String({ format: 'date-time' }),
   creatorLogin: Type.String(),
   creatorName: Type.String(),
   tags: Type.Array(Type.String()),
   retracted: Type.Optional(
-    Type.Object({
+    namedObject('EnvironmentRevisionRetracted', {
       at: Type.String({ format: 'date-time' }),
       byLogin: Type.String(),
       byName: Type.String(),
@@ -117,13 +118,13 @@ const editMembers = {
   editorName: Type.String(),
 };
 
-export const revisionTagSchema = Type.Object({
+export const revisionTagSchema = namedObject('EnvironmentRevisionTag', {
   name: Type.String(),
   revision: Type.Integer(),
   ...editMembers,
 });
 
-export const environmentTagSchema = Type.Object({
+export const environmentTagSchema = namedObject('EnvironmentTag', {
   name: Type.String(),
   value: Type.String(),
   ...editMembers,

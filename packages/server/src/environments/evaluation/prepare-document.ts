@@ -1,8 +1,8 @@
 import type { Result } from '../../platform/result.ts';
+import type { EnvironmentKey } from '../ciphertexts/index.ts';
 import type { PrepareDocument } from '../definitions/index.ts';
 import { type Diagnostic, hasErrors, SecretTextError } from '../language/index.ts';
 import type { LanguageProcess } from '../language-process/index.ts';
-import type { EnvironmentKey } from '../secrets/index.ts';
 import { evaluateDocument } from './evaluate-document.ts';
 import type { EvaluationContext } from './evaluation-context.ts';
 import { documentOf } from './root-document.ts';

@@ -1,10 +1,11 @@
 import { type LoginEnvironment, unsaved } from '../../outbound/logins/index.ts';
 import { formatSubjectEnvironment } from '../../outbound/subjects/index.ts';
+import type { EnvironmentKey } from '../ciphertexts/index.ts';
 import type { Environment } from '../definitions/index.ts';
 import { unsavedName } from '../language/index.ts';
 import type { LanguageDocument } from '../language-process/index.ts';
 import { type EnvironmentRef, type EnvironmentVersion, formatEnvironmentReference } from '../names.ts';
-import { type EnvironmentKey, loadEnvironmentKey, type OrganizationKeys } from '../secrets/index.ts';
+import { loadEnvironmentKey, type OrganizationKeys } from '../secrets/index.ts';
 import type { EnvironmentSource } from './environment-source.ts';
 
 /** A document that can be evaluated, and its environment. */

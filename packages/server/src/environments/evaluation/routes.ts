@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify';
-import { renderErrors } from '../../http/index.ts';
+import { handleErrors } from '../../http/index.ts';
 import { translateEnvironmentErrors } from '../environment-error-statuses.ts';
 import { checkRoutes } from './check/check-routes.ts';
 import type { EvaluationContext } from './evaluation-context.ts';
@@ -9,9 +9,7 @@ import { secretRoutes } from './secret-texts/secret-routes.ts';
 export const evaluationRoutes =
   (context: EvaluationContext): FastifyPluginAsync =>
   async (app) => {
-    app.setErrorHandler(
-      renderErrors([translateSecretErrors, translateSecretTextErrors, translateEnvironmentErrors]),
-    );
+    handleErrors(app, [translateSecretErrors, translateSecretTextErrors, translateEnvironmentErrors]);
     await app.register(checkRoutes(context));
     await app.register(secretRoutes(context));
   };

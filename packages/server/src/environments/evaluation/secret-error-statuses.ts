@@ -1,6 +1,6 @@
 import { translateErrors } from '../../http/index.ts';
+import { SecretError } from '../ciphertexts/index.ts';
 import { SecretTextError } from '../language/index.ts';
-import { SecretError } from '../secrets/index.ts';
 
 export const translateSecretErrors = translateErrors(SecretError, {
   ciphertext_unreadable: 400,

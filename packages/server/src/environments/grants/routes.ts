@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../access/index.ts';
-import { renderErrors } from '../../http/index.ts';
+import { namedObject } from '../../contract/named-object.ts';
+import { handleErrors } from '../../http/index.ts';
 import { maxOpenDurationSchema, translateTenancyErrors } from '../../tenancy/index.ts';
 import { translateEnvironmentErrors } from '../environment-error-statuses.ts';
 import { grantOnEnvironment, revokeOnEnvironment } from './change-grants.ts';
@@ -21,7 +22,7 @@ const granteeName = Type.String({
   description: 'Login of a user or name of a team; not needed for the organization.',
 });
 
-const grantSchema = Type.Object({
+const grantSchema = namedObject('EnvironmentGrant', {
   grantee: Type.Object({
     kind: Type.Union([Type.Literal('user'), Type.Literal('team'), Type.Literal('organization')], {
       description: granteeKinds,
@@ -30,7 +31,9 @@ const grantSchema = Type.Object({
   }),
   project,
   environment,
-  permission: Type.String({ description: 'read, open, write or admin; each includes the ones before it.' }),
+  permission: Type.String({
+    description: 'read, open, write or admin; each includes the permissions before it.',
+  }),
   maxOpenDuration: Type.Optional(maxOpenDurationSchema),
   created: Type.String({ format: 'date-time' }),
 });
@@ -50,12 +53,13 @@ function formatGrant(grant: NamedGrant): Static<typeof grantSchema> {
 export const environmentGrantRoutes =
   (context: GrantContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    app.setErrorHandler(renderErrors([translateEnvironmentErrors, translateTenancyErrors]));
+    handleErrors(app, [translateEnvironmentErrors, translateTenancyErrors]);
     app.get(
       '/api/orgs/:orgName/environment-grants',
       {
         config: needs('environment_access:read'),
         schema: {
+          operationId: 'listEnvironmentGrants',
           summary:
             'List the grants on the environments that you administer, or those that apply to one environment',
           tags,
@@ -90,6 +94,7 @@ export const environmentGrantRoutes =
       {
         config: needs('environment_access:update'),
         schema: {
+          operationId: 'setEnvironmentGrant',
           summary: 'Create or change a grant; the environment need not exist yet',
           tags,
           params: orgPath,
@@ -116,6 +121,7 @@ export const environmentGrantRoutes =
       {
         config: needs('environment_access:update'),
         schema: {
+          operationId: 'deleteEnvironmentGrant',
           summary: 'Delete a grant',
           tags,
           params: orgPath,

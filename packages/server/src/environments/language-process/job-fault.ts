@@ -1,5 +1,5 @@
+import { SecretError } from '../ciphertexts/index.ts';
 import { SecretTextError } from '../language/index.ts';
-import { SecretError } from '../secrets/index.ts';
 import type { JobFault } from './messages.ts';
 
 /** Converts an error to a message; keeps only the classes that callers distinguish. */

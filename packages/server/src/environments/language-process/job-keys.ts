@@ -1,6 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
+import type { EnvironmentKey, OrganizationKey } from '../ciphertexts/index.ts';
 import type { LoadOutcome } from '../language/index.ts';
-import type { EnvironmentKey, OrganizationKey } from '../secrets/index.ts';
 import type { Job, LanguageDocument, RoundJob, SentKey, SessionSeal } from './messages.ts';
 
 /** Returns the job with each KeyObject replaced by its bytes, because a KeyObject cannot leave its process. */

@@ -210,7 +210,7 @@ test.each([
   ['killed', { code: 'evaluation_too_large', message: expect.stringContaining('take more than 64 MB') }],
   ['memory', { code: 'evaluation_too_large', message: expect.stringContaining('take more than 64 MB') }],
 ])(
-  'a process that ends by itself (%s) is tried again alone and then refused, and the next one continues',
+  'a document whose process ends by itself (%s) is tried again alone and then refused, and the next process continues',
   async (trouble, fault) => {
     const written: string[] = [];
     const logger = createLogger('error', { write: (line) => void written.push(line) });
@@ -303,7 +303,7 @@ test('a client that disconnects takes its evaluation out of the queue: it is nev
   expect((await next).properties).toMatchObject({ a: { value: 1 } });
 });
 
-test('closing ends running evaluations and accepts no new ones', async () => {
+test('closing ends running evaluations and accepts no new evaluations', async () => {
   const language = createProcess();
   const endless = expect(openText(language, '# trouble: loop')).rejects.toMatchObject({
     code: 'evaluations_too_many',

@@ -1,8 +1,8 @@
 import { totalmem } from 'node:os';
 import type { Logger } from '../../platform/logging/logger.ts';
+import type { EnvironmentKey } from '../ciphertexts/index.ts';
 import type { RoundOutcome } from '../language/index.ts';
 import type { SealedResult } from '../sealed-results/index.ts';
-import type { EnvironmentKey } from '../secrets/index.ts';
 import type {
   Job,
   JobResult,
@@ -17,9 +17,9 @@ import { createStartProcess } from './turns/start-process.ts';
 import { takeTurns } from './turns/take-turns.ts';
 
 /**
- * The environment language in separate processes, so that a slow document does not delay others, and one that crashes
- * its process ends no more than that. Each
- * call throws EnvironmentError `evaluation_too_long` and `evaluation_too_large`, for what the document takes, and
+ * The environment language in separate processes, so that a slow document does not delay others, and a document that
+ * crashes its process ends only that process. Each call throws EnvironmentError `evaluation_too_long` and
+ * `evaluation_too_large`, if the document takes too much, and
  * `organization_evaluations_too_many` and `evaluations_too_many` if too many are active.
  */
 export interface LanguageProcess {

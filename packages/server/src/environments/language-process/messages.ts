@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { JsonObject } from '../../platform/json/json.ts';
+import type { EnvironmentKey, OrganizationKey, SecretErrorCode } from '../ciphertexts/index.ts';
 import type {
   Diagnostic,
   FunctionSummary,
@@ -8,7 +9,6 @@ import type {
   SecretTextErrorCode,
 } from '../language/index.ts';
 import type { SealedResult } from '../sealed-results/index.ts';
-import type { EnvironmentKey, OrganizationKey, SecretErrorCode } from '../secrets/index.ts';
 
 /**
  * The messages between the server and a language process. The server sends one job at a time, and each is replied to

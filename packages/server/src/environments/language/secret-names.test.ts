@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import { evaluateEnvironment } from '../../../test/support/environments/evaluate-environment.ts';
 import { sealEnvelope } from './secret-text/ciphertext-envelope.ts';
 
@@ -7,11 +8,16 @@ const secret = JSON.stringify({ canaryname: 'x', canarylist: [1, 2, 3] });
 async function summariesOf(values: string): Promise<string[]> {
   const ciphertext = sealEnvelope(Buffer.from(secret));
   const json = `{fn::fromJSON: {fn::secret: {ciphertext: ${ciphertext}}}}`;
+  const diagnostics = await diagnosticsOf(`values:\n  json: ${json}\n${values}`);
+  return diagnostics.map(({ summary }) => summary);
+}
+
+async function diagnosticsOf(text: string) {
   const { diagnostics } = await evaluateEnvironment({
     root: {
       name: 'app/prod',
       contextName: 'app/prod',
-      text: `values:\n  json: ${json}\n${values}`,
+      text,
       decrypt: (payload) => Buffer.from(payload).toString(),
     },
     mode: 'open',
@@ -24,7 +30,7 @@ async function summariesOf(values: string): Promise<string[]> {
       openProvider: async () => ({ ok: false, fault: 'there is none' }),
     },
   });
-  return diagnostics.map(({ summary }) => summary);
+  return diagnostics;
 }
 
 test('a wrong name in a secret is not compared with existing names', async () => {
@@ -51,4 +57,46 @@ test('members in the schema are named', async () => {
   expect(await summariesOf(`  a: {fn::validate: {schema: ${schema}, value: "\${json}"}}\n`)).toEqual([
     'canaryname: expected array, got string',
   ]);
+});
+
+describe('a function that ran into its argument is in no diagnostic', () => {
+  test.each([
+    'a: {fn::secret:canary}',
+    "a: [1, {Fn::secret 'canary'}]",
+    'a: {b: {fn::sekret: !!str canary}}',
+    'a: {fn::secrets=canary}',
+    'a: {fn::secretcanary}',
+    'a: {fn::upper(canary)}',
+    'fn::secret:canary:',
+    'a: {fn:secret:canary: 1, fn:secret:canary: 2}',
+    'a: {fn::secret:canary: 1, b: 2}',
+    'a: {"fn: secret: canary": {fn::join: 1}}',
+    'a:\n    fn::secret "canary":\n      x: 1',
+  ])('%s', async (members) => {
+    const diagnostics = await diagnosticsOf(`values:\n  ${members}\n`);
+    expect(diagnostics).not.toEqual([]);
+    expect(JSON.stringify(diagnostics)).not.toContain('canary');
+  });
+
+  test('any misspelling, with any damaged character', async () => {
+    const name = fc.constantFrom('fn::secret', 'fn:secret', 'Fn::secrets', 'fn::sekret', '"fn::secert"');
+    const value = fc.constantFrom('canary', '"canary"', '{a: [canary]}', '!!str canary', '&x canary');
+    const character = fc.constantFrom(...':{}[]"\'\n#,-|x\t&*!? ');
+    await fc.assert(
+      fc.asyncProperty(
+        name,
+        value,
+        fc.nat(),
+        character,
+        fc.boolean(),
+        async (key, argument, at, put, isCut) => {
+          const text = `values:\n  a: 1\n  b: {c: [{${key}: ${argument}}]}\n  d: \${a}\n`;
+          const index = at % text.indexOf('canary');
+          const damaged = text.slice(0, index) + (isCut ? '' : put) + text.slice(isCut ? index + 1 : index);
+          expect(JSON.stringify(await diagnosticsOf(damaged)), damaged).not.toContain('canary');
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
 });

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { inflateRaw } from 'node:zlib';
+import type { OrganizationCipher } from '../ciphertexts/index.ts';
 import { type Accessor, parsePropertyPath } from '../language/index.ts';
-import type { OrganizationCipher } from '../secrets/index.ts';
 import { pieceBytes } from './piece-bytes.ts';
 import { findEntry, keyOfStep, type PropertyPlace, rootKey } from './property-index.ts';
 import { type ResultOutline, resultPlaces } from './seal-result.ts';

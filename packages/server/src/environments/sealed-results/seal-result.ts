@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { OrganizationCipher } from '../secrets/index.ts';
+import type { OrganizationCipher } from '../ciphertexts/index.ts';
 import { pieceBytes } from './piece-bytes.ts';
 import { entryBytes, indexProperties } from './property-index.ts';
 import { sliceBytes } from './slice-bytes.ts';

@@ -47,7 +47,7 @@ describeOnBothEngines('organization keys', (openTestDatabase, engine) => {
     expect(rows).toHaveLength(1);
   });
 
-  test('a ciphertext of one organization decrypts in no other', async () => {
+  test('a ciphertext of one organization decrypts in no other organization', async () => {
     const keys = keysOn(database);
     const sealed = (await keys.cipherOf(organizationId)).seal(Buffer.from('x'), 'a');
     const other = await keys.cipherOf(otherId);

@@ -8,9 +8,10 @@ import {
   createOrganizationCipher,
   type OrganizationCipher,
   organizationKeyBytes,
-} from './organization-cipher.ts';
+  type RetractedCiphertexts,
+} from '../ciphertexts/index.ts';
 import { findOrganizationKey, insertOrganizationKey } from './organization-key-store.ts';
-import { createLoadRetracted, type RetractedCiphertexts } from './retracted-ciphertexts.ts';
+import { createLoadRetracted } from './retracted-ciphertexts.ts';
 
 /** The keys that encrypt secrets and open sessions, one for each organization. */
 export interface OrganizationKeys {

@@ -1,17 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { Database } from '../../database/index.ts';
 import { createFairCache } from '../../platform/fair-cache.ts';
+import type { RetractedCiphertexts } from '../ciphertexts/index.ts';
 import { listRetracted } from './retracted-ciphertext-store.ts';
-
-/** The hashes (`hashCiphertext`) of the ciphertexts of an environment that can no longer be decrypted. */
-export type RetractedCiphertexts = ReadonlySet<string>;
 
 /** The size limit of the cache: the number of hashes, plus one for each environment. */
 const hashesKept = 1_000_000;
-
-export function hashCiphertext(payload: Uint8Array): string {
-  return createHash('sha256').update(payload).digest('base64url');
-}
 
 /** Returns a function that loads the hashes; reads nothing from the database while no environment changes. */
 export function createLoadRetracted(

@@ -1,12 +1,12 @@
 import type { Database, Reader, Tx } from '../../database/index.ts';
 import type { Keyring } from '../../platform/keyring.ts';
+import { SecretError } from '../ciphertexts/index.ts';
 import {
   listOrganizationKeys,
   rewrapOrganizationKey,
   type StoredOrganizationKey,
 } from './organization-key-store.ts';
 import { sealContext } from './organization-keys.ts';
-import { SecretError } from './secret-error.ts';
 
 /**
  * Encrypts every organization's key under the current master key, so that the previous one can be discarded. Returns
@@ -59,6 +59,6 @@ function refuseUnknown(keyring: Keyring, { organizationId, sealedKey }: StoredOr
     'master_key_unknown',
     `The secrets of the organization ${organizationId} are encrypted under a master key that is not configured. Set ` +
       'SYMBOLON_MASTER_KEY to the key that this database was used with. While you change the master key, put ' +
-      'the previous one into SYMBOLON_PREVIOUS_MASTER_KEYS.',
+      'the previous key into SYMBOLON_PREVIOUS_MASTER_KEYS.',
   );
 }

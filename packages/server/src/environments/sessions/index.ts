@@ -3,13 +3,6 @@
  * limited time.
  */
 
-export { openerOfUser } from './opener.ts';
 export { sessionRoutes } from './routes.ts';
-export {
-  countOpenSessions,
-  countSessionsOfTokens,
-  deleteEndedSessions,
-  deleteSessionsOfEnvironment,
-  deleteSessionsOfOpener,
-  deleteSessionsOfTokens,
-} from './session-store.ts';
+export { deleteEndedSessions, endSomeSessions, findNewestSession } from './session-end-store.ts';
+export { countOpenSessions, countSessionsOfTokens } from './session-store.ts';

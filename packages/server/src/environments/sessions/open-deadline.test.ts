@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type CloudServer, startCloudServer } from '../../../test/support/clouds/https-server.ts';
 import { describeOnBothEngines } from '../../../test/support/databases/databases.ts';
 import { createTestEvaluations } from '../../../test/support/environments/evaluations.ts';
-import { answers } from '../../../test/support/issuers/scripted-answers.ts';
+import { scriptedResponses } from '../../../test/support/issuers/scripted-responses.ts';
 import { createTestAuthority } from '../../../test/support/issuers/test-authority.ts';
 import { foundOrganization, type TestTenancy } from '../../../test/support/tenancy.ts';
 import type { IdentityToken } from '../../outbound/identity-tokens/index.ts';
@@ -36,7 +36,7 @@ describeOnBothEngines('a cloud that never responds', (openTestDatabase) => {
   afterAll(() => cloud.stop());
 
   test('is abandoned at the deadline and named on the line of the login, and all other values are returned', async () => {
-    cloud.trouble(answers.silence(), answers.silence(), answers.silence());
+    cloud.trouble(scriptedResponses.silence(), scriptedResponses.silence(), scriptedResponses.silence());
     const { organization, admin } = tenancy;
     const outcome = await openUnsaved(context, admin, {
       organization,

@@ -17,7 +17,8 @@ import { authorizedWriteOn } from '../grants/index.ts';
 import type { Diagnostic } from '../language/index.ts';
 import { openerOf } from './opener.ts';
 import { chooseSeconds, readRequestedSeconds } from './session-duration.ts';
-import { deleteSession, insertSession } from './session-store.ts';
+import { endSessions } from './session-end-store.ts';
+import { insertSession } from './session-store.ts';
 import { storePieces } from './store-pieces.ts';
 
 /** The fault is the diagnostics of a text that is not a document. */
@@ -147,7 +148,7 @@ async function open(
     authorizedWriteOn(context, caller, terms, work),
   ).catch(async (error: unknown) => {
     // Nobody can read an incomplete session.
-    await context.database.write({ by: 'session-pieces' }, (tx) => deleteSession(tx, sessionId));
+    await context.database.write({ by: 'session-pieces' }, (tx) => endSessions(tx, [sessionId]));
     throw error;
   });
   return { ok: true, value: { sessionId, expiresAt, diagnostics } };

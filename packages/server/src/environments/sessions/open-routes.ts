@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../access/index.ts';
+import { namedObject } from '../../contract/named-object.ts';
 import { acceptTextBodies } from '../../http/index.ts';
 import { environmentOf, environmentPath, environmentUrl, parseVersion } from '../definitions/index.ts';
 import { diagnosticSchema, diagnosticsErrorSchema, formatDiagnostics } from '../diagnostic-wire.ts';
@@ -16,7 +17,7 @@ const query = Type.Object({
   ),
 });
 const response = {
-  200: Type.Object({
+  200: namedObject('OpenEnvironmentResponse', {
     id: Type.String({ description: 'Id of the session, for reading its values.' }),
     expiresAt: Type.String({
       format: 'date-time',
@@ -48,6 +49,7 @@ export const openRoutes =
       {
         config: needs('environment:open'),
         schema: {
+          operationId: 'openEnvironment',
           summary: 'Open an environment',
           tags,
           params: environmentPath,
@@ -74,6 +76,7 @@ export const openRoutes =
       {
         config: needs('environment:open'),
         schema: {
+          operationId: 'openEnvironmentRevision',
           summary: 'Open a revision of an environment, by its number or a tag',
           tags,
           params: Type.Object({ ...environmentPath.properties, version: Type.String() }),
@@ -101,6 +104,7 @@ export const openRoutes =
       {
         config: needs('environment_yaml:open'),
         schema: {
+          operationId: 'openYAML',
           summary: 'Open an unsaved document',
           description: 'The body is the document; its content type is ignored.',
           tags,

@@ -45,6 +45,7 @@ export const readRoutes =
           config: needs('environment:open'),
           schema: {
             hide,
+            operationId: 'readOpenEnvironment',
             summary: 'Read an open environment, or one of its values',
             tags,
             params: Type.Object({ ...environmentPath.properties, openSessionID: Type.String() }),
@@ -66,6 +67,7 @@ export const readRoutes =
       {
         config: needs('environment_yaml:open'),
         schema: {
+          operationId: 'readOpenYAML',
           summary: 'Read an opened unsaved document, or one of its values',
           tags,
           params: Type.Object({ orgName: Type.String(), openSessionID: Type.String() }),

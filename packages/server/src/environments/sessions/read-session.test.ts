@@ -53,7 +53,7 @@ describeOnBothEngines('a large result of an open session', (openTestDatabase) =>
     expect(left).toEqual([]);
   });
 
-  test('whose session an administrator revokes while its pieces are stored is refused, and leaves none', async () => {
+  test('whose session an administrator revokes while its pieces are stored is refused, and leaves no pieces', async () => {
     const { database, organization, admin, evaluations } = await prepare();
     const text = `values: {a: [${'1,'.repeat(3_000)}2]}`;
     const write = database.write.bind(database);

@@ -1,5 +1,7 @@
 import type { Caller, OrganizationAccess } from '../../access/index.ts';
-import type { Tx } from '../../database/index.ts';
+import type { Reader, Tx } from '../../database/index.ts';
+import { isSessionRevoked } from '../../inbound/access-tokens/index.ts';
+import type { OrganizationCipher } from '../ciphertexts/index.ts';
 import { findRevisionsInForce } from '../definitions/index.ts';
 import {
   type EnvironmentSource,
@@ -12,7 +14,6 @@ import {
 import { requireOnEnvironment } from '../grants/index.ts';
 import type { EnvironmentRef } from '../names.ts';
 import { type ResultText, readResult } from '../sealed-results/index.ts';
-import type { OrganizationCipher } from '../secrets/index.ts';
 import { openerOf } from './opener.ts';
 import { sessionUnknown } from './session-error.ts';
 import {
@@ -45,10 +46,12 @@ export async function readSession(
 ): Promise<ResultText> {
   const { organization, sessionId, property } = request;
   const document = await loadRoot(context, caller, request);
-  const session = await findSession(context.database.db, sessionId);
+  const { db } = context.database;
+  const session = await findSession(db, sessionId);
   if (session === null || !isReadable(context, caller, { organization, document, session }))
     throw sessionUnknown();
   const sources = await loadSources(context, caller, { organization, sessionId });
+  await requireOpen(db, caller, session);
   const cipher = await context.keys.cipherOf(organization.organizationId);
   const result =
     (await readStored(context, { cipher, session, property })) ??
@@ -61,13 +64,27 @@ export async function readSession(
     needed: 'environment:open',
     sources,
     async check(tx) {
-      if ((await findSession(tx, sessionId)) === null) throw sessionUnknown();
+      await requireOpen(tx, caller, session);
     },
     event: 'environment-read-open',
     did: 'read values of the open environment',
     details: { sessionId },
   });
   return result;
+}
+
+/** Throws SessionError `session_unknown` if the session has ended in the meantime, or a revocation has ended it. */
+async function requireOpen(
+  db: Reader,
+  { principal }: Caller,
+  { id, opener, organizationId, tokenId }: Session,
+): Promise<void> {
+  const userId = principal.kind === 'user' ? principal.userId : null;
+  const environmentIds = (await listSessionSources(db, id)).map(({ environmentId }) => environmentId);
+  const current = await findSession(db, id);
+  if (current?.opener !== opener) throw sessionUnknown();
+  if (await isSessionRevoked(db, { id, organizationId, tokenId, userId, environmentIds }))
+    throw sessionUnknown();
 }
 
 /**

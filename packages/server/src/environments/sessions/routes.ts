@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify';
-import { renderErrors } from '../../http/index.ts';
+import { handleErrors } from '../../http/index.ts';
 import { translateEnvironmentErrors } from '../environment-error-statuses.ts';
 import { openRoutes, type SessionRoutesContext } from './open-routes.ts';
 import type { OpenSessionsContext } from './open-sessions/find-open-sessions.ts';
@@ -10,9 +10,7 @@ import { translatePropertyErrors, translateSessionErrors } from './session-error
 export const sessionRoutes =
   (context: SessionRoutesContext & OpenSessionsContext): FastifyPluginAsync =>
   async (app) => {
-    app.setErrorHandler(
-      renderErrors([translateSessionErrors, translatePropertyErrors, translateEnvironmentErrors]),
-    );
+    handleErrors(app, [translateSessionErrors, translatePropertyErrors, translateEnvironmentErrors]);
     await app.register(openRoutes(context));
     await app.register(readRoutes(context));
     await app.register(openSessionRoutes(context));

@@ -24,7 +24,7 @@ describe('a duration as Go parses it', () => {
   });
 
   test.each(['', '+', '1', '1d', 'h', '.h', '-1h', '1h-1m', '++1h', '1 h', '1h ', '1e3s', '١h', '2h45'])(
-    '%j is none',
+    '%j is not a duration',
     (text) => {
       expect(parseGoDuration(text)).toBeNull();
     },

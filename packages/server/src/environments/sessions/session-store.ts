@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TokenWorkload } from '../../access/index.ts';
 import type { Engine, Reader, Tx } from '../../database/index.ts';
 import type { EnvironmentRevision } from '../definitions/index.ts';
@@ -92,7 +91,7 @@ export async function findSession(db: Reader, id: string): Promise<Session | nul
 }
 
 /**
- * Stores pieces; returns false if the session has ended. Existing pieces are identical, word for word, so pieces that
+ * Stores pieces; returns false if the session has ended. Existing pieces are identical, so pieces that
  * two servers create at the same time are interchangeable.
  */
 export async function insertSessionPieces(
@@ -101,7 +100,11 @@ export async function insertSessionPieces(
   sessionId: string,
   pieces: readonly { readonly number: number; readonly sealed: string }[],
 ): Promise<boolean> {
-  const select = tx.selectFrom('environment_sessions').select('id').where('id', '=', sessionId);
+  const select = tx
+    .selectFrom('environment_sessions')
+    .select('id')
+    .where('id', '=', sessionId)
+    .where('opener', '!=', '');
   // Locks the session, so that it does not end before its pieces are stored; SQLite's write transaction is already the
   // lock.
   const session = await (engine === 'postgres' ? select.forKeyShare() : select).executeTakeFirst();
@@ -140,100 +143,8 @@ export async function moveSessionToPieces(tx: Tx, sessionId: string, outline: st
     .execute();
 }
 
-export async function deleteSession(tx: Tx, id: string): Promise<void> {
-  await tx.deleteFrom('environment_sessions').where('id', '=', id).execute();
-}
-
-/**
- * The sessions that one statement deletes, and the pieces of their results, of 64 KiB each. Each statement has a turn of
- * the event loop of its own.
- */
-const deletedAtATime = { sessions: 100, pieces: 16 };
-
-/** Ends the sessions with values of an environment, including those of documents that import it. */
-export async function deleteSessionsOfEnvironment(tx: Tx, environmentId: string): Promise<void> {
-  await deleteInPortions(tx, async () => {
-    const rows = await tx
-      .selectFrom('environment_session_sources')
-      .select('session_id as id')
-      .where('environment_id', '=', environmentId)
-      .limit(deletedAtATime.sessions)
-      .execute();
-    return [...new Set(rows.map(({ id }) => id))];
-  });
-}
-
-/** Ends the sessions that a principal opened in an organization. Returns their ids. */
-export function deleteSessionsOfOpener(
-  tx: Tx,
-  { organizationId, opener }: Pick<Session, 'organizationId' | 'opener'>,
-): Promise<string[]> {
-  return deleteInPortions(tx, async () => {
-    const rows = await tx
-      .selectFrom('environment_sessions')
-      .select('id')
-      .where('organization_id', '=', organizationId)
-      .where('opener', '=', opener)
-      .limit(deletedAtATime.sessions)
-      .execute();
-    return rows.map(({ id }) => id);
-  });
-}
-
 /** The maximum number of ids in one statement. */
 const idsPerStatement = 500;
-
-/** Ends the sessions that were opened with the tokens. Returns their ids. */
-export async function deleteSessionsOfTokens(tx: Tx, tokenIds: readonly string[]): Promise<string[]> {
-  const ended: string[] = [];
-  for (let at = 0; at < tokenIds.length; at += idsPerStatement) {
-    const some = tokenIds.slice(at, at + idsPerStatement);
-    const deleted = await deleteInPortions(tx, async () => {
-      const rows = await tx
-        .selectFrom('environment_sessions')
-        .select('id')
-        .where('token_id', 'in', some)
-        .limit(deletedAtATime.sessions)
-        .execute();
-      return rows.map(({ id }) => id);
-    });
-    ended.push(...deleted);
-  }
-  return ended;
-}
-
-/** Deletes the sessions that `find` returns, until it returns none. Returns their ids. */
-async function deleteInPortions(tx: Tx, find: () => Promise<readonly string[]>): Promise<string[]> {
-  const deleted: string[] = [];
-  for (let ids = await find(); ids.length > 0; ids = await find()) {
-    await deletePieces(tx, ids);
-    await tx.deleteFrom('environment_sessions').where('id', 'in', ids).execute();
-    deleted.push(...ids);
-    await nextTurn();
-  }
-  return deleted;
-}
-
-async function deletePieces(tx: Tx, sessionIds: readonly string[]): Promise<void> {
-  for (;;) {
-    const pieces = await tx
-      .selectFrom('environment_session_pieces')
-      .select(['session_id as sessionId', 'number'])
-      .where('session_id', 'in', [...sessionIds])
-      .orderBy('session_id')
-      .orderBy('number')
-      .limit(deletedAtATime.pieces)
-      .execute();
-    const last = pieces.at(-1);
-    if (last === undefined) return;
-    await tx
-      .deleteFrom('environment_session_pieces')
-      .where('session_id', 'in', [...sessionIds])
-      .where((eb) => eb(eb.refTuple('session_id', 'number'), '<=', eb.tuple(last.sessionId, last.number)))
-      .execute();
-    await nextTurn();
-  }
-}
 
 /** Counts the open sessions that the tokens opened. */
 export async function countSessionsOfTokens(
@@ -262,20 +173,4 @@ export async function countOpenSessions(db: Reader, now: number): Promise<number
     .where('expires_at', '>', now)
     .executeTakeFirstOrThrow();
   return open;
-}
-
-/** Deletes up to `limit` sessions that expired before `now`; returns the number. */
-export async function deleteEndedSessions(tx: Tx, now: number, limit: number): Promise<number> {
-  const ended = tx
-    .selectFrom('environment_sessions')
-    .select('id')
-    .where('expires_at', '<=', now)
-    .orderBy('expires_at')
-    .limit(limit);
-  const deleted = await tx
-    .deleteFrom('environment_sessions')
-    .where('id', 'in', ended)
-    .returning('id')
-    .execute();
-  return deleted.length;
 }

@@ -5,7 +5,7 @@ import { formatPointer } from '../../platform/json/format-pointer.ts';
 type Fault = FastifySchemaValidationError & { readonly parentSchema?: { readonly properties?: object } };
 
 const parts: Readonly<Record<string, string>> = { querystring: 'query', params: 'path', headers: 'headers' };
-/** A message lists as many names. */
+/** The maximum number of names that a message lists. */
 const maxNames = 20;
 
 /**
@@ -40,7 +40,9 @@ export function describeValidationFault(
   }
 }
 
-/** Selects the first fault; of a member with alternatives, the one inside it, or else that of the member. */
+/**
+ * Selects the first fault; for a member with alternatives, the fault inside it, or else the fault of the member itself.
+ */
 function selectFault(faults: readonly Fault[]): Fault | undefined {
   const [first] = faults;
   const member = faults.findLast(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');

@@ -6,9 +6,9 @@ const sweepIntervalMs = 100;
 const headersWithinMs = 1_000;
 
 /**
- * Closes the connections without an active request while the server shuts down. Clients keep those of requests that
- * were active when the shutdown began, and the server would wait a minute for their idle time-out; and it would wait
- * without end for clients that connected and have not sent a request, because Node counts them as active.
+ * Closes the connections without an active request while the server shuts down. Otherwise, the server would wait a
+ * minute for the idle time-out of connections whose requests were active when the shutdown began, and without end for
+ * clients that connected but have not sent a request, because Node counts those as active.
  */
 export function closeUnusedConnections(app: FastifyInstance): void {
   /** The number of active requests of each open connection. */

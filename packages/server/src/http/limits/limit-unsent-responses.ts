@@ -13,8 +13,8 @@ const retryAfterSeconds = 5;
 /**
  * Limits the bytes of responses of every route that are in memory because their clients have not read them: of one
  * organization, of one caller where the path names no organization, and of one address without a token. A response over
- * the limit gets 429, or 503 where the server has no more room. Other streams are not counted: they are in memory as
- * fast as their client reads.
+ * the limit gets 429, or 503 where the server has no more room. Other streams are not counted, because they are
+ * produced only as fast as their client reads.
  */
 export function limitUnsentResponses(app: FastifyInstance, limits: UnsentLimits): void {
   const unsent = new UnsentBytes(limits);
@@ -29,7 +29,9 @@ export function limitUnsentResponses(app: FastifyInstance, limits: UnsentLimits)
   });
 }
 
-/** The access check has admitted callers to their organization, so nobody takes the room of others. */
+/**
+ * The access check has admitted callers to their organization, so no caller uses up the limit of another organization.
+ */
 function ownerOf(request: FastifyRequest): string {
   const organization = organizationInPath(request);
   const { access } = request.routeOptions.config;

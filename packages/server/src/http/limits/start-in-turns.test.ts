@@ -49,7 +49,7 @@ afterEach(async () => {
   started.length = 0;
 });
 
-test('requests of another organization start between those of one that sends many', async () => {
+test('requests of another organization start between the requests of an organization that sends many', async () => {
   const many = Array.from({ length: 50 }, () => work('hostile'));
   await Promise.all([...many, work('other')]);
   expect(started).toHaveLength(51);
@@ -104,7 +104,7 @@ test('a look-up of the caller starts before requests of the caller that wait', a
   expect(started.indexOf('me')).toBeLessThan(5);
 });
 
-test('a request that waited runs in its own asynchronous context, not in that of the one before', async () => {
+test('a request that waited runs in its own asynchronous context, not in that of the request before it', async () => {
   const names = Array.from({ length: 10 }, (_, index) => `request-${index}`);
   await Promise.all(names.map((name) => work('hostile', { 'x-name': name })));
   expect(started.toSorted()).toEqual(names);

@@ -11,15 +11,15 @@ export interface StartTurns {
 const maximumWaiting = 100;
 
 /**
- * The turns of the event loop from one start to the next. While as many exchanges arrive as the server can do, a turn has
- * about ten of them, and a start costs as much as five to fifteen.
+ * The turns of the event loop from one start to the next. Under full load, a turn contains about ten exchanges, and a
+ * start costs as much as five to fifteen of them.
  */
 const turnsApart = 5;
 
 /**
  * Starts one piece of work in every fifth turn of the event loop: in order of arrival within an owner, and one owner
- * after another. While there is little to do, a turn takes microseconds. While there is a lot to do, token exchanges and
- * new connections go on in each turn, and wait for one such piece in five of them.
+ * after another. Without load, a turn takes microseconds. Under load, token exchanges and new connections continue in
+ * every turn, and wait for such a piece of work in only one of five turns.
  */
 export function createStartTurns(nextTurn: (callback: () => void) => void = setImmediate): StartTurns {
   /** Owners take turns in the order of this map. */

@@ -59,7 +59,10 @@ export function rowOfAccessToken(token: AccessToken, hash: AccessTokenHash): Acc
   };
 }
 
-export function accessTokenOfRow(row: AccessTokenRow): AccessToken {
+/** A row with the time at which the token's origin was revoked (`revokedWithOriginAt`), where the query reads it. */
+type ReadRow = AccessTokenRow & { readonly revoked_with_origin_at?: number | null };
+
+export function accessTokenOfRow(row: ReadRow): AccessToken {
   return {
     id: row.id,
     kind: row.kind,
@@ -76,7 +79,7 @@ export function accessTokenOfRow(row: AccessTokenRow): AccessToken {
     createdBy: row.created_by,
     expiresAt: row.expires_at,
     lastUsedAt: row.last_used_at,
-    revokedAt: row.revoked_at,
+    revokedAt: row.revoked_at ?? row.revoked_with_origin_at ?? null,
     issuerId: row.issuer_id,
     decisionId: row.decision_id,
     parentId: row.parent_id,

@@ -9,7 +9,7 @@ import {
   requireWithinOwn,
 } from '../../access/index.ts';
 import type { AuditEventName } from '../../audit/index.ts';
-import type { Database, Engine, Reader, Tx } from '../../database/index.ts';
+import type { Database, Engine, Tx } from '../../database/index.ts';
 import type { JsonObject } from '../../platform/json/json.ts';
 import { newId } from '../../platform/new-id.ts';
 import { quote } from '../../platform/quote.ts';
@@ -37,17 +37,6 @@ import { insertAccessTokens, isTokenNameTaken } from './store.ts';
 export interface AccessTokenContext {
   readonly database: Database;
   readonly clock: Clock;
-}
-
-/** The dependencies of revocations. */
-export interface RevocationTerms extends AccessTokenContext {
-  /**
-   * Ends the sessions that the tokens opened, in the transaction that revokes the tokens. Returns the ids of the
-   * sessions.
-   */
-  readonly onRevoked: (tx: Tx, tokenIds: readonly string[]) => Promise<readonly string[]>;
-  /** Counts the open sessions of the tokens, which a revocation would end. */
-  readonly countSessions: (db: Reader, tokenIds: readonly string[]) => Promise<number>;
 }
 
 interface TokenRequest {
@@ -279,7 +268,7 @@ async function insertWithEvent(
   const { token } = creation;
   const tokenValue = generateAccessToken();
   await insertAccessTokens(tx, [{ token, hash: hashAccessToken(tokenValue) }]);
-  // In a fixed order, so that two writers of the same chains never deadlock.
+  // The order is fixed, so that two writers of the same chains never deadlock.
   for (const organizationId of [...creation.organizationIds].sort()) {
     await recordEvent(tx, context, {
       caller,

@@ -17,9 +17,19 @@ export { findPrincipal, findUserPrincipal, type PrincipalSource } from './authen
 export {
   type AccessTokenContext,
   createRunnerPoolToken,
-  type RevocationTerms,
 } from './create-access-token.ts';
-export { listPolicyPlaces, type PolicyPlace, type TokenOrigin } from './live-token-store.ts';
+export { listPolicyPlaces } from './live-token-store.ts';
+export { continueRevocations } from './revocations/continue-revocations.ts';
+export { endSessionsOf } from './revocations/end-sessions-of.ts';
+export { isSessionRevoked } from './revocations/is-session-revoked.ts';
+export {
+  causeOf,
+  type EndedSessions,
+  type PolicyPlace,
+  type RevocationCause,
+  type RevocationTerms,
+  type SessionsOf,
+} from './revocations/revocation.ts';
 export { revokeTokensOf } from './revoke-by-origin.ts';
 export { revokePresentedToken } from './revoke-token.ts';
 export { accessTokenRoutes } from './routes.ts';

@@ -1,14 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { sql } from 'kysely';
-import type { Reader, Schema, Tx } from '../../database/index.ts';
+import type { Reader, Schema } from '../../database/index.ts';
 import type { AccessToken } from './access-token.ts';
 import { accessTokenOfRow } from './access-token-row.ts';
+import type { PolicyPlace } from './revocations/revocation.ts';
+import { hasOrigin } from './revocations/revoked-origin-store.ts';
 
-/** A policy, identified by its position in a version of an issuer's policies. */
-export interface PolicyPlace {
-  readonly version: number;
-  readonly index: number;
-}
+const obtainedAtATime = 500;
 
 /** The origin of active tokens. A missing member selects all tokens. */
 export interface TokenOrigin {
@@ -40,6 +38,7 @@ export async function listLiveTokens(
     .selectFrom('access_tokens')
     .selectAll()
     .where('revoked_at', 'is', null)
+    .where(hasOrigin)
     .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', nowAt)]))
     .orderBy('id', 'desc')
     .limit(limit);
@@ -49,66 +48,31 @@ export async function listLiveTokens(
   return (await select.execute()).map(accessTokenOfRow);
 }
 
-/**
- * Revokes all active tokens of an origin, and the tokens obtained with them, a portion in each turn of the event loop.
- * Returns their ids.
- */
-export async function revokeTokensOfOrigin(
-  tx: Tx,
-  origin: TokenOrigin,
-  revokedAt: number,
-): Promise<readonly string[]> {
-  const revoked: string[] = [];
-  // Each portion begins after the last one: expired and revoked tokens, which are most of them, are read once.
+/** Reads the active tokens that were obtained with the given tokens, 500 in each step. */
+export async function* readObtainedTokens(
+  db: Reader,
+  parents: readonly string[],
+): AsyncGenerator<readonly string[]> {
+  if (parents.length === 0) return;
   for (let after = ''; ; ) {
-    let select = tx
+    const rows = await db
       .selectFrom('access_tokens')
       .select('id')
+      .where('parent_id', 'in', [...parents])
       .where('id', '>', after)
       .where('revoked_at', 'is', null)
-      .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', revokedAt)]))
+      .where(hasOrigin)
       .orderBy('id')
-      .limit(idsPerStatement);
-    for (const [column, value] of columnsOf(origin)) select = select.where(column, '=', value);
-    const ids = (await select.execute()).map(({ id }) => id);
-    revoked.push(...(await revokeTokensById(tx, ids, revokedAt)));
-    if (ids.length < idsPerStatement) return revoked;
-    after = ids.at(-1) ?? after;
+      .limit(obtainedAtATime)
+      .execute();
+    if (rows.length > 0) yield rows.map(({ id }) => id);
+    if (rows.length < obtainedAtATime) return;
+    after = rows.at(-1)?.id ?? after;
     await nextTurn();
   }
 }
 
-/** Revokes those of the given tokens that are active, and the tokens obtained with them. Returns their ids. */
-export async function revokeTokensById(
-  tx: Tx,
-  ids: readonly string[],
-  revokedAt: number,
-): Promise<readonly string[]> {
-  if (ids.length === 0) return [];
-  const rows = await tx
-    .updateTable('access_tokens')
-    .set({ revoked_at: revokedAt })
-    .where('id', 'in', [...ids])
-    .where('revoked_at', 'is', null)
-    .returning('id')
-    .execute();
-  const revoked = rows.map(({ id }) => id);
-  return [...revoked, ...(await revokeChildren(tx, revoked, revokedAt))];
-}
-
-/** Finds the active tokens that were obtained with the given tokens. Returns their ids. */
-export async function findObtainedTokens(db: Reader, parents: readonly string[]): Promise<string[]> {
-  if (parents.length === 0) return [];
-  const rows = await db
-    .selectFrom('access_tokens')
-    .select('id')
-    .where('parent_id', 'in', [...parents])
-    .where('revoked_at', 'is', null)
-    .execute();
-  return rows.map(({ id }) => id);
-}
-
-/** Lists the policies of an issuer that allowed active tokens, of which each step reads some. */
+/** Lists the policies of an issuer that allowed active tokens. Each step examines some tokens, of which few are active. */
 export async function listPolicyPlaces(
   db: Reader,
   issuerId: string,
@@ -119,11 +83,9 @@ export async function listPolicyPlaces(
   for (let after = ''; ; ) {
     const some = db
       .selectFrom('access_tokens')
-      .select(['id', 'policy_version', 'policy_index'])
+      .select(['id', 'policy_version', 'policy_index', isActive(nowAt).as('active')])
       .where('issuer_id', '=', issuerId)
       .where('id', '>', after)
-      .where('revoked_at', 'is', null)
-      .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', nowAt)]))
       .orderBy('id')
       .limit(rowsAtATime);
     const rows = await db
@@ -132,13 +94,15 @@ export async function listPolicyPlaces(
         'policy_version as version',
         'policy_index as index',
         eb.fn.countAll<number>().as('tokens'),
+        eb.fn.max('active').as('active'),
         // The greatest id of all groups, in the database's own order.
         sql<string>`max(max(id)) over ()`.as('last'),
       ])
       .groupBy(['policy_version', 'policy_index'])
       .execute();
-    for (const { version, index } of rows)
-      if (version !== null && index !== null) places.set(`${version} ${index}`, { version, index });
+    for (const { version, index, active } of rows)
+      if (active === 1 && version !== null && index !== null)
+        places.set(`${version} ${index}`, { version, index });
     const tokens = rows.reduce((sum, row) => sum + Number(row.tokens), 0);
     if (tokens < rowsAtATime) return [...places.values()];
     after = rows[0]?.last ?? after;
@@ -146,29 +110,9 @@ export async function listPolicyPlaces(
   }
 }
 
-/** The maximum number of ids in one statement. */
-const idsPerStatement = 100;
-
-async function revokeChildren(tx: Tx, parents: readonly string[], revokedAt: number): Promise<string[]> {
-  const revoked: string[] = [];
-  for (let at = 0; at < parents.length; at += idsPerStatement) {
-    const some = parents.slice(at, at + idsPerStatement);
-    for (;;) {
-      const children = await tx
-        .selectFrom('access_tokens')
-        .select('id')
-        .where('parent_id', 'in', some)
-        .where('revoked_at', 'is', null)
-        .limit(idsPerStatement)
-        .execute();
-      if (children.length === 0) break;
-      const ids = children.map(({ id }) => id);
-      await tx.updateTable('access_tokens').set({ revoked_at: revokedAt }).where('id', 'in', ids).execute();
-      revoked.push(...ids);
-      await nextTurn();
-    }
-  }
-  return revoked;
+function isActive(nowAt: number) {
+  return sql<number>`case when revoked_at is null and (expires_at is null or expires_at > ${nowAt})
+    and ${hasOrigin} then 1 else 0 end`;
 }
 
 type Column = keyof Schema['access_tokens'];

@@ -66,6 +66,7 @@ export const revocationRoutes =
       {
         config: needs('org_token:delete'),
         schema: {
+          operationId: 'revokeAccessTokens',
           summary: 'Revoke the active tokens that match all criteria, at most 500 per call',
           tags: ['access tokens'],
           params: Type.Object({ orgName: Type.String() }),

@@ -1,19 +1,22 @@
-import { authorizedWrite, type Caller, type OrganizationAccess, recordEvent } from '../../access/index.ts';
+import { authorizedWrite, type Caller, type OrganizationAccess } from '../../access/index.ts';
 import type { Tx } from '../../database/index.ts';
 import type { JsonObject } from '../../platform/json/json.ts';
 import { findMember, findTeam } from '../../tenancy/index.ts';
 import { type CompiledPattern, compilePattern, findPatternFault, matchesPattern } from '../policies/index.ts';
 import type { AccessToken } from './access-token.ts';
 import { AccessTokenError } from './access-token-error.ts';
-import type { RevocationTerms } from './create-access-token.ts';
+import { listLiveTokens, readObtainedTokens, type TokenOrigin } from './live-token-store.ts';
+import { recordEndedSessions, recordRevocations } from './revocations/record-revocations.ts';
 import {
-  findObtainedTokens,
-  listLiveTokens,
+  causeOf,
   type PolicyPlace,
-  revokeTokensById,
-  revokeTokensOfOrigin,
-  type TokenOrigin,
-} from './live-token-store.ts';
+  type RevocationCause,
+  type RevocationTerms,
+  type SessionsOf,
+  type TokenSearch,
+} from './revocations/revocation.ts';
+import { beginRevocations, planRevocation } from './revocations/revoke-in-portions.ts';
+import { revokeTokensById } from './revocations/revoke-tokens-by-id.ts';
 import { findAccessToken } from './store.ts';
 
 export interface RevocationContext extends RevocationTerms {
@@ -60,9 +63,6 @@ export interface RevokedBatch {
 /** The maximum number of tokens per call: each call is one transaction. */
 const tokensPerCall = 500;
 const tokensShown = 20;
-/** The maximum number of tokens that one audit event names. */
-const tokensPerEvent = 500;
-const sessionsShown = 500;
 
 /**
  * Revokes the active tokens that meet all criteria, newest first and at most 500 per call, or only counts them. The
@@ -88,76 +88,51 @@ export async function revokeMatchingTokens(
   const next = looked.length === tokensPerCall ? (looked.at(-1)?.id ?? null) : null;
   const foundIds = found.map(({ id }) => id);
   if (dryRun) {
-    const { db } = context.database;
-    const obtained = await findObtainedTokens(db, foundIds);
-    const sessions = await context.countSessions(db, [...new Set([...foundIds, ...obtained])]);
+    const sessions = await countSessions(context, foundIds);
     return { count: found.length, sessions, tokens: found.slice(0, tokensShown), next };
   }
-  const { ids, sessions } = await authorizedWrite(context, caller, {}, async (tx) => {
-    const tokenIds = await revokeTokensById(tx, foundIds, nowAt);
-    const ended = await recordRevocations(tx, context, {
-      caller,
-      organizationId: organization.organizationId,
-      tokenIds,
-      selection: `with ${formatCriteria(criteria)}`,
-      because: { ...describeCriteria(criteria), ...reasonOf(request) },
-    });
-    return { ids: new Set(tokenIds), sessions: ended };
+  const cause = {
+    organizationIds: [organization.organizationId],
+    caller: causeOf(caller),
+    selection: `with ${formatCriteria(criteria)}`,
+    because: { ...describeCriteria(criteria), ...reasonOf(request) },
+  };
+  const portions = await authorizedWrite(context, caller, {}, async (tx) => {
+    const outcome = await revokeTokensById(tx, context, { cause, ids: foundIds, revokedAt: nowAt });
+    await recordRevocations(tx, context, cause, outcome);
+    return outcome.portions;
   });
+  const ids = new Set(portions.flatMap(({ tokenIds }) => tokenIds));
+  const sessions = portions.reduce((sum, { sessionIds }) => sum + sessionIds.length, 0);
   const tokens = found.filter(({ id }) => ids.has(id)).slice(0, tokensShown);
   return { count: ids.size, sessions, tokens, next };
 }
 
-/** Revokes the active tokens of removed origins, in the same transaction. */
-export async function revokeTokensOf(
-  tx: Tx,
-  context: RevocationTerms,
-  removal: {
-    readonly caller: Caller;
-    readonly origins: readonly TokenOrigin[];
-    /** The tokens, as the text after "revoked 2 tokens": `of the member ann`. */
-    readonly selection: string;
-    /** The reason in the audit log. */
-    readonly because: JsonObject;
-  },
-): Promise<void> {
-  const { caller, origins, selection, because } = removal;
-  for (const origin of origins) {
-    const tokenIds = await revokeTokensOfOrigin(tx, origin, context.clock.now());
-    const { organizationId } = origin;
-    await recordRevocations(tx, context, { caller, organizationId, tokenIds, selection, because });
+/** Counts the open sessions of tokens, and of the tokens that were obtained with them, in steps. */
+async function countSessions(context: RevocationTerms, tokenIds: readonly string[]): Promise<number> {
+  const { db } = context.database;
+  const given = new Set(tokenIds);
+  let count = await context.countSessions(db, tokenIds);
+  for await (const obtained of readObtainedTokens(db, tokenIds)) {
+    const others = obtained.filter((id) => !given.has(id));
+    count += await context.countSessions(db, others);
   }
+  return count;
 }
 
 /**
- * Ends the sessions of revoked tokens and records the revocation and their end. Returns the number of ended sessions.
+ * Revokes the active tokens of something that is removed, in the same transaction. Of very many tokens, all are refused
+ * from its commit on, and most rows are written later.
  */
-async function recordRevocations(
+export async function revokeTokensOf(
   tx: Tx,
   context: RevocationTerms,
-  revocation: {
-    readonly caller: Caller;
-    readonly organizationId: string;
-    readonly tokenIds: readonly string[];
-    readonly selection: string;
-    readonly because: JsonObject;
-  },
-): Promise<number> {
-  const { caller, organizationId, tokenIds, selection, because } = revocation;
-  let sessions = 0;
-  for (let at = 0; at < tokenIds.length; at += tokensPerEvent) {
-    const part = tokenIds.slice(at, at + tokensPerEvent);
-    const sessionIds = await context.onRevoked(tx, part);
-    sessions += sessionIds.length;
-    await recordEvent(tx, context, {
-      caller,
-      organizationId,
-      event: 'access-token-revoked',
-      description: `${caller.actor.name} revoked ${part.length === 1 ? '1 token' : `${part.length} tokens`} ${selection}`,
-      details: { ...because, count: tokenIds.length, tokenIds: [...part], ...describeEnded(sessionIds) },
-    });
-  }
-  return sessions;
+  cause: RevocationCause,
+  removed: { readonly tokens: TokenSearch; readonly sessions?: SessionsOf },
+): Promise<void> {
+  const outcome = await beginRevocations(tx, context, [planRevocation(cause, context.clock.now(), removed)]);
+  await recordRevocations(tx, context, cause, outcome);
+  await recordEndedSessions(tx, context, cause, outcome.sessionIds);
 }
 
 async function readOrigin(
@@ -211,12 +186,6 @@ async function createTokenMatch(
   return (token) =>
     (pattern === null || (token.subject !== null && matchesPattern(pattern, token.subject))) &&
     (known === null || known.has(`${token.policyVersion}/${token.policyIndex}`));
-}
-
-/** The sessions that ended with tokens, for the audit log: all are counted, but only the first ones are named. */
-export function describeEnded(sessionIds: readonly string[]): JsonObject {
-  if (sessionIds.length === 0) return {};
-  return { sessionsEnded: sessionIds.length, sessionIds: sessionIds.slice(0, sessionsShown) };
 }
 
 function parseSubject(text: string): CompiledPattern {

@@ -12,9 +12,10 @@ import {
   workloadOf,
 } from './access-token.ts';
 import { AccessTokenError } from './access-token-error.ts';
-import type { RevocationTerms } from './create-access-token.ts';
-import { describeEnded } from './revoke-by-origin.ts';
-import { findAccessToken, findAccessTokenByHash, revokeAccessToken } from './store.ts';
+import { describeEnded } from './revocations/record-revocations.ts';
+import { causeOf, type RevocationTerms } from './revocations/revocation.ts';
+import { revokeTokensById } from './revocations/revoke-tokens-by-id.ts';
+import { findAccessToken, findAccessTokenByHash } from './store.ts';
 
 const deletionEvents: Readonly<Record<AccessToken['kind'], AuditEventName>> = {
   organization: 'organization-token-deleted',
@@ -118,11 +119,19 @@ async function revokeWithEvent(
 ): Promise<boolean> {
   const { caller, token, reason } = revocation;
   const created = token.origin === 'created' || token.origin === 'bootstrap';
-  const revoked = await revokeAccessToken(tx, token.id, context.clock.now());
-  if (revoked.length === 0) return false;
-  const sessionIds = await context.onRevoked(tx, revoked);
+  const organizationIds = await organizationsOf(tx, token);
+  const cause = {
+    organizationIds,
+    caller: causeOf(caller),
+    selection: `that the token ${JSON.stringify(token.name)} obtained`,
+    because: { parentTokenId: token.id },
+  };
+  const revokedAt = context.clock.now();
+  const { portions, isComplete } = await revokeTokensById(tx, context, { cause, ids: [token.id], revokedAt });
+  if (portions.length === 0) return false;
+  const sessionIds = portions.flatMap((portion) => portion.sessionIds);
   const holder = await findHolder(tx, token);
-  for (const organizationId of await organizationsOf(tx, token)) {
+  for (const organizationId of organizationIds) {
     await recordEvent(tx, context, {
       caller,
       organizationId,
@@ -135,6 +144,7 @@ async function revokeWithEvent(
         ...holder,
         ...describeWorkload(token),
         ...describeEnded(sessionIds),
+        ...(isComplete ? {} : { continues: true }),
         ...(reason === undefined ? {} : { reason }),
       },
     });
@@ -158,7 +168,7 @@ async function findHolder(
 async function organizationsOf(tx: Tx, token: AccessToken): Promise<string[]> {
   if (token.organizationId !== null) return [token.organizationId];
   const memberships = await listMemberships(tx, token.userId ?? '');
-  // In a fixed order, so that two writers of the same chains never deadlock.
+  // The order is fixed, so that two writers of the same chains never deadlock.
   return memberships.map(({ organizationId }) => organizationId).sort();
 }
 

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { callerOf, identityOf, needs, withToken } from '../../access/index.ts';
-import { renderErrors } from '../../http/index.ts';
+import { handleErrors } from '../../http/index.ts';
 import { AccessTokenError } from './access-token-error.ts';
 import { translateAccessTokenErrors } from './access-token-error-statuses.ts';
 import { createMemberToken, createOrganizationToken, createPersonalToken } from './create-access-token.ts';
@@ -32,7 +32,7 @@ export type AccessTokenRoutesContext = RevocationContext & RoleContext;
 export const accessTokenRoutes =
   (context: AccessTokenRoutesContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    app.setErrorHandler(renderErrors([translateAccessTokenErrors]));
+    handleErrors(app, [translateAccessTokenErrors]);
     await app.register(personalTokenRoutes(context));
     await app.register(organizationTokenRoutes(context));
     await app.register(teamTokenRoutes(context));
@@ -48,6 +48,7 @@ const personalTokenRoutes =
       {
         config: withToken,
         schema: {
+          operationId: 'listPersonalAccessTokens',
           summary: 'List your own tokens',
           tags: ['access tokens'],
           querystring: listQuery,
@@ -75,6 +76,7 @@ const personalTokenRoutes =
       {
         config: withToken,
         schema: {
+          operationId: 'createPersonalAccessToken',
           summary: 'Create a personal token, or a refresh token with type "refresh"',
           tags: ['access tokens'],
           querystring: reasonQuery,
@@ -101,6 +103,7 @@ const personalTokenRoutes =
       {
         config: withToken,
         schema: {
+          operationId: 'deletePersonalAccessToken',
           summary: 'Revoke one of your own tokens',
           tags: ['access tokens'],
           params: Type.Object({ tokenId: Type.String() }),
@@ -118,6 +121,7 @@ const personalTokenRoutes =
       {
         config: needs('org_member:create_token'),
         schema: {
+          operationId: 'createMemberAccessToken',
           summary: 'Create a personal token for a member, valid in this organization only',
           tags: ['access tokens'],
           params: memberPath,
@@ -149,6 +153,7 @@ const organizationTokenRoutes =
       {
         config: needs('org_token:read'),
         schema: {
+          operationId: 'listOrgAccessTokens',
           summary: 'List the organization’s tokens',
           tags: ['access tokens'],
           params: orgPath,
@@ -174,6 +179,7 @@ const organizationTokenRoutes =
       {
         config: needs('org_token:create'),
         schema: {
+          operationId: 'createOrgAccessToken',
           summary: 'Create an organization token',
           tags: ['access tokens'],
           params: orgPath,
@@ -210,6 +216,7 @@ const organizationTokenRoutes =
       {
         config: needs('org_token:delete'),
         schema: {
+          operationId: 'deleteOrgAccessToken',
           summary: 'Revoke a token of the organization, including one that a workload obtained',
           tags: ['access tokens'],
           params: orgTokenPath,

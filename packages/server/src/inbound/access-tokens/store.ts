@@ -15,6 +15,7 @@ import { newId } from '../../platform/new-id.ts';
 import { StartupError } from '../../platform/startup-error.ts';
 import type { AccessToken, AccessTokenHash, AccessTokenKind, AccessTokenOrigin } from './access-token.ts';
 import { accessTokenColumns, accessTokenOfRow, rowOfAccessToken } from './access-token-row.ts';
+import { hasOrigin, revokedWithOriginAt } from './revocations/revoked-origin-store.ts';
 
 const batch = createBatchInsert('access_tokens', accessTokenColumns);
 
@@ -31,26 +32,27 @@ export function insertAccessTokens(tx: Tx, tokens: readonly NewAccessToken[]): P
 }
 
 /**
- * Finds a token by its hash, the primary key. Not cached, so that a revocation takes effect on every server at once.
+ * Finds a token by its hash, with the revocation of its origin. Not cached, so that a revocation takes effect on every
+ * server at once.
  */
 export async function findAccessTokenByHash(db: Reader, hash: AccessTokenHash): Promise<AccessToken | null> {
-  const row = await db.selectFrom('access_tokens').selectAll().where('hash', '=', hash).executeTakeFirst();
+  const row = await selectTokens(db).where('hash', '=', hash).executeTakeFirst();
   return row ? accessTokenOfRow(row) : null;
 }
 
 export async function findAccessToken(db: Reader, id: string): Promise<AccessToken | null> {
-  const row = await db.selectFrom('access_tokens').selectAll().where('id', '=', id).executeTakeFirst();
+  const row = await selectTokens(db).where('id', '=', id).executeTakeFirst();
   return row ? accessTokenOfRow(row) : null;
+}
+
+function selectTokens(db: Reader) {
+  return db.selectFrom('access_tokens').selectAll().select(revokedWithOriginAt.as('revoked_with_origin_at'));
 }
 
 /** Returns true for an unknown token too. */
 export async function isAccessTokenRevoked(db: Reader, id: string): Promise<boolean> {
-  const row = await db
-    .selectFrom('access_tokens')
-    .select('revoked_at')
-    .where('id', '=', id)
-    .executeTakeFirst();
-  return row === undefined || row.revoked_at !== null;
+  const token = await findAccessToken(db, id);
+  return token === null || token.revokedAt !== null;
 }
 
 /** Locks the token, so that other revocations of it wait for this transaction. */
@@ -119,6 +121,7 @@ async function listAccessTokens(db: Reader, query: AccessTokenQuery): Promise<Ac
     .where('kind', 'in', [...query.kinds])
     .where('origin', 'in', [...query.origins])
     .where('revoked_at', 'is', null)
+    .where(hasOrigin)
     .orderBy('id', 'desc')
     .limit(query.limit);
   if (query.organizationId !== undefined) select = select.where('organization_id', '=', query.organizationId);
@@ -131,28 +134,6 @@ async function listAccessTokens(db: Reader, query: AccessTokenQuery): Promise<Ac
   }
   if (query.status === 'expired') select = select.where('expires_at', '<=', query.nowAt);
   return (await select.execute()).map(accessTokenOfRow);
-}
-
-/**
- * Revokes a token and the tokens obtained with it. Returns their ids; none if the token was already revoked or expired.
- */
-export async function revokeAccessToken(tx: Tx, id: string, revokedAt: number): Promise<readonly string[]> {
-  const revoked = await tx
-    .updateTable('access_tokens')
-    .set({ revoked_at: revokedAt })
-    .where('id', '=', id)
-    .where('revoked_at', 'is', null)
-    .returning('id')
-    .execute();
-  if (revoked.length === 0) return [];
-  const obtained = await tx
-    .updateTable('access_tokens')
-    .set({ revoked_at: revokedAt })
-    .where('parent_id', '=', id)
-    .where('revoked_at', 'is', null)
-    .returning('id')
-    .execute();
-  return [...revoked, ...obtained].map((row) => row.id);
 }
 
 /** Describes the valid tokens with a custom role, such as `2 tokens`; empty if there are none. */

@@ -1,12 +1,13 @@
 import { type Static, Type } from 'typebox';
 import { administratorRole, findBuiltInRole, type HeldRole } from '../../access/index.ts';
+import { namedObject } from '../../contract/named-object.ts';
 import type { Page } from '../../database/index.ts';
 import { type AccessToken, workloadOf } from './access-token.ts';
 import { AccessTokenError } from './access-token-error.ts';
 import type { AccessTokenQuery } from './store.ts';
 
 /** Schemas of the contract: times in unix seconds, 0 for "never". */
-export const accessTokenSchema = Type.Object({
+export const accessTokenSchema = namedObject('AccessToken', {
   id: Type.String(),
   name: Type.String(),
   description: Type.String(),
@@ -45,12 +46,12 @@ export const accessTokenSchema = Type.Object({
   ),
 });
 
-export const tokenListSchema = Type.Object({
+export const tokenListSchema = namedObject('ListAccessTokensResponse', {
   tokens: Type.Array(accessTokenSchema),
   continuationToken: Type.Optional(Type.String()),
 });
 
-export const createdTokenSchema = Type.Object({
+export const createdTokenSchema = namedObject('CreateAccessTokenResponse', {
   id: Type.String(),
   tokenValue: Type.String({ description: 'Shown only once.' }),
 });

@@ -26,7 +26,7 @@ export const reasonAdvice: Readonly<Record<RefusalCode, string>> = {
     'Have the issuer publish the key with the alg, use and key_ops of a signing key, or sign with another key.',
   key_too_weak: 'Have the issuer sign with an RSA key of at least 2048 bits, or with an EC key.',
   signature_invalid:
-    'Pass the token unchanged. If it was unchanged, the issuer signed it with a different key than the one that it publishes under this kid: see symbolon issuer status ISSUER.',
+    'Pass the token unchanged. If it was unchanged, the issuer signed it with a different key than the key that it publishes under this kid: see symbolon issuer status ISSUER.',
   claim_missing: 'Have the issuer send the claim; the failed check names it.',
   claim_malformed: 'Have the issuer send the claim in the form that the failed check expects.',
   token_expired: 'Obtain a new identity token right before the exchange.',

@@ -38,6 +38,7 @@ export const decisionRoutes =
       {
         config: needs('oidc_decision:read'),
         schema: {
+          operationId: 'listDecisions',
           summary: 'List granted and refused exchanges, newest first',
           tags: ['decisions'],
           params: Type.Object({ orgName: Type.String() }),
@@ -70,6 +71,7 @@ export const decisionRoutes =
       {
         config: needs('oidc_decision:read'),
         schema: {
+          operationId: 'getDecision',
           summary: 'Get a decision with each check, policy and rule',
           tags: ['decisions'],
           params: Type.Object({ orgName: Type.String(), decisionId: Type.String() }),

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { namedObject } from '../../contract/named-object.ts';
 import type { PolicyExplanation, SuggestedChange } from '../policies/index.ts';
 import type { Decision, DecisionCheck, DecisionHint } from './decision.ts';
 import type { ExplainedDecision } from './explain-decision.ts';
@@ -9,16 +10,16 @@ const text = Type.String();
 const nullableText = nullable(text);
 const nullableInteger = Type.Union([Type.Integer(), Type.Null()]);
 
-export const checkSchema = Type.Object({
+export const checkSchema = namedObject('DecisionCheck', {
   check: text,
   outcome: Type.String({ description: 'passed or failed.' }),
   expected: text,
   actual: text,
 });
 
-export const hintSchema = Type.Object({ code: text, message: text });
+export const hintSchema = namedObject('DecisionHint', { code: text, message: text });
 
-export const policyExplanationSchema = Type.Object({
+export const policyExplanationSchema = namedObject('PolicyExplanation', {
   policyIndex: Type.Integer(),
   decision: Type.String({ description: 'allow or deny.' }),
   mode: Type.String({ description: 'enforce, or audit if the decision of the policy is only recorded.' }),
@@ -113,9 +114,9 @@ const decisionMembers = {
   requestId: text,
 };
 
-export const decisionSummarySchema = Type.Object(decisionMembers);
+export const decisionSummarySchema = namedObject('DecisionSummary', decisionMembers);
 
-export const explainedDecisionSchema = Type.Object({
+export const explainedDecisionSchema = namedObject('ExplainedDecision', {
   ...decisionMembers,
   checks: Type.Array(checkSchema),
   claims: Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()]),

@@ -38,7 +38,7 @@ describe('which policy decides', () => {
     expect(evaluatePolicies(compiled, { ...request, claims, organizationAudience })).toEqual(none);
   });
 
-  test('the first allow that applies grants', () => {
+  test('the first allow policy that applies grants', () => {
     expect(evaluate([allow({ sub: 'x' }), allow({ sub: 'me' }), allow({ sub: '*' })])).toEqual(granted(1));
   });
 
@@ -49,13 +49,13 @@ describe('which policy decides', () => {
     );
   });
 
-  test('any deny that applies wins, in any position', () => {
+  test('any deny policy that applies wins, in any position', () => {
     expect(evaluate([allow({ sub: 'me' }), deny({ sub: 'm.' })])).toEqual(refused('denied_by_policy', 1));
     expect(evaluate([deny({ sub: 'm.' }), allow({ sub: 'me' })])).toEqual(refused('denied_by_policy', 0));
     expect(evaluate([deny({ sub: 'you' }), allow({ sub: 'me' })])).toEqual(granted(1));
   });
 
-  test('a deny without rules denies all', () => {
+  test('a deny policy without rules denies all', () => {
     expect(evaluate([allow({ sub: 'me' }), deny({})])).toEqual(refused('denied_by_policy', 1));
   });
 
@@ -93,7 +93,7 @@ describe('admin', () => {
   const admin = { authorizedPermissions: ['admin'] };
   const asked = { adminRequested: true };
 
-  test('is granted by the first applying allow that lists it', () => {
+  test('is granted by the first applying allow policy that lists it', () => {
     expect(evaluate([allow({ sub: 'me' }), allow({ sub: 'm*' }, admin)], asked)).toEqual(granted(1));
   });
 
@@ -104,11 +104,11 @@ describe('admin', () => {
     );
   });
 
-  test('if not requested, an allow that lists it still grants', () => {
+  test('if not requested, an allow policy that lists it still grants', () => {
     expect(evaluate([allow({ sub: 'me' }, admin)])).toEqual(granted(0));
   });
 
-  test('a deny still wins', () => {
+  test('a deny policy still wins', () => {
     expect(evaluate([allow({ sub: 'me' }, admin), deny({})], asked)).toEqual(refused('denied_by_policy', 1));
   });
 });
@@ -161,12 +161,12 @@ describe('the audience', () => {
     );
   });
 
-  test('does not save a token from a deny that has no aud rule', () => {
+  test('does not save a token from a deny policy that has no aud rule', () => {
     const policies = [allow({ aud: 'sts*' }), deny({ sub: 'me' })];
     expect(evaluate(policies, { claims: other })).toEqual(refused('denied_by_policy', 1));
   });
 
-  test('of a deny with an aud rule is that rule', () => {
+  test('of a deny policy with an aud rule is that rule', () => {
     expect(evaluate([allow({ sub: 'me' }), deny({ aud: 'x' })])).toEqual(granted(0));
     expect(evaluate([deny({ aud: 'x' })], { claims: { aud: 'y' } })).toEqual(none);
   });

@@ -14,7 +14,7 @@ export interface PolicyRequest {
   readonly target: string | null;
   readonly adminRequested: boolean;
   readonly claims: ExactJsonObject;
-  /** The audience that a token must have if an allow has no `aud` rule: `urn:pulumi:org:{ORG}`. */
+  /** The audience that a token must have if an allow policy has no `aud` rule: `urn:pulumi:org:{ORG}`. */
   readonly organizationAudience: string;
 }
 
@@ -57,9 +57,9 @@ const missed = 2;
 
 /**
  * Evaluates the policies (docs/contract/issuers-and-policies.md#policies;
- * docs/contract/token-exchange.md#checking-the-subject-token, steps 6 and 7). Any enforced deny that applies wins;
- * otherwise the first enforced allow that applies grants, or, if admin is requested, the first that lists it; otherwise
- * nothing is granted.
+ * docs/contract/token-exchange.md#checking-the-subject-token, steps 6 and 7). Any enforced deny policy that applies
+ * wins; otherwise the first enforced allow policy that applies grants, or, if admin is requested, the first that lists
+ * it; otherwise nothing is granted.
  */
 export function evaluatePolicies(compiled: CompiledPolicies, request: PolicyRequest): PolicyDecision {
   return runAtOnce(evaluateInSteps(compiled, request));
@@ -145,7 +145,7 @@ class Evaluation {
       if (!isAllow || this.#compiled.rules[ruleIndex]?.isAudience !== true) return 'no';
       audienceFails = true;
     }
-    // A deny without an aud rule applies whatever the audience: requesting another audience must not evade it.
+    // A deny policy without an aud rule applies whatever the audience: requesting another audience must not evade it.
     if (isAllow && !candidate.hasAudienceRule) audienceFails = !this.#isForOrganization();
     return audienceFails ? 'audience' : 'applies';
   }

@@ -40,7 +40,7 @@ export interface RuleExplanation {
 
 export type RuleOutcome = ClaimOutcome | 'not_evaluated';
 
-/** `decided_by_rule`: the policy has an `aud` rule. `not_required`: a deny applies whatever the audience. */
+/** `decided_by_rule`: the policy has an `aud` rule. `not_required`: a deny policy applies whatever the audience. */
 export interface AudienceExplanation {
   readonly expected: string | null;
   /** At most 256 characters of the token's `aud` as JSON. */

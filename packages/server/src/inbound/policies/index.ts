@@ -1,10 +1,11 @@
 /**
  * Authorization policies: parse, lint, compile, evaluate, explain. Pure functions: no clock, no network, no store.
- * Guarantees: an allow requires every rule and the audience; any applying deny wins; patterns match whole values in
- * time linear in value × pattern; only own members of the claims count; explanations agree with evaluation.
+ * Guarantees: an allow policy requires every rule and the audience; any applying deny policy wins; patterns match whole
+ * values in time linear in value × pattern; only own members of the claims count; explanations agree with evaluation.
  */
 
 export { type CompiledPolicies, compileInSteps, compilePolicies } from './compile-policies.ts';
+export { formatDefinition } from './default-policy.ts';
 export {
   type AuditedPolicy,
   evaluateInSteps,

@@ -78,7 +78,7 @@ test.each<[string, () => Steps<unknown>, () => unknown, number]>([
   },
 );
 
-test('one tenant’s size never costs another’s time: an allow is compared with a thousand denies in several steps', () => {
+test('one tenant’s size never costs another’s time: an allow policy is compared with a thousand deny policies in several steps', () => {
   const team = { tokenType: 'team', authorizedPermissions: [] };
   const rules = { sub: 'x*' };
   const denies = Array.from({ length: 999 }, (_, index) => {

@@ -4,7 +4,7 @@
  */
 export type { PolicyDocument } from './policy-document.ts';
 export { translatePolicyErrors } from './policy-document-error-statuses.ts';
-export { findPlacesOfPolicies } from './policy-places.ts';
+export { findPlacesOfPolicies, listPlacesOfVersions } from './policy-places.ts';
 export { checkFirstPolicies, loadParsed, type PolicyDocumentContext } from './replace-policies.ts';
 export { policyDocumentRoutes } from './routes.ts';
 export {

@@ -27,7 +27,7 @@ interface TargetKind {
 
 /**
  * Warns about policies for a team, member or runner pool that the organization does not have, and suggests the nearest
- * name. Such an allow grants nothing. The finding is a notice, because the target may be created later.
+ * name. Such an allow policy grants nothing. The finding is a notice, because the target may be created later.
  */
 export async function lintUnknownTargets(
   { db, runnerPools }: { readonly db: Reader; readonly runnerPools: RunnerPools },

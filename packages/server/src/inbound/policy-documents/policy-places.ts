@@ -29,13 +29,28 @@ export async function findPlacesOfPolicies(
   const found: Place[] = [];
   for (const version of new Set(places.map((place) => place.version))) {
     const stored = (await findPolicyVersion(db, document.id, version)) ?? [];
-    for (const place of places.filter((each) => each.version === version)) {
-      const policy = stored[place.index];
-      const isPresent = policy !== undefined && wanted.has(identityOf(policy));
-      if (isPresent === (which === 'present')) found.push(place);
-    }
+    const ofVersion = places.filter((place) => place.version === version);
+    const isPresent = await mapInTurns(ofVersion, portions, ({ index }) => {
+      const policy = stored[index];
+      return policy !== undefined && wanted.has(identityOf(policy));
+    });
+    found.push(...ofVersion.filter((_, at) => isPresent[at] === (which === 'present')));
   }
   return found;
+}
+
+/** Returns the positions of all policies of some versions of a document. */
+export async function listPlacesOfVersions(
+  db: Reader,
+  document: Pick<PolicyDocument, 'id'>,
+  versions: readonly number[],
+): Promise<readonly Place[]> {
+  const places: Place[] = [];
+  for (const version of versions) {
+    const stored = (await findPolicyVersion(db, document.id, version)) ?? [];
+    places.push(...stored.map((_, index) => ({ version, index })));
+  }
+  return places;
 }
 
 /** Returns the same key for policies with the same effect, regardless of the order of their rules. */

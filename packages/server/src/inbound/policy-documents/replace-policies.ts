@@ -30,8 +30,14 @@ export interface PolicyDocumentContext {
   readonly clock: Clock;
   readonly names: WireNames;
   readonly runnerPools: RunnerPools;
-  /** Called in the same transaction, to revoke the access tokens that removed policies allowed. */
-  readonly onReplaced: (tx: Tx, caller: Caller, document: PolicyDocument) => Promise<void>;
+  /**
+   * Prepares, before the transaction, the revocation of the access tokens that removed policies allowed. The result is
+   * called in the transaction.
+   */
+  readonly prepareRevocation: (
+    edited: PolicyDocument,
+    policies: readonly Policy[],
+  ) => Promise<(tx: Tx, caller: Caller, document: PolicyDocument) => Promise<void>>;
 }
 
 export interface PolicyReplacement {
@@ -68,6 +74,7 @@ export async function replacePolicies(
   // The wire form is JSON; the audit record contains the exact new policies.
   const recorded = JSON.parse(JSON.stringify(formatPolicies(policies)));
   await nextTurn();
+  const revoke = request.keepTokens ? null : await context.prepareRevocation(edited, policies);
   const document = await authorizedWrite(context, caller, { topics: 'trust' }, async (tx) => {
     const current = await findPolicyDocument(tx, organizationId, request.policyId);
     if (!current) throw unknownPolicy(request.policyId);
@@ -94,7 +101,7 @@ export async function replacePolicies(
         policies: recorded,
       },
     });
-    if (!request.keepTokens) await context.onReplaced(tx, caller, next);
+    await revoke?.(tx, caller, next);
     return next;
   });
   return { document, warnings };

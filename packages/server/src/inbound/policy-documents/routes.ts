@@ -2,8 +2,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../access/index.ts';
-import { HttpError, renderErrors } from '../../http/index.ts';
-import { formatPolicies, type LintWarning } from '../policies/index.ts';
+import { namedObject } from '../../contract/named-object.ts';
+import { HttpError, handleErrors } from '../../http/index.ts';
+import { formatDefinition, type LintWarning } from '../policies/index.ts';
 import type { PolicyDocument } from './policy-document.ts';
 import { translatePolicyErrors } from './policy-document-error-statuses.ts';
 import { SevereLintError } from './refuse-severe.ts';
@@ -19,7 +20,7 @@ export function formatSevereLint({ message, warnings }: SevereLintError): Static
   return { code: 422, message, warnings: [...warnings] };
 }
 
-const policySchema = Type.Object({
+const policySchema = namedObject('AuthPolicyDefinition', {
   decision: Type.String({ description: 'allow or deny.' }),
   tokenType: Type.String({ description: 'organization, team, personal, runner or identity.' }),
   teamName: Type.Optional(Type.String({ description: 'Required for team; may contain wildcards.' })),
@@ -37,7 +38,7 @@ const policySchema = Type.Object({
   }),
 });
 
-export const warningSchema = Type.Object({
+export const warningSchema = namedObject('PolicyLintWarning', {
   code: Type.String(),
   severity: Type.String(),
   path: Type.String(),
@@ -45,13 +46,13 @@ export const warningSchema = Type.Object({
   policyIndex: Type.Integer(),
 });
 
-export const severeLintSchema = Type.Object({
+export const severeLintSchema = namedObject('SevereLintError', {
   code: Type.Literal(422),
   message: Type.String(),
   warnings: Type.Array(warningSchema),
 });
 
-const documentSchema = Type.Object({
+const documentSchema = namedObject('AuthPolicy', {
   id: Type.String(),
   version: Type.Integer(),
   created: Type.String({ format: 'date-time' }),
@@ -61,18 +62,19 @@ const documentSchema = Type.Object({
 });
 
 // The parser of this folder reads the policies: it reports all faults together and names each member.
-const policiesBody = Type.Object({ policies: Type.Optional(Type.Unknown()) });
+const policiesBody = namedObject('AuthPolicyUpdateRequest', { policies: Type.Optional(Type.Unknown()) });
 
 export const policyDocumentRoutes =
   (context: PolicyDocumentContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    app.setErrorHandler(renderErrors([translatePolicyErrors]));
+    handleErrors(app, [translatePolicyErrors]);
 
     app.get(
       '/api/orgs/:orgName/auth/policies/oidcissuers/:issuerId',
       {
         config: needs('auth_policies:read'),
         schema: {
+          operationId: 'getAuthPolicy',
           summary: 'Get an issuer’s policies',
           tags: ['policies'],
           params: Type.Object({ orgName: Type.String(), issuerId: Type.String() }),
@@ -96,6 +98,7 @@ export const policyDocumentRoutes =
       {
         config: needs('auth_policies:update'),
         schema: {
+          operationId: 'updateAuthPolicy',
           summary: 'Replace an issuer’s policies',
           tags: ['policies'],
           params: Type.Object({ orgName: Type.String(), policyId: Type.String() }),
@@ -145,6 +148,7 @@ export const policyDocumentRoutes =
       {
         config: needs('auth_policies:read'),
         schema: {
+          operationId: 'lintPolicies',
           summary: 'Lint policies for this issuer, without saving them',
           tags: ['policies'],
           params: Type.Object({ orgName: Type.String(), issuerId: Type.String() }),
@@ -171,7 +175,7 @@ function formatDocument(
     version: document.version,
     created: new Date(document.createdAt).toISOString(),
     modified: new Date(document.modifiedAt).toISOString(),
-    policies: formatPolicies(document.policies).map(({ rules, authorizedPermissions, ...policy }) => ({
+    policies: formatDefinition(document.policies).map(({ rules, authorizedPermissions, ...policy }) => ({
       ...policy,
       authorizedPermissions: [...authorizedPermissions],
       rules: Object.fromEntries(

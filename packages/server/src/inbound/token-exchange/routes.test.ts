@@ -1,6 +1,6 @@
 import pino from 'pino';
 import { expect, test } from 'vitest';
-import { createHttpServer } from '../../http/index.ts';
+import { createHttpServer, translation } from '../../http/index.ts';
 import { type TokenRoutesContext, tokenRoutes } from './routes.ts';
 
 test('an overloaded server responds with an OAuth error and Retry-After', async () => {
@@ -13,7 +13,9 @@ test('an overloaded server responds with an OAuth error and Retry-After', async 
   });
   // The route calls nothing else.
   await app.register(
-    tokenRoutes({ translateSigningErrors: () => null } as Partial<TokenRoutesContext> as TokenRoutesContext),
+    tokenRoutes({
+      translateSigningErrors: translation(() => null, {}),
+    } as Partial<TokenRoutesContext> as TokenRoutesContext),
   );
   const reply = await app.inject({
     method: 'POST',

@@ -2,11 +2,13 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { identityOf, openToAll, withTokenAtOnce } from '../../access/index.ts';
+import { namedObject } from '../../contract/named-object.ts';
 import { documentedAudience } from '../../contract/urns.ts';
 import { isTransientDatabaseFault, kindOfDatabaseFault, QueueFull } from '../../database/index.ts';
 import {
   decodeBody,
   describeRequest,
+  documentErrors,
   type ErrorTranslation,
   HttpError,
   noteOnRequest,
@@ -43,7 +45,7 @@ const bodyLimitBytes = 64 * 1_024;
 /** The retry interval while an issuer's keys or the database are unavailable. */
 const retryAfterSeconds = { issuer: 5, store: 1 };
 
-const answerSchema = Type.Object({
+const answerSchema = namedObject('TokenExchangeGrantResponse', {
   access_token: Type.String(),
   issued_token_type: Type.String(),
   token_type: Type.String(),
@@ -51,9 +53,10 @@ const answerSchema = Type.Object({
   scope: Type.String(),
 });
 
-const errorSchema = Type.Object({ error: Type.String(), error_description: Type.String() });
+const errorSchema = namedObject('TokenError', { error: Type.String(), error_description: Type.String() });
 
-const tokenBody = Type.Object(
+const tokenBody = namedObject(
+  'TokenRequest',
   {
     grant_type: Type.Optional(Type.String()),
     audience: Type.Optional(
@@ -91,7 +94,7 @@ export const tokenRoutes =
         parse(decodeBody(body)),
       );
     }
-    app.setErrorHandler(async (error: FastifyError | Error, request, reply) => {
+    const handleError = async (error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply) => {
       const fault = describeFault(context, error, request);
       const isUnreadable = fault.status === 400 && tokenPaths.includes(request.routeOptions.url ?? '');
       if (!isUnreadable) return answerFault(reply, fault);
@@ -101,7 +104,9 @@ export const tokenRoutes =
       } catch (cause) {
         return answerFault(reply, describeFault(context, cause as Error, request));
       }
-    });
+    };
+    app.setErrorHandler(handleError);
+    documentErrors(app, { statuses: oauthErrorStatuses, form: 'TokenError' });
     app.addHook('onSend', async (_request, reply) => {
       reply.header('cache-control', 'no-store');
       reply.header('pragma', 'no-cache');
@@ -114,20 +119,22 @@ export const tokenRoutes =
         summary:
           'Exchange an identity token for an access token (RFC 8693), or refresh an access token (RFC 6749)',
         tags: ['oauth'],
+        consumes: ['application/x-www-form-urlencoded', 'application/json'],
         body: Type.Unsafe<ParsedBody>(tokenBody),
         response: { 200: answerSchema, 400: errorSchema, 429: errorSchema, 503: errorSchema },
       },
       // The schema is for documentation only; `parseTokenRequest` decides.
       validatorCompiler: () => () => true,
     } as const;
-    for (const url of tokenPaths) {
-      app.post(url, tokenRoute, (request, reply) => {
+    for (const [index, url] of tokenPaths.entries()) {
+      const operationId = index === 0 ? 'exchangeToken' : 'exchangeTokenAtRoot';
+      app.post(url, { ...tokenRoute, schema: { ...tokenRoute.schema, operationId } }, (request, reply) => {
         return runWithinLimit(context, request, reply, runnerOf(request.body));
       });
     }
 
     const presentedToken = { bodyLimit: bodyLimitBytes, validatorCompiler: () => () => true } as const;
-    const presentedBody = Type.Object({
+    const presentedBody = namedObject('PresentedToken', {
       token: Type.String(),
       token_type_hint: Type.Optional(Type.String()),
     });
@@ -138,8 +145,10 @@ export const tokenRoutes =
         ...presentedToken,
         config: withTokenAtOnce,
         schema: {
+          operationId: 'introspectToken',
           summary: 'Introspect a token (RFC 7662): your own, or one of an organization that you administer',
           tags: ['oauth'],
+          consumes: ['application/x-www-form-urlencoded', 'application/json'],
           body: Type.Unsafe<ParsedBody>(presentedBody),
           response: { 200: Type.Object({ active: Type.Boolean() }, { additionalProperties: true }) },
         },
@@ -156,8 +165,10 @@ export const tokenRoutes =
         ...presentedToken,
         config: openToAll,
         schema: {
+          operationId: 'revokeToken',
           summary: 'Revoke a token that you hold (RFC 7009)',
           tags: ['oauth'],
+          consumes: ['application/x-www-form-urlencoded', 'application/json'],
           body: Type.Unsafe<ParsedBody>(presentedBody),
           response: { 200: Type.Object({}) },
         },
@@ -174,6 +185,7 @@ export const tokenRoutes =
       {
         config: openToAll,
         schema: {
+          operationId: 'getAuthorizationServerMetadata',
           summary: 'Get the authorization server metadata (RFC 8414)',
           tags: ['oauth'],
           response: { 200: Type.Object({ issuer: Type.String() }, { additionalProperties: true }) },

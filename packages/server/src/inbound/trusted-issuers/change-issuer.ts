@@ -2,20 +2,23 @@ import { authorizedWrite, type Caller, type OrganizationAccess, recordEvent } fr
 import { discoverIssuer } from './discover-issuer.ts';
 import type { IssuerContext } from './issuer-context.ts';
 import { IssuerError } from './issuer-error.ts';
+import type { IssuerKeysFault } from './issuer-keys/issuer-keys-fault.ts';
+import { describeIssuer, recordThumbprints, unreachable } from './register-issuer.ts';
+import { requireRoom } from './require-room.ts';
 import {
   parseIssuerName,
   parseMaxExpiration,
   parseStaticJwks,
   parseThumbprints,
-} from './parse-issuer-settings.ts';
-import { describeIssuer, recordThumbprints, unreachable } from './register-issuer.ts';
-import { requireRoom } from './require-room.ts';
+  readGivenMaxExpiration,
+} from './settings/parse-issuer-settings.ts';
 import { deleteIssuer, findIssuer, updateIssuer } from './store.ts';
 import { nextModifiedAt, type TrustedIssuer } from './trusted-issuer.ts';
 
 export interface IssuerUpdate {
   readonly name?: string;
-  readonly thumbprints?: readonly string[];
+  /** Null or empty for none: the certificates are recorded. */
+  readonly thumbprints?: readonly string[] | null;
   readonly maxExpiration?: number;
   readonly jwks?: unknown;
   readonly singleUse?: boolean;
@@ -26,41 +29,78 @@ interface IssuerRequest {
   readonly issuerId: string;
 }
 
-/** Changes the given members and keeps the others; the URL cannot change. */
+/**
+ * Changes the given members and keeps the others; the URL cannot change. An update with both a name and thumbprints
+ * comes from a client that sends all settings of the contract: without `maxExpiration`, the default applies again.
+ * Thumbprints in the request are saved even if the server at the issuer's address has none of them, because it may be
+ * about to rotate its certificate; the result then has the fault.
+ */
 export async function changeIssuer(
   context: IssuerContext,
   caller: Caller,
   request: IssuerRequest & { readonly update: IssuerUpdate },
-): Promise<TrustedIssuer> {
+): Promise<ChangedIssuer> {
   const { update } = request;
   const issuer = await loadIssuer(context, request);
   const settings = {
     ...(update.name === undefined ? {} : { name: parseIssuerName(update.name) }),
-    ...(update.maxExpiration === undefined
-      ? {}
-      : { maxExpirationSeconds: parseMaxExpiration(update.maxExpiration) }),
+    ...changeMaxExpiration(update),
     ...(update.singleUse === undefined ? {} : { singleUse: update.singleUse }),
     ...(update.jwks === undefined || update.jwks === null
       ? {}
       : { staticJwks: parseStaticJwks(update.jwks) }),
     ...(await changeThumbprints(context, issuer, update)),
   };
-  return saveIssuer(context, caller, { ...request, settings, what: 'changed' });
+  const saved = await saveIssuer(context, caller, { ...request, settings, what: 'changed' });
+  const isPinned = settings.thumbprintSource === 'given' && saved.staticJwks === null;
+  const lookup = isPinned ? await context.issuerKeys.refetch(saved) : null;
+  return { issuer: saved, fault: lookup === null || lookup.ok ? null : lookup.fault };
+}
+
+/** An issuer after a change. */
+interface ChangedIssuer {
+  readonly issuer: TrustedIssuer;
+  /** The reason why its keys cannot be fetched under the new thumbprints; null if they can, or were not changed. */
+  readonly fault: IssuerKeysFault | null;
+}
+
+/** True if the update names all settings of the contract, as clients do that send null for a list that is not set. */
+function isWhole({ name, thumbprints }: IssuerUpdate): boolean {
+  return name !== undefined && thumbprints !== undefined;
+}
+
+function changeMaxExpiration(
+  update: IssuerUpdate,
+): Partial<Pick<TrustedIssuer, 'maxExpirationSeconds' | 'givenMaxExpirationSeconds'>> {
+  const { maxExpiration } = update;
+  if (maxExpiration === undefined && !isWhole(update)) return {};
+  return {
+    maxExpirationSeconds: parseMaxExpiration(maxExpiration),
+    givenMaxExpirationSeconds: readGivenMaxExpiration(maxExpiration),
+  };
 }
 
 /**
- * Given thumbprints are pinned; an empty list records the current ones of the chain that ordinary validation accepts.
+ * Thumbprints in the request are pinned. An empty list records those of the current chain, if ordinary validation
+ * accepts it, and so does null in an update of all settings.
  */
 async function changeThumbprints(
   context: IssuerContext,
   issuer: TrustedIssuer,
-  { thumbprints, jwks }: IssuerUpdate,
-): Promise<Partial<Pick<TrustedIssuer, 'thumbprints' | 'thumbprintSource'>>> {
-  if (thumbprints === undefined || thumbprints === null) return {};
-  if (thumbprints.length > 0)
-    return { thumbprints: parseThumbprints(thumbprints), thumbprintSource: 'given' };
+  update: IssuerUpdate,
+): Promise<Partial<ReturnType<typeof recordThumbprints>>> {
+  const { thumbprints, jwks } = update;
+  if (thumbprints === undefined) return {};
+  if (thumbprints === null && !(isWhole(update) && issuer.thumbprintSource === 'given')) return {};
+  if (thumbprints !== null && thumbprints.length > 0) {
+    return {
+      thumbprints: parseThumbprints(thumbprints),
+      givenThumbprints: thumbprints,
+      thumbprintSource: 'given',
+    };
+  }
   const isStatic = issuer.staticJwks !== null || (jwks !== undefined && jwks !== null);
-  return isStatic ? { thumbprints: [], thumbprintSource: 'none' } : readThumbprints(context, issuer);
+  return isStatic ? recordThumbprints([]) : readThumbprints(context, issuer);
 }
 
 /** Reads the certificates again and records those that ordinary validation accepts. */

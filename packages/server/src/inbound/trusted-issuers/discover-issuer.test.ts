@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type HttpsIssuer, startHttpsIssuer } from '../../../test/support/issuers/https-issuer.ts';
-import { answers } from '../../../test/support/issuers/scripted-answers.ts';
+import { scriptedResponses } from '../../../test/support/issuers/scripted-responses.ts';
 import { createTestAuthority } from '../../../test/support/issuers/test-authority.ts';
 import { createGuardedFetch, type GuardedFetch } from '../../platform/guarded-fetch/index.ts';
 import { discoverIssuer } from './discover-issuer.ts';
@@ -22,7 +22,7 @@ const register = (url: string) => discoverIssuer(url, { fetch, trust });
 const rediscover = (registeredIssuer: string) =>
   discoverIssuer(issuer.url, { fetch, trust, registeredIssuer });
 const fault = (name: string, code: string) => expect.objectContaining({ name, code });
-const respond = (document: unknown) => issuer.respond('discovery', answers.json(document));
+const respond = (document: unknown) => issuer.respond('discovery', scriptedResponses.json(document));
 const document = (members: Record<string, unknown>) => ({
   issuer: issuer.url,
   jwks_uri: `${issuer.url}/jwks`,
@@ -88,13 +88,16 @@ describe('a document is not accepted', () => {
   test('with an inherited issuer', async () => {
     issuer.respond(
       'discovery',
-      answers.text(`{"__proto__": {"issuer": "${issuer.url}"}, "jwks_uri": "https://k.example"}`),
+      scriptedResponses.text(`{"__proto__": {"issuer": "${issuer.url}"}, "jwks_uri": "https://k.example"}`),
     );
     await expect(register(issuer.url)).rejects.toThrow(fault('DiscoveryError', 'document_malformed'));
   });
 
   test('with a repeated member', async () => {
-    issuer.respond('discovery', answers.text(`{"issuer": "https://a.example", "issuer": "${issuer.url}"}`));
+    issuer.respond(
+      'discovery',
+      scriptedResponses.text(`{"issuer": "https://a.example", "issuer": "${issuer.url}"}`),
+    );
     await expect(register(issuer.url)).rejects.toThrow(fault('FetchError', 'body_malformed'));
   });
 
@@ -112,7 +115,7 @@ describe('a document is not accepted', () => {
   });
 
   test('that cannot be fetched, with the reason of the fetch', async () => {
-    issuer.respond('discovery', answers.redirectTo('https://elsewhere.example/'));
+    issuer.respond('discovery', scriptedResponses.redirectTo('https://elsewhere.example/'));
     await expect(register(issuer.url)).rejects.toThrow(fault('FetchError', 'redirected'));
   });
 });

@@ -43,7 +43,7 @@ export async function followRotation(
     await appendAuditEvents(tx, context.database.engine, [
       serverEvent(context, issuer, {
         event: 'oidc-issuer-updated',
-        description: `The certificate of ${issuer.issuer} was rotated; ordinary validation accepts the new one`,
+        description: `The certificate of ${issuer.issuer} was rotated; ordinary validation accepts the new certificate`,
         details: { issuerId: issuer.id, before: rotation.before, after: thumbprints },
       }),
     ]);
@@ -51,7 +51,11 @@ export async function followRotation(
 }
 
 /** Certificate faults are recorded in the audit log; other failures appear only in the issuer's status. */
-const certificateFaults: ReadonlySet<string> = new Set(['tls_untrusted', 'thumbprint_mismatch']);
+const certificateFaults: ReadonlySet<string> = new Set([
+  'tls_untrusted',
+  'thumbprint_mismatch',
+  'thumbprint_stale',
+]);
 
 export async function auditFetchFailure(
   context: FollowContext,

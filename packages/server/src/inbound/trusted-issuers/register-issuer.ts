@@ -13,14 +13,15 @@ import type { IssuerContext, WantedPolicies } from './issuer-context.ts';
 import { IssuerError, SeverePoliciesError } from './issuer-error.ts';
 import { faultOf } from './issuer-keys/issuer-keys-fault.ts';
 import { fetchIssuerKeys } from './issuer-keys/issuer-keys-fetch.ts';
+import { requireRoom } from './require-room.ts';
 import {
   parseIssuerName,
   parseIssuerUrl,
   parseMaxExpiration,
   parseStaticJwks,
   parseThumbprints,
-} from './parse-issuer-settings.ts';
-import { requireRoom } from './require-room.ts';
+  readGivenMaxExpiration,
+} from './settings/parse-issuer-settings.ts';
 import { insertIssuer } from './store.ts';
 import type { TrustedIssuer } from './trusted-issuer.ts';
 
@@ -108,8 +109,10 @@ async function prepareIssuer(
     url,
     issuer: url,
     thumbprints: given,
+    givenThumbprints: given.length > 0 ? (registration.thumbprints ?? null) : null,
     thumbprintSource: given.length > 0 ? 'given' : 'none',
     maxExpirationSeconds: parseMaxExpiration(registration.maxExpiration),
+    givenMaxExpirationSeconds: readGivenMaxExpiration(registration.maxExpiration),
     staticJwks: null,
     singleUse: registration.singleUse ?? false,
     createdAt,
@@ -120,7 +123,7 @@ async function prepareIssuer(
   return { ...draft, staticJwks: parseStaticJwks(registration.jwks) };
 }
 
-/** Fetches the issuer's discovery document and keys; records the certificates if no thumbprints are given. */
+/** Fetches the issuer's discovery document and keys; records the certificates if the request has no thumbprints. */
 async function discover(context: IssuerContext, draft: TrustedIssuer): Promise<TrustedIssuer> {
   const trust =
     draft.thumbprintSource === 'given'
@@ -142,8 +145,9 @@ async function discover(context: IssuerContext, draft: TrustedIssuer): Promise<T
 
 export function recordThumbprints(
   certificates: readonly SeenCertificate[],
-): Pick<TrustedIssuer, 'thumbprints' | 'thumbprintSource'> {
+): Pick<TrustedIssuer, 'thumbprints' | 'givenThumbprints' | 'thumbprintSource'> {
   return {
+    givenThumbprints: null,
     thumbprints: certificates.map(({ sha256 }) => sha256),
     // With plain http (development only) there is nothing to record.
     thumbprintSource: certificates.length > 0 ? 'recorded' : 'none',

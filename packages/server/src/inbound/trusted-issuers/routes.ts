@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../access/index.ts';
-import { renderErrors, sendList } from '../../http/index.ts';
+import { handleErrors, sendList } from '../../http/index.ts';
 import { changeIssuer, loadIssuer, regenerateThumbprints, removeIssuer } from './change-issuer.ts';
 import type { IssuerContext } from './issuer-context.ts';
 import { SeverePoliciesError } from './issuer-error.ts';
@@ -32,13 +32,14 @@ function withoutNulls<Body extends object>(body: Body) {
 export const issuerRoutes =
   (context: IssuerContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    app.setErrorHandler(renderErrors([translateIssuerErrors]));
+    handleErrors(app, [translateIssuerErrors]);
 
     app.get(
       '/api/orgs/:orgName/oidc/issuers',
       {
         config: needs('oidc_issuers:read'),
         schema: {
+          operationId: 'listOidcIssuers',
           summary: 'List trusted issuers',
           tags,
           params: orgPath,
@@ -57,6 +58,7 @@ export const issuerRoutes =
       {
         config: needs('oidc_issuers:create'),
         schema: {
+          operationId: 'registerOidcIssuer',
           summary: 'Register a trusted issuer; without policies, every exchange is refused',
           tags,
           params: orgPath,
@@ -93,6 +95,7 @@ export const issuerRoutes =
       {
         config: needs('oidc_issuers:read'),
         schema: {
+          operationId: 'getOidcIssuer',
           summary: 'Get a trusted issuer',
           tags,
           params: issuerPath,
@@ -110,6 +113,7 @@ export const issuerRoutes =
       {
         config: needs('oidc_issuers:update'),
         schema: {
+          operationId: 'updateOidcIssuer',
           summary: 'Update a trusted issuer; its URL cannot change',
           tags,
           params: issuerPath,
@@ -120,10 +124,11 @@ export const issuerRoutes =
       async (request) => {
         const { organization } = identityOf(request);
         const { issuerId } = request.params;
-        const update = withoutNulls(request.body);
-        return formatIssuer(
-          await changeIssuer(context, callerOf(request), { organization, issuerId, update }),
-        );
+        const { thumbprints, ...others } = request.body;
+        const update = { ...withoutNulls(others), ...(thumbprints === undefined ? {} : { thumbprints }) };
+        const change = { organization, issuerId, update };
+        const { issuer, fault } = await changeIssuer(context, callerOf(request), change);
+        return { ...formatIssuer(issuer), ...(fault === null ? {} : { warnings: [fault] }) };
       },
     );
 
@@ -132,6 +137,7 @@ export const issuerRoutes =
       {
         config: needs('oidc_issuers:delete'),
         schema: {
+          operationId: 'deleteOidcIssuer',
           summary:
             'Delete a trusted issuer; its tokens are no longer exchanged, and the access tokens obtained through it are revoked',
           tags,
@@ -158,6 +164,7 @@ export const issuerRoutes =
       {
         config: needs('oidc_issuers:regenerate_thumbprints'),
         schema: {
+          operationId: 'regenerateThumbprints',
           summary: 'Record the current certificates of an issuer',
           tags,
           params: issuerPath,
@@ -178,6 +185,7 @@ export const issuerRoutes =
       {
         config: needs('oidc_issuers:read'),
         schema: {
+          operationId: 'getOidcIssuerStatus',
           summary: 'Get the keys, last fetch, last error, certificates and last use of an issuer',
           tags,
           params: issuerPath,

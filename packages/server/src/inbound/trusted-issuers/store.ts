@@ -1,14 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { sql } from 'kysely';
-import {
-  collectRows,
-  type Database,
-  type Reader,
-  type Schema,
-  type Tx,
-  writeLastUses,
-} from '../../database/index.ts';
-import type { JsonObject } from '../../platform/json/json.ts';
+import { collectRows, type Database, type Reader, type Tx, writeLastUses } from '../../database/index.ts';
+import { issuerOf, rowOf } from './issuer-row.ts';
 import type { TrustedIssuer } from './trusted-issuer.ts';
 
 /** Inserts an issuer; returns false if the organization already trusts it. */
@@ -158,42 +151,6 @@ export async function findIssuersIgnoringCase(
     )
     .execute();
   return rows.map(({ issuer }) => issuer);
-}
-
-function rowOf(issuer: TrustedIssuer): Schema['trusted_issuers'] {
-  return {
-    id: issuer.id,
-    organization_id: issuer.organizationId,
-    name: issuer.name,
-    url: issuer.url,
-    issuer: issuer.issuer,
-    thumbprints: JSON.stringify(issuer.thumbprints),
-    thumbprint_source: issuer.thumbprintSource,
-    max_expiration_seconds: issuer.maxExpirationSeconds,
-    static_jwks: issuer.staticJwks ? JSON.stringify(issuer.staticJwks) : null,
-    single_use: issuer.singleUse ? 1 : 0,
-    created_at: issuer.createdAt,
-    modified_at: issuer.modifiedAt,
-    last_used_at: issuer.lastUsedAt,
-  };
-}
-
-function issuerOf(row: Schema['trusted_issuers']): TrustedIssuer {
-  return {
-    id: row.id,
-    organizationId: row.organization_id,
-    name: row.name,
-    url: row.url,
-    issuer: row.issuer,
-    thumbprints: JSON.parse(row.thumbprints) as string[],
-    thumbprintSource: row.thumbprint_source,
-    maxExpirationSeconds: row.max_expiration_seconds,
-    staticJwks: row.static_jwks === null ? null : (JSON.parse(row.static_jwks) as JsonObject),
-    singleUse: row.single_use === 1,
-    createdAt: row.created_at,
-    modifiedAt: row.modified_at,
-    lastUsedAt: row.last_used_at,
-  };
 }
 
 export async function findKeyRecord(db: Reader, issuerId: string): Promise<unknown> {

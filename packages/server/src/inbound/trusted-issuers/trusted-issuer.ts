@@ -19,8 +19,12 @@ export interface TrustedIssuer {
   readonly issuer: string;
   /** Lower-case hex of SHA-256 (64 digits) or SHA-1 (40 digits) of a certificate's DER. */
   readonly thumbprints: readonly string[];
+  /** The thumbprints with the case and colons in which they were given; null unless they were given. */
+  readonly givenThumbprints: readonly string[] | null;
   readonly thumbprintSource: ThumbprintSource;
   readonly maxExpirationSeconds: number;
+  /** The value that was given; null if the default applies. */
+  readonly givenMaxExpirationSeconds: number | null;
   /** A JWK set given at registration (RFC 7517 form); nothing is fetched for such an issuer. */
   readonly staticJwks: JsonObject | null;
   /** True if a subject token may be used only once. */

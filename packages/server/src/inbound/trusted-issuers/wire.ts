@@ -1,27 +1,39 @@
 import { type Static, Type } from 'typebox';
+import { namedObject } from '../../contract/named-object.ts';
 import type { IssuerKeysStatus } from './issuer-keys/issuer-keys.ts';
 import { formatJwks } from './key-sets/jwks-wire-form.ts';
 import type { IssuerPreset } from './presets/index.ts';
 import type { TrustedIssuer } from './trusted-issuer.ts';
 
-const jwksSchema = Type.Object(
+const jwksSchema = namedObject(
+  'JSONWebKeySet',
   { keys: Type.Array(Type.Record(Type.String(), Type.Unknown())) },
   { description: 'A JWK set (RFC 7517).' },
 );
 
-export const issuerSchema = Type.Object({
+export const issuerSchema = namedObject('OidcIssuerRegistrationResponse', {
   id: Type.String(),
   name: Type.String(),
   url: Type.String(),
   issuer: Type.String({ description: 'The identifier that tokens must have, compared byte for byte.' }),
-  thumbprints: Type.Array(Type.String()),
+  thumbprints: Type.Array(Type.String(), {
+    description: 'As they were given; otherwise, those of the certificates that were recorded.',
+  }),
   thumbprintSource: Type.String({ description: 'given, recorded or none.' }),
-  maxExpiration: Type.Integer({ description: 'Seconds.' }),
+  maxExpiration: Type.Optional(
+    Type.Integer({ description: 'Seconds; absent if it was not given and the default applies.' }),
+  ),
+  effectiveMaxExpiration: Type.Integer({ description: 'Seconds: the given value, or the default.' }),
   singleUse: Type.Boolean(),
   jwks: Type.Optional(jwksSchema),
   created: Type.String({ format: 'date-time' }),
   modified: Type.String({ format: 'date-time' }),
   lastUsed: Type.Optional(Type.String({ format: 'date-time' })),
+  warnings: Type.Optional(
+    Type.Array(Type.Object({ code: Type.String(), message: Type.String() }), {
+      description: 'After a change of the thumbprints: the reason why the keys cannot be fetched under them.',
+    }),
+  ),
 });
 
 const settings = {
@@ -31,7 +43,7 @@ const settings = {
   singleUse: Type.Optional(Type.Boolean({ description: 'Refuse a subject token that was used before.' })),
 };
 
-export const registrationBody = Type.Object({
+export const registrationBody = namedObject('OidcIssuerRegistrationRequest', {
   name: Type.String(),
   url: Type.String(),
   ...settings,
@@ -44,11 +56,11 @@ export const registrationBody = Type.Object({
   ),
 });
 
-export const severePoliciesSchema = Type.Object({
+export const severePoliciesSchema = namedObject('SevereLintError', {
   code: Type.Literal(422),
   message: Type.String(),
   warnings: Type.Array(
-    Type.Object({
+    namedObject('PolicyLintWarning', {
       code: Type.String(),
       severity: Type.String(),
       path: Type.String(),
@@ -58,11 +70,14 @@ export const severePoliciesSchema = Type.Object({
   ),
 });
 
-export const updateBody = Type.Object({ name: Type.Optional(Type.String()), ...settings });
+export const updateBody = namedObject('OidcIssuerUpdateRequest', {
+  name: Type.Optional(Type.String()),
+  ...settings,
+});
 
 const momentSchema = Type.Union([Type.String({ format: 'date-time' }), Type.Null()]);
 
-export const statusSchema = Type.Object({
+export const statusSchema = namedObject('OidcIssuerStatus', {
   issuerId: Type.String(),
   issuer: Type.String(),
   keySource: Type.String({ description: 'fetched or static.' }),
@@ -93,7 +108,7 @@ export const statusSchema = Type.Object({
   lastUsed: momentSchema,
 });
 
-export const presetSchema = Type.Object({
+export const presetSchema = namedObject('IssuerPreset', {
   id: Type.String(),
   name: Type.String(),
   url: Type.String(),
@@ -126,9 +141,10 @@ export function formatIssuer(issuer: TrustedIssuer): Static<typeof issuerSchema>
     name: issuer.name,
     url: issuer.url,
     issuer: issuer.issuer,
-    thumbprints: [...issuer.thumbprints],
+    thumbprints: [...(issuer.givenThumbprints ?? issuer.thumbprints)],
     thumbprintSource: issuer.thumbprintSource,
-    maxExpiration: issuer.maxExpirationSeconds,
+    ...(issuer.givenMaxExpirationSeconds === null ? {} : { maxExpiration: issuer.givenMaxExpirationSeconds }),
+    effectiveMaxExpiration: issuer.maxExpirationSeconds,
     singleUse: issuer.singleUse,
     ...(issuer.staticJwks ? { jwks: formatJwks(issuer.staticJwks) as Static<typeof jwksSchema> } : {}),
     created: new Date(issuer.createdAt).toISOString(),

@@ -31,7 +31,7 @@ function prepare() {
 }
 
 describe('documents whose keys cannot be read', () => {
-  test('are the last ones, and verifiers cache them no longer than if they had fetched them then', async () => {
+  test('are the last known keys, and verifiers cache them no longer than if they had fetched them then', async () => {
     const { clock, find, fail } = prepare();
     const { documents } = await find();
     clock.advanceSeconds(10);
@@ -47,7 +47,7 @@ describe('documents whose keys cannot be read', () => {
     }
   });
 
-  test('are not available once verifiers may no longer cache the last ones', async () => {
+  test('are not available once verifiers may no longer cache the last keys', async () => {
     for (const seconds of [documentMaxAgeSeconds, documentMaxAgeSeconds - 0.5]) {
       const { clock, find, fail } = prepare();
       await find();
@@ -68,7 +68,7 @@ describe('documents whose keys cannot be read', () => {
     await expect(find()).rejects.toBe(away);
   });
 
-  test('are not available without earlier ones, nor after another fault than an unreachable database', async () => {
+  test('are not available without earlier keys, nor after a fault other than an unreachable database', async () => {
     const { find, fail } = prepare();
     fail(away);
     await expect(find()).rejects.toBe(away);

@@ -56,7 +56,11 @@ export const discoveryRoutes =
         {
           config: publicDocument,
           exposeHeadRoute: true,
-          schema: { summary: `Get the discovery document of issuer ${issuer}`, tags: ['discovery'] },
+          schema: {
+            operationId: `getDiscoveryDocument${issuer.toUpperCase()}`,
+            summary: `Get the discovery document of issuer ${issuer}`,
+            tags: ['discovery'],
+          },
         },
         answerWith(issuer, 'configuration'),
       );
@@ -65,7 +69,11 @@ export const discoveryRoutes =
         {
           config: publicDocument,
           exposeHeadRoute: true,
-          schema: { summary: `Get the keys of issuer ${issuer}`, tags: ['discovery'] },
+          schema: {
+            operationId: `getKeySet${issuer.toUpperCase()}`,
+            summary: `Get the keys of issuer ${issuer}`,
+            tags: ['discovery'],
+          },
         },
         answerWith(issuer, 'jwks'),
       );

@@ -27,6 +27,6 @@ export async function openSigningKey(backends: readonly SigningBackend[], key: S
   if (await verifyInThreadPool('sha256', probe, options, await sign(probe))) return sign;
   throw new SigningKeyError(
     'key_mismatch',
-    `The backend ${key.backend} signs with a different key from the one published as ${key.id}.`,
+    `The backend ${key.backend} signs with a different key from the key published as ${key.id}.`,
   );
 }

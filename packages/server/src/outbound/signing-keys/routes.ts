@@ -1,8 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../access/index.ts';
+import { namedObject } from '../../contract/named-object.ts';
 import type { OrganizationName } from '../../contract/organization-name.ts';
-import { HttpError, renderErrors } from '../../http/index.ts';
+import { HttpError, handleErrors } from '../../http/index.ts';
 import { type RotationContext, revokeSigningKey, rotateOnCommand } from './rotation/rotate-signing-keys.ts';
 import { identityIssuers, type SigningKey } from './signing-key.ts';
 import { SigningKeyError } from './signing-key-error.ts';
@@ -15,7 +16,7 @@ export interface SigningKeyRoutesContext extends RotationContext {
 }
 
 const momentSchema = Type.Union([Type.String({ format: 'date-time' }), Type.Null()]);
-const keySchema = Type.Object({
+const keySchema = namedObject('SigningKey', {
   id: Type.String({ description: 'The kid.' }),
   issuer: Type.String(),
   algorithm: Type.String(),
@@ -32,7 +33,7 @@ const tags = ['signing keys'];
 export const signingKeyRoutes =
   (context: SigningKeyRoutesContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    app.setErrorHandler(renderErrors([translateSigningKeyErrors]));
+    handleErrors(app, [translateSigningKeyErrors]);
     app.addHook('preHandler', async (request) => {
       if (identityOf(request).organization.organizationName === context.bootstrapOrganization) return;
       throw new HttpError(
@@ -50,10 +51,11 @@ export const signingKeyRoutes =
       {
         config: needs('signing_key:read'),
         schema: {
+          operationId: 'listSigningKeys',
           summary: 'List the signing keys of identity tokens',
           tags,
           params: orgPath,
-          response: { 200: Type.Object({ signingKeys: Type.Array(keySchema) }) },
+          response: { 200: namedObject('SigningKeyList', { signingKeys: Type.Array(keySchema) }) },
         },
       },
       listKeys,
@@ -64,11 +66,12 @@ export const signingKeyRoutes =
       {
         config: needs('signing_key:update'),
         schema: {
+          operationId: 'rotateSigningKeys',
           summary: 'Activate the next key now',
           tags,
           params: orgPath,
           body: Type.Object({ issuer: Type.String({ description: 'v1 or v2.' }) }),
-          response: { 200: Type.Object({ signingKeys: Type.Array(keySchema) }) },
+          response: { 200: namedObject('SigningKeyList', { signingKeys: Type.Array(keySchema) }) },
         },
       },
       async (request) => {
@@ -84,10 +87,11 @@ export const signingKeyRoutes =
       {
         config: needs('signing_key:update'),
         schema: {
+          operationId: 'revokeSigningKey',
           summary: 'Remove a leaked key now, which invalidates the tokens that it signed',
           tags,
           params: Type.Object({ orgName: Type.String(), keyId: Type.String() }),
-          response: { 200: Type.Object({ signingKeys: Type.Array(keySchema) }) },
+          response: { 200: namedObject('SigningKeyList', { signingKeys: Type.Array(keySchema) }) },
         },
       },
       async (request) => {

@@ -1,4 +1,4 @@
-import { type ErrorTranslation, HttpError, translateErrors } from '../../http/index.ts';
+import { type ErrorTranslation, HttpError, translateErrors, translation } from '../../http/index.ts';
 import { SigningKeyError } from './signing-key-error.ts';
 
 /** A KMS that throttles, or an HSM that restarts, is usually available again after this time. */
@@ -20,19 +20,22 @@ export const translateSigningKeyErrors = inviteRetry(
 );
 
 /** The error statuses of routes that need a signature: they report only that signing is unavailable. */
-export const translateSigningUnavailable: ErrorTranslation = (error) =>
-  error instanceof SigningKeyError && error.code === 'signing_unavailable'
-    ? translateSigningKeyErrors(error)
-    : null;
+export const translateSigningUnavailable: ErrorTranslation = translation(
+  (error) =>
+    error instanceof SigningKeyError && error.code === 'signing_unavailable'
+      ? translateSigningKeyErrors(error)
+      : null,
+  { signing_unavailable: 503 },
+);
 
 /** Adds Retry-After to the 503 errors of a translation. */
 export function inviteRetry(translate: ErrorTranslation): ErrorTranslation {
-  return (error) => {
+  return translation((error) => {
     const answer = translate(error);
     if (answer?.status !== 503) return answer;
     return new HttpError(answer.status, answer.message, {
       cause: answer.cause,
       headers: { ...answer.headers, 'retry-after': String(retryAfterSeconds) },
     });
-  };
+  }, translate.statuses);
 }

@@ -23,7 +23,7 @@ export type SubjectAttribute = (typeof subjectAttributes)[number];
 export const deploymentOperations = ['preview', 'update', 'refresh', 'destroy'] as const;
 export type DeploymentOperation = (typeof deploymentOperations)[number];
 
-/** The name of a saved environment or of all of a project, or `unsaved` for an unsaved document. */
+/** The name of a saved environment, `*` for all environments of a project, or `unsaved` for an unsaved document. */
 export type SubjectEnvironment =
   | { readonly project: EnvironmentName; readonly environment: EnvironmentNamePattern }
   | 'unsaved';

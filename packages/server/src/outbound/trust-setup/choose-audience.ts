@@ -31,8 +31,9 @@ export function chooseAudience({
   const prefixed = organizationAudience(organizationName, cloud);
   if (version === 'v2') return audience === undefined ? prefixed : loadAudience(audience);
   const bare = organizationAudience(organizationName, '');
-  const usual = cloud === 'vault' || subjects.some(isSharedByAllKinds) ? bare : prefixed;
-  const known = cloud === 'vault' ? [usual, prefixed] : [usual];
+  const isShared = subjects.some(isSharedByAllKinds);
+  const usual = cloud === 'vault' || isShared ? bare : prefixed;
+  const known = cloud === 'vault' && !isShared ? [usual, prefixed] : [usual];
   const chosen = audience === undefined ? usual : known.find((one) => one === audience);
   if (chosen !== undefined) return chosen;
   throw new TrustError(

@@ -103,6 +103,9 @@ test('an audience that no login requests is refused, because it would never matc
   expect(codeOf(() => audienceOf('aws', prod, 'sts.amazonaws.com'))).toBe('audience_invalid');
   expect(audienceOf('vault', prod, 'vault:acme')).toBe('vault:acme');
   expect(codeOf(() => audienceOf('aws', prod, 'vault:acme'))).toBe('audience_invalid');
+  // Logins of the project `default` request no prefix.
+  expect(codeOf(() => audienceOf('vault', { environment: 'prod' }, 'vault:acme'))).toBe('audience_invalid');
+  expect(audienceOf('vault', { environment: 'prod' }, 'acme')).toBe('acme');
 });
 
 test('a v2 token may have any audience of 1 to 512 bytes', () => {

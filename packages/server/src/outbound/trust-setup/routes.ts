@@ -2,7 +2,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../access/index.ts';
 import { maxAudienceBytes } from '../../contract/audience.ts';
-import { renderErrors } from '../../http/index.ts';
+import { namedObject } from '../../contract/named-object.ts';
+import { handleErrors } from '../../http/index.ts';
 import { makeTrustSetup, type TrustContext, type TrustRequest, type TrustSetup } from './make-trust-setup.ts';
 import { recordTrust, type TrustRecordContext } from './records/record-trust.ts';
 import { recordedTrustRoutes } from './records/recorded-trust-routes.ts';
@@ -45,7 +46,7 @@ const nameQuery = {
   policies: name('^[\\w.-]{1,100}(?:,[\\w.-]{1,100}){0,31}$', 'Comma-separated policies of Vault.'),
 };
 
-const trustSchema = Type.Object({
+const trustSchema = namedObject('TrustSetup', {
   cloud: Type.String(),
   issuer: Type.String({ description: 'The iss of the tokens.' }),
   audience: Type.String(),
@@ -66,7 +67,7 @@ const trustSchema = Type.Object({
 export const trustRoutes =
   (context: TrustRoutesContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    app.setErrorHandler(renderErrors([translateTrustErrors]));
+    handleErrors(app, [translateTrustErrors]);
     await app.register(recordedTrustRoutes(context));
 
     app.get(
@@ -74,6 +75,7 @@ export const trustRoutes =
       {
         config: needs('trust_setup:read'),
         schema: {
+          operationId: 'getTrustSetup',
           summary: 'Generate documents that make a relying party trust tokens of this server',
           description:
             'Records the setup and the environments in its subjects. The names of these environments are then reserved.',

@@ -167,7 +167,7 @@ const rules: readonly Rule[] = [
     if (length <= maxTrustPolicyCharacters) return null;
     return severe(
       'policy_too_long',
-      `A role's trust policy has at most ${maxTrustPolicyCharacters} characters unless the account's quota was raised, but this one has ${length}: split the subjects among several roles.`,
+      `A role's trust policy has at most ${maxTrustPolicyCharacters} characters unless the account's quota was raised, but this policy has ${length}: split the subjects among several roles.`,
     );
   },
 ];

@@ -9,6 +9,8 @@ export const fetchErrorCodes = [
   'connection_failed',
   'tls_untrusted',
   'thumbprint_mismatch',
+  /** Like `thumbprint_mismatch`, but ordinary validation accepts the certificate. */
+  'thumbprint_stale',
   'timed_out',
   'too_large',
   'redirected',

@@ -82,7 +82,7 @@ test('a name is resolved once per fetch, and refused once it resolves to a priva
   expect(connections).toBe(0);
 });
 
-test('of several addresses only a permitted one is connected to', async () => {
+test('of several addresses, only permitted addresses are connected to', async () => {
   const answers = ['10.0.0.1', '::1', '127.0.0.1'].map((address) => ({
     address,
     family: address.includes(':') ? 6 : 4,

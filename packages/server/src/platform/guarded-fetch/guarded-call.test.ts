@@ -2,7 +2,10 @@ import { createServer as createPlainServer } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Answer, answers } from '../../../test/support/issuers/scripted-answers.ts';
+import {
+  type ScriptedResponse,
+  scriptedResponses,
+} from '../../../test/support/issuers/scripted-responses.ts';
 import { createTestAuthority } from '../../../test/support/issuers/test-authority.ts';
 import { FetchError } from './fetch-error.ts';
 import { createGuardedCall, type GuardedCallRequest } from './guarded-call.ts';
@@ -19,7 +22,7 @@ describe('a guarded call', () => {
   let server: Server;
   let url: string;
   let extraAuthorities: string[];
-  let respond: Answer;
+  let respond: ScriptedResponse;
   let asked = 0;
 
   beforeAll(async () => {
@@ -83,17 +86,17 @@ describe('a guarded call', () => {
   );
 
   test('follows no redirect', async () => {
-    respond = answers.redirectTo('https://169.254.169.254/');
+    respond = scriptedResponses.redirectTo('https://169.254.169.254/');
     expect((await opened()(url, post)).status).toBe(302);
   });
 
   test.each([
-    ['timed_out', answers.silence(), 500],
-    ['timed_out', answers.endlessBody(), 500],
-    ['too_large', answers.hugeBody(), post.timeoutMs],
-    ['connection_failed', answers.dropConnection(), post.timeoutMs],
-    ['connection_failed', answers.truncatedBody(), post.timeoutMs],
-    ['connection_failed', answers.switchProtocols(), post.timeoutMs],
+    ['timed_out', scriptedResponses.silence(), 500],
+    ['timed_out', scriptedResponses.endlessBody(), 500],
+    ['too_large', scriptedResponses.hugeBody(), post.timeoutMs],
+    ['connection_failed', scriptedResponses.dropConnection(), post.timeoutMs],
+    ['connection_failed', scriptedResponses.truncatedBody(), post.timeoutMs],
+    ['connection_failed', scriptedResponses.switchProtocols(), post.timeoutMs],
   ])('ends with %s', async (code, answer, timeoutMs) => {
     respond = answer;
     expect(await codeOf(opened()(url, { ...post, timeoutMs }))).toBe(code);
@@ -108,7 +111,7 @@ describe('a guarded call', () => {
   });
 
   test('sends plain http only to the ranges that the operator allows', async () => {
-    const plain = createPlainServer(answers.json({})).listen(0, '127.0.0.1');
+    const plain = createPlainServer(scriptedResponses.json({})).listen(0, '127.0.0.1');
     await new Promise((resolve) => plain.once('listening', resolve));
     const at = `http://127.0.0.1:${(plain.address() as AddressInfo).port}`;
     expect((await opened()(at, post)).status).toBe(200);

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type HttpsIssuer, startHttpsIssuer } from '../../../test/support/issuers/https-issuer.ts';
-import { answers } from '../../../test/support/issuers/scripted-answers.ts';
+import { scriptedResponses } from '../../../test/support/issuers/scripted-responses.ts';
 import { createTestAuthority, type TestAuthority } from '../../../test/support/issuers/test-authority.ts';
 import { createGuardedFetch, type FetchOptions, type GuardedFetchOptions } from './guarded-fetch.ts';
 
@@ -39,7 +39,7 @@ describe('a valid response', () => {
     let seen: Record<string, unknown> = {};
     issuer.respond('jwks', (request, response) => {
       seen = request.headers;
-      answers.json({})(request, response);
+      scriptedResponses.json({})(request, response);
     });
     await fetchKeys({ accept: 'application/jwk-set+json' });
     expect(seen).toEqual({
@@ -61,7 +61,7 @@ describe('a valid response', () => {
     'not a type',
     '',
   ])('may have the content type "%s"', async (type) => {
-    issuer.respond('jwks', answers.text('{"keys":[]}', { 'content-type': type }));
+    issuer.respond('jwks', scriptedResponses.text('{"keys":[]}', { 'content-type': type }));
     expect((await fetchKeys()).json).toEqual({ keys: [] });
   });
 
@@ -71,7 +71,7 @@ describe('a valid response', () => {
   });
 
   test('may be exactly as large as the limit', async () => {
-    issuer.respond('jwks', answers.text('[]'.padEnd(1024)));
+    issuer.respond('jwks', scriptedResponses.text('[]'.padEnd(1024)));
     expect((await fetchKeys({ maxBytes: 1024 })).json).toEqual([]);
   });
 });
@@ -82,7 +82,7 @@ describe('an invalid response', () => {
     ['text/plain', '  <!DOCTYPE html><title>Sign in</title>'],
     ['', '<html></html>'],
   ])('with the content type "%s" and an HTML page is refused as a page', async (type, page) => {
-    issuer.respond('jwks', answers.text(page, { 'content-type': type }));
+    issuer.respond('jwks', scriptedResponses.text(page, { 'content-type': type }));
     await expect(fetchKeys()).rejects.toThrow(
       expect.objectContaining({
         code: 'content_type_refused',
@@ -94,36 +94,36 @@ describe('an invalid response', () => {
   test.each(['text/plain', 'application/octet-stream', ''])(
     'with the content type "%s" and without JSON is refused as malformed',
     async (type) => {
-      issuer.respond('jwks', answers.text('keys', { 'content-type': type }));
+      issuer.respond('jwks', scriptedResponses.text('keys', { 'content-type': type }));
       await expect(fetchKeys()).rejects.toThrow(fault('body_malformed'));
     },
   );
 
   test('that is compressed is refused before it is decompressed', async () => {
-    issuer.respond('jwks', answers.text('{}', { 'content-encoding': 'gzip' }));
+    issuer.respond('jwks', scriptedResponses.text('{}', { 'content-encoding': 'gzip' }));
     await expect(fetchKeys()).rejects.toThrow(fault('content_type_refused'));
   });
 
   test.each([301, 302, 303, 307, 308])('redirecting with %i is refused and not followed', async (status) => {
     const before = issuer.requests('discovery');
     const location = `${issuer.url}/.well-known/openid-configuration`;
-    issuer.respond('jwks', answers.status(status, { location }));
+    issuer.respond('jwks', scriptedResponses.status(status, { location }));
     await expect(fetchKeys()).rejects.toThrow(fault('redirected'));
     expect(issuer.requests('discovery')).toBe(before);
   });
 
   test.each([201, 204, 304, 401, 404, 500, 503])('with status %i is refused', async (status) => {
-    issuer.respond('jwks', answers.status(status));
+    issuer.respond('jwks', scriptedResponses.status(status));
     await expect(fetchKeys()).rejects.toThrow(fault('status_refused'));
   });
 
   test('with truncated JSON is malformed', async () => {
-    issuer.respond('jwks', answers.malformedJson());
+    issuer.respond('jwks', scriptedResponses.malformedJson());
     await expect(fetchKeys()).rejects.toThrow(fault('body_malformed'));
   });
 
   test('that is not UTF-8 is malformed', async () => {
-    issuer.respond('jwks', answers.text(Buffer.from([0x22, 0xff, 0x22])));
+    issuer.respond('jwks', scriptedResponses.text(Buffer.from([0x22, 0xff, 0x22])));
     await expect(fetchKeys()).rejects.toThrow(fault('body_malformed'));
   });
 
@@ -133,29 +133,29 @@ describe('an invalid response', () => {
   });
 
   test('of more than a MiB is refused, announced or not', async () => {
-    issuer.respond('jwks', answers.text(Buffer.alloc(1024 * 1024 + 1, 0x20)));
+    issuer.respond('jwks', scriptedResponses.text(Buffer.alloc(1024 * 1024 + 1, 0x20)));
     await expect(fetchKeys()).rejects.toThrow(fault('too_large'));
-    issuer.respond('jwks', answers.hugeBody());
+    issuer.respond('jwks', scriptedResponses.hugeBody());
     await expect(fetchKeys()).rejects.toThrow(fault('too_large'));
   });
 
   test('with huge headers is refused', async () => {
-    issuer.respond('jwks', answers.status(200, { 'x-large': 'x'.repeat(100_000) }));
+    issuer.respond('jwks', scriptedResponses.status(200, { 'x-large': 'x'.repeat(100_000) }));
     await expect(fetchKeys()).rejects.toThrow(fault('too_large'));
   });
 
   test.each([
-    ['silent', answers.silence()],
-    ['slow in its headers', answers.slowHeaders()],
-    ['endless', answers.endlessBody()],
+    ['silent', scriptedResponses.silence()],
+    ['slow in its headers', scriptedResponses.slowHeaders()],
+    ['endless', scriptedResponses.endlessBody()],
   ])('that is %s ends at the deadline', async (_name, answer) => {
     issuer.respond('jwks', answer);
     await expect(fetchKeys({ timeoutMs: 200 })).rejects.toThrow(fault('timed_out'));
   });
 
   test.each([
-    ['before it begins', answers.dropConnection()],
-    ['in the middle', answers.truncatedBody()],
+    ['before it begins', scriptedResponses.dropConnection()],
+    ['in the middle', scriptedResponses.truncatedBody()],
   ])('cut off %s is a failed connection', async (_name, answer) => {
     issuer.respond('jwks', answer);
     await expect(fetchKeys()).rejects.toThrow(fault('connection_failed'));
@@ -195,7 +195,7 @@ describe('plain http', () => {
   let url: string;
 
   beforeAll(async () => {
-    server = createServer((request, response) => answers.json({ plain: true })(request, response));
+    server = createServer((request, response) => scriptedResponses.json({ plain: true })(request, response));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   });

@@ -77,7 +77,8 @@ async function checkPins(
   const pinnedIndex = certificates.findIndex((seen) => hasThumbprint(seen, thumbprints));
   const [pinned, anchor, leaf] = [certificates[pinnedIndex], chain[pinnedIndex], certificates[0]];
   if (pinned === undefined || anchor === undefined || leaf === undefined) {
-    throw thumbprintMismatch(target, certificates, thumbprints);
+    const seen = { certificates, authorized: socket.authorized };
+    throw thumbprintMismatch(target, seen, thumbprints);
   }
   if (pinned === leaf) {
     if (!isInDate(leaf, context.clock.now())) throw pinnedOutOfDate(target, leaf);

@@ -20,7 +20,7 @@ test('any JSON text nests as deep as its value, whatever its strings contain', (
   );
 });
 
-test('a text that is not JSON has an answer too', () => {
+test('a text that is not JSON has a result, too', () => {
   expect(nestsDeeperThan(2, '[[[')).toBe(true);
   expect(nestsDeeperThan(2, '"[[[')).toBe(false);
   expect(nestsDeeperThan(2, '"\\')).toBe(false);

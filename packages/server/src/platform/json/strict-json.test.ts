@@ -12,7 +12,7 @@ describe('parseStrictJson and JSON.parse', () => {
     );
   });
 
-  test('agree on which texts are valid JSON, even for almost valid ones', () => {
+  test('agree on which texts are valid JSON, even if they are almost valid', () => {
     const pieces = fc.constantFrom(
       ...[
         '{',

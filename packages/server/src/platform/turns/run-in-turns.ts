@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Work that yields wherever other work may go on in between. */
+/** Work that yields at every point where other work may run. */
 export type Steps<Result> = Generator<void, Result, void>;
 
 /** The time that steps may take together, in one turn of the event loop. */
@@ -8,11 +8,11 @@ const turnMs = 2;
 
 export interface TurnTerms {
   readonly pause?: () => Promise<unknown>;
-  /** Milliseconds, of any origin. */
+  /** Milliseconds since an arbitrary moment. */
   readonly now?: () => number;
 }
 
-/** Runs work to its end, and lets other work of the event loop go on after each 2 ms. */
+/** Runs work to its end, and lets other work on the event loop continue after every 2 ms. */
 export async function runInTurns<Result>(
   steps: Steps<Result>,
   { pause = nextTurn, now = () => performance.now() }: TurnTerms = {},

@@ -49,6 +49,7 @@ export const roleHolderRoutes =
       {
         config: needs('role:read'),
         schema: {
+          operationId: 'listUsersWithRole',
           summary: 'List the members with a role',
           description: 'With the default role of the organization, also those without one of their own.',
           tags,
@@ -69,6 +70,7 @@ export const roleHolderRoutes =
       {
         config: needs('role:read'),
         schema: {
+          operationId: 'listTeamsWithRole',
           summary: 'List the teams with a role',
           tags,
           params: rolePath,
@@ -95,6 +97,7 @@ export const roleHolderRoutes =
       {
         config: needs('team:read'),
         schema: {
+          operationId: 'listTeamRoles',
           summary: 'List the roles of a team',
           tags,
           params: teamPath,
@@ -114,6 +117,7 @@ export const roleHolderRoutes =
       {
         config: needs('team:update'),
         schema: {
+          operationId: 'addRoleToTeam',
           summary: 'Give a role to a team',
           tags,
           params: teamRolePath,
@@ -133,6 +137,7 @@ export const roleHolderRoutes =
       {
         config: needs('team:update'),
         schema: {
+          operationId: 'removeRoleFromTeam',
           summary: 'Take a role from a team',
           tags,
           params: teamRolePath,
@@ -152,6 +157,7 @@ export const roleHolderRoutes =
       {
         config: needs('team:update'),
         schema: {
+          operationId: 'enableTeamRoles',
           summary: 'Enable the roles of a team, which are always enabled',
           description:
             'Changes nothing. Returns the role that a team has before it gets others: the default role.',

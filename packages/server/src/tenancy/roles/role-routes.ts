@@ -43,6 +43,7 @@ export const roleRoutes =
       {
         config: needs('role:read'),
         schema: {
+          operationId: 'listRoles',
           summary: 'List roles',
           tags,
           params: orgPath,
@@ -64,6 +65,7 @@ export const roleRoutes =
       {
         config: needs('role:read'),
         schema: {
+          operationId: 'listRoleScopes',
           summary: 'List the scopes that roles are made of',
           tags,
           params: orgPath,
@@ -84,6 +86,7 @@ export const roleRoutes =
         config: needs('role:create'),
         bodyLimit,
         schema: {
+          operationId: 'createRole',
           summary: 'Create a role',
           tags,
           params: orgPath,
@@ -121,7 +124,13 @@ export const roleRoutes =
       '/api/orgs/:orgName/roles/:roleID',
       {
         config: needs('role:read'),
-        schema: { summary: 'Get a role', tags, params: rolePath, response: { 200: roleSchema } },
+        schema: {
+          operationId: 'getRole',
+          summary: 'Get a role',
+          tags,
+          params: rolePath,
+          response: { 200: roleSchema },
+        },
       },
       async (request) => {
         const { organizationId } = identityOf(request).organization;
@@ -135,6 +144,7 @@ export const roleRoutes =
         config: needs('role:update'),
         bodyLimit,
         schema: {
+          operationId: 'updateRole',
           summary: 'Change a role',
           tags,
           params: rolePath,
@@ -163,6 +173,7 @@ export const roleRoutes =
       {
         config: needs('role:delete'),
         schema: {
+          operationId: 'deleteRole',
           summary: 'Delete a role',
           tags,
           params: rolePath,
@@ -188,6 +199,7 @@ export const roleRoutes =
       {
         config: needs('organization:update'),
         schema: {
+          operationId: 'setDefaultRole',
           summary: 'Make a role the default role of the organization',
           tags,
           params: rolePath,

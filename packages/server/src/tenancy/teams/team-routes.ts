@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { callerOf, identityOf, needs, type Principal } from '../../access/index.ts';
+import { namedObject } from '../../contract/named-object.ts';
 import { HttpError, NestedList, sendList } from '../../http/index.ts';
 import type { TenancyContext } from '../context.ts';
 import type { TeamEnvironmentSettings } from '../environment-grants.ts';
@@ -37,6 +38,7 @@ export const teamRoutes =
       {
         config: needs('team:list'),
         schema: {
+          operationId: 'listTeams',
           summary: 'List teams',
           tags: ['teams'],
           params: orgPath,
@@ -61,6 +63,7 @@ export const teamRoutes =
       {
         config: needs('team:create'),
         schema: {
+          operationId: 'createPulumiTeam',
           summary: 'Create a team',
           tags: ['teams'],
           params: orgPath,
@@ -85,11 +88,29 @@ export const teamRoutes =
       },
     );
 
+    // Clients of the contract can ask for teams of other kinds; the response gives the reason why there are none.
+    app.post(
+      '/api/orgs/:orgName/teams/github',
+      { config: needs('team:create'), schema: { hide: true, params: orgPath } },
+      async () => {
+        throw new TenancyError(
+          'team_kind_unsupported',
+          'This server manages the members of teams itself and has no GitHub teams: create a team of type "pulumi".',
+        );
+      },
+    );
+
     app.get(
       '/api/orgs/:orgName/teams/:teamName',
       {
         config: needs('team:read'),
-        schema: { summary: 'Get a team', tags: ['teams'], params: teamPath, response: { 200: teamSchema } },
+        schema: {
+          operationId: 'getTeam',
+          summary: 'Get a team',
+          tags: ['teams'],
+          params: teamPath,
+          response: { 200: teamSchema },
+        },
       },
       async (request, reply) => {
         const identity = identityOf(request);
@@ -108,6 +129,7 @@ export const teamRoutes =
       {
         config: needs('team:update'),
         schema: {
+          operationId: 'updateTeam',
           summary: 'Update a team',
           tags: ['teams'],
           params: teamPath,
@@ -122,7 +144,10 @@ export const teamRoutes =
             addEnvironmentPermission: Type.Optional(teamEnvironmentSchema),
             editEnvironmentPermission: Type.Optional(teamEnvironmentSchema),
             removeEnvironment: Type.Optional(
-              Type.Object({ projectName: Type.String(), envName: Type.String() }),
+              namedObject('RemoveEnvironmentIdentifier', {
+                projectName: Type.String(),
+                envName: Type.String(),
+              }),
             ),
           }),
           response: { 204: Type.Null() },
@@ -147,6 +172,7 @@ export const teamRoutes =
       {
         config: needs('team:delete'),
         schema: {
+          operationId: 'deleteTeam',
           summary: 'Delete a team',
           tags: ['teams'],
           params: teamPath,

@@ -226,7 +226,7 @@ describeOnBothEngines('the effect of an exchange', (openTestDatabase) => {
     expect(await decisionsOf(issuer)).toEqual(['granted']);
   });
 
-  test('of a deletion of an issuer is none once it was deleted: the audit log has one deletion', async () => {
+  test('is 404 for the deletion of an issuer that was deleted in the meantime, and the audit log has one deletion', async () => {
     const { id } = await world.issuer();
     const remove = () => world.server.call('DELETE', `${org}/oidc/issuers/${id}`);
     const held = database.holdWrite();
@@ -239,7 +239,7 @@ describeOnBothEngines('the effect of an exchange', (openTestDatabase) => {
     expect((await log.since(ended)).tables).toEqual([]);
   });
 
-  test('of a revocation is none once the token is revoked', async () => {
+  test('is nothing for the revocation of a token that was revoked in the meantime', async () => {
     const { id, tokenValue } = await world.organizationToken();
     const held = database.holdWrite();
     const answering = post('/api/oauth/revoke', { token: tokenValue });

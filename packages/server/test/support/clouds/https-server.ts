@@ -3,7 +3,7 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 import { createServer, request } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import type { Answer } from '../issuers/scripted-answers.ts';
+import type { ScriptedResponse } from '../issuers/scripted-responses.ts';
 import type { TestAuthority } from '../issuers/test-authority.ts';
 
 export interface ReceivedRequest {
@@ -27,7 +27,7 @@ export interface CloudServer {
   readonly url: string;
   readonly requests: readonly ReceivedRequest[];
   /** The next requests get these responses instead, one each. */
-  trouble(...answers: readonly Answer[]): void;
+  trouble(...responses: readonly ScriptedResponse[]): void;
   clearTroubles(): void;
   stop(): Promise<void>;
 }
@@ -37,7 +37,7 @@ export async function startCloudServer(
   respond: (request: ReceivedRequest) => Promise<GivenAnswer> | GivenAnswer,
 ): Promise<CloudServer> {
   const requests: ReceivedRequest[] = [];
-  const troubles: Answer[] = [];
+  const troubles: ScriptedResponse[] = [];
   const { url, stop } = await listenTls(authority, async (incoming, outgoing) => {
     const received = await receive(incoming);
     requests.push(received);
@@ -49,7 +49,7 @@ export async function startCloudServer(
   return {
     url,
     requests,
-    trouble: (...answers) => void troubles.push(...answers),
+    trouble: (...responses) => void troubles.push(...responses),
     clearTroubles: () => void troubles.splice(0),
     stop,
   };

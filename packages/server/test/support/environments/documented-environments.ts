@@ -36,9 +36,9 @@ const organization = { id: '01a2075f-4762-7277-b1df-870e2e22a1be', name: organiz
 const userId = '01a2075f-4762-7277-b1df-870e2e22a1bf';
 
 /**
- * Returns the examples of a Markdown page. ` ```yaml environment=app/base ` is a document that the following ones, up
- * to the next heading, may import. ` ```yaml ` is a document that is evaluated as `app/prod`, with its results in the
- * following blocks.
+ * Returns the examples of a Markdown page. ` ```yaml environment=app/base ` is a document that the following documents,
+ * up to the next heading, may import. ` ```yaml ` is a document that is evaluated as `app/prod`, with its results in
+ * the following blocks.
  */
 export function readDocumentedEnvironments(page: string): DocumentedEnvironment[] {
   const examples: (DocumentedEnvironment & { readonly results: DocumentedResult[] })[] = [];
@@ -48,7 +48,7 @@ export function readDocumentedEnvironments(page: string): DocumentedEnvironment[
     const [, reference] = /^yaml environment=(\S+)$/.exec(info ?? '') ?? [];
     if (info === undefined) documents = new Map();
     else if (reference !== undefined) documents.set(reference, text);
-    else if (info === 'yaml' || info.startsWith('yaml made: ')) {
+    else if (info === 'yaml' || info.startsWith('yaml generated: ')) {
       const line = page.slice(0, match.index).split('\n').length;
       examples.push({ line, text, documents: new Map(documents), results: [] });
     } else if (/^(?:json|text)\b/.test(info)) examples.at(-1)?.results.push({ info, text });

@@ -3,7 +3,7 @@ import type { Clock } from '../../../src/platform/time/clock.ts';
 
 /** A relying party that caches the discovery document and keys for exactly the given time. */
 export interface CachingVerifier {
-  /** Throws the errors of `jose`, including the one for a key that is missing in the cached document. */
+  /** Throws the errors of `jose`, including the error for a key that is missing in the cached document. */
   verify(token: string, audience: string): Promise<JWTPayload>;
   /** The number of fetched documents. */
   readonly fetches: number;

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { type JSONWebKeySet, SignJWT } from 'jose';
 import { generateSigningKey, type IssuerSigningKey, type SigningAlgorithm } from './issuer-signing-keys.ts';
-import { type Answer, answers } from './scripted-answers.ts';
+import { type ScriptedResponse, scriptedResponses } from './scripted-responses.ts';
 import type { ServerCertificate, TestAuthority } from './test-authority.ts';
 
 export type IssuerEndpoint = 'discovery' | 'jwks';
@@ -34,7 +34,7 @@ export interface HttpsIssuer {
   requests(endpoint: IssuerEndpoint): number;
   /** Returns the number of open connections. */
   connections(): number;
-  respond(endpoint: IssuerEndpoint, answer: Answer): void;
+  respond(endpoint: IssuerEndpoint, answer: ScriptedResponse): void;
   respondNormally(): void;
   /** Takes effect with the next connection. */
   useCertificate(certificate: Pick<ServerCertificate, 'keyPem' | 'chainPem'>): void;
@@ -67,17 +67,18 @@ export async function startHttpsIssuer(options: HttpsIssuerOptions): Promise<Htt
   const url = `https://localhost:${port}${path}`;
 
   let keys = await Promise.all(algorithms.map(generateSigningKey));
-  const scripted = new Map<IssuerEndpoint, Answer>();
+  const scripted = new Map<IssuerEndpoint, ScriptedResponse>();
   const counts = { discovery: 0, jwks: 0 };
   const jwks = (): JSONWebKeySet => ({ keys: keys.map(({ publicJwk }) => publicJwk) }) as JSONWebKeySet;
 
-  const normalAnswers: Record<IssuerEndpoint, Answer> = {
-    discovery: (request, response) => answers.json(discoveryDocument(url, algorithms))(request, response),
-    jwks: (request, response) => answers.json(jwks(), cacheHeaders(options))(request, response),
+  const normalAnswers: Record<IssuerEndpoint, ScriptedResponse> = {
+    discovery: (request, response) =>
+      scriptedResponses.json(discoveryDocument(url, algorithms))(request, response),
+    jwks: (request, response) => scriptedResponses.json(jwks(), cacheHeaders(options))(request, response),
   };
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const endpoint = endpointOf(request.url ?? '', path);
-    if (endpoint === null) return answers.status(404)(request, response);
+    if (endpoint === null) return scriptedResponses.status(404)(request, response);
     counts[endpoint] += 1;
     return (scripted.get(endpoint) ?? normalAnswers[endpoint])(request, response);
   });

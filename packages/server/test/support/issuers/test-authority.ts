@@ -34,7 +34,7 @@ export interface TestAuthority {
   issue(request?: CertificateRequest): Promise<ServerCertificate>;
   /** Creates an intermediate authority; its certificates are served with their chain. */
   issueAuthority(name: string, request?: CertificateRequest): Promise<TestAuthority>;
-  /** Issues a server certificate whose owner signed another one, although it is not an authority. */
+  /** Issues a server certificate whose owner signed another certificate, although it is not an authority. */
   issueServerThatSigns(): Promise<ServerCertificate & { readonly forged: ServerCertificate }>;
 }
 

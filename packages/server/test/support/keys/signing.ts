@@ -23,7 +23,7 @@ export const terms: RotationTerms = {
   settlingSeconds: 60,
 };
 
-/** The time until a new key may sign, and until a retired one is removed. */
+/** The time until a new key may sign, and until a retired key is removed. */
 export const readySeconds = 300 + 60 + 60;
 export const keptSeconds = 3_600 + 300 + 2 * 60 + 60;
 

@@ -7,6 +7,8 @@ import { operations } from './operations.ts';
 
 /** One operation sent by one caller. */
 export interface MatrixCell {
+  /** As in the document: `GET /api/user`. */
+  readonly route: string;
   readonly operation: string;
   readonly caller: string;
   readonly expected: Access;
@@ -62,7 +64,13 @@ async function measureOperation(
     });
     const found = accessOf(operation, answer);
     if (found === 'allowed' && !isOwn && writes) shared = await prepare(world.server.adminToken);
-    cells.push({ operation: nameOf(operation), caller: caller.name, expected, found });
+    cells.push({
+      route: operation.route,
+      operation: nameOf(operation),
+      caller: caller.name,
+      expected,
+      found,
+    });
   }
   return cells;
 }

@@ -37,7 +37,7 @@ const onTag =
     return at(suffix, body?.(suffix.split('/').at(-1) ?? ''))(sender);
   };
 
-/** Deletes the environment; returns its place in the list of deleted ones. */
+/** Deletes the environment; returns its place in the list of deleted environments. */
 async function deletedOf(world: OperationWorld, environment: string) {
   const [project = '', name = ''] = environment.split('/');
   await world.make('DELETE', `${esc}/${environment}`);

@@ -1,8 +1,8 @@
 import type { AuditEventName } from '../../../src/audit/index.ts';
 
 /**
- * The details that name the object of each event; `a|b` is one of them. The description contains the first one, unless
- * it is an id that stands behind `#`. Events of the server itself have a test where it acts.
+ * The details that name the object of each event; `a|b` is one of them. The description contains the first detail,
+ * unless it is an id that stands behind `#`. Events of the server itself have a test where it acts.
  */
 export const objectsOfEvents: Readonly<Record<AuditEventName, readonly string[] | 'the server itself'>> = {
   'oidc-issuer-registered': ['issuer', 'issuerId'],

@@ -84,8 +84,8 @@ export async function startOperationWorld(
 }
 
 /**
- * Uses a new connection for each request, because on a slow machine the server may close an idle one that is about to
- * be used.
+ * Uses a new connection for each request, because on a slow machine the server may close an idle connection that is
+ * about to be used.
  */
 function closing(server: ServerClient): ServerClient {
   return {

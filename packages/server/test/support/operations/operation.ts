@@ -1,6 +1,6 @@
 import type { OperationWorld } from './operation-world.ts';
 
-/** The permissions on an environment; each one includes those before it. */
+/** The permissions on an environment; each permission includes those before it. */
 export const environmentLevels = ['read', 'open', 'write', 'admin'] as const;
 export type EnvironmentLevel = (typeof environmentLevels)[number];
 
@@ -26,7 +26,7 @@ export type Need =
   | { readonly kind: 'environment'; readonly level: EnvironmentLevel }
   /** This permission, or more, on the project; others get the error for an unknown environment. */
   | { readonly kind: 'project'; readonly level: EnvironmentLevel }
-  /** Only for the caller who opened the session, who is a different one here. */
+  /** Only for the caller who opened the session, who is a different caller here. */
   | { readonly kind: 'other opener' };
 
 export interface OperationRequest {
@@ -53,13 +53,13 @@ export interface Operation {
   readonly need: Need;
   /** The number of transactions in which a successful request writes. */
   readonly transactions: number;
-  /** Tables of the rows that earlier transactions wrote, and that a refusal before a later one deletes. */
+  /** Tables of the rows that earlier transactions wrote, and that a refusal before a later transaction deletes. */
   readonly undoes?: readonly string[];
   /** Missing if the refusal is the same as for a request after the change. */
   readonly refusedOtherwise?: true;
   /** The number of refusals in the audit log if the right ends before the nth transaction; one each by default. */
   readonly refusals?: readonly number[];
-  /** For an import: returns true if a response contains it. One that the caller may not open is omitted. */
+  /** For an import: returns true if a response contains it. An import that the caller may not open is omitted. */
   readonly holdsImport?: (body: { readonly diagnostics?: unknown; readonly properties?: object }) => boolean;
   /** Prepares the request, as the administrator or as the sender, and returns it. */
   readonly request: (sender: Sender) => OperationRequest | Promise<OperationRequest>;

@@ -17,18 +17,25 @@ export const operations: readonly Operation[] = [
   ...sessionOperations,
 ];
 
-/** Returns the routes of the OpenAPI document, in the form `METHOD /path/{param}`. */
-function documentedRoutes(): readonly string[] {
+/** Returns the statuses of each route of the OpenAPI document, by its name in the form `METHOD /path/{param}`. */
+export function readDocumentedStatuses(): ReadonlyMap<string, ReadonlySet<number>> {
   const text = readFileSync(join(import.meta.dirname, '../../../openapi.json'), 'utf8');
-  const { paths } = JSON.parse(text) as { paths: Record<string, Record<string, unknown>> };
-  return Object.entries(paths).flatMap(([path, methods]) =>
-    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  const { paths } = JSON.parse(text) as {
+    paths: Record<string, Record<string, { readonly responses: Record<string, unknown> }>>;
+  };
+  return new Map(
+    Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { responses }]) => [
+        `${method.toUpperCase()} ${path}`,
+        new Set(Object.keys(responses).map(Number)),
+      ]),
+    ),
   );
 }
 
 /** Returns the faults of the list of operations: routes without an operation, and operations without a route. */
 export function findGaps(): readonly string[] {
-  const routes = documentedRoutes();
+  const routes = [...readDocumentedStatuses().keys()];
   const listed = new Set(operations.map(({ route }) => route));
   return [
     ...routes

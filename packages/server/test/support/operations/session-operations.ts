@@ -20,7 +20,7 @@ const document = (path: string, textOf: (sender: Sender) => string) => (sender: 
 });
 const itself = () => 'values: {a: 1}';
 
-/** The id of a session that the sender opened; an unknown one where they may not. */
+/** The id of a session that the sender opened; an unknown id if they may not open one. */
 async function openAs({ world, token }: Sender, path: string, body?: string): Promise<string> {
   const options = { token, ...(body === undefined ? {} : { body }) };
   const opened = await world.server.call<{ id?: string }>('POST', `${esc}${path}/open`, options);
@@ -82,7 +82,7 @@ export const sessionOperations: readonly Operation[] = [
       await sender.world.make('PATCH', `${esc}/${sender.environment}`, { body });
       return at('/open')(sender);
     },
-    // That of the login's identity token, and that of the opening.
+    // The transaction of the login's identity token, and the transaction of the opening.
     { variant: 'with a login', transactions: 3, refusals: [2, 2, 1] },
   ),
   operation(
@@ -92,7 +92,7 @@ export const sessionOperations: readonly Operation[] = [
       await sender.world.make('PATCH', `${esc}/${sender.environment}`, { body: `values: {a: ${largeText}}` });
       return at('/open')(sender);
     },
-    // That of the session, and those of the pieces of the result.
+    // The transaction of the session, and the transactions of the pieces of the result.
     {
       variant: 'with a large result',
       transactions: 3,

@@ -153,7 +153,7 @@ export const trustOperations: readonly Operation[] = [
       path: `${org}/oidc/logins/azure-login`,
       body: { inputs: { clientId: 'c', tenantId: 't', oidc: true } },
     }),
-    // That of the identity token, and that of what was obtained with it.
+    // The transaction of the identity token, and the transaction of what was obtained with it.
     { transactions: 2 },
   ),
   operation(
@@ -170,7 +170,7 @@ export const trustOperations: readonly Operation[] = [
     'POST /api/orgs/{orgName}/oidc/signing-keys/rotate',
     permission('signing_key:update'),
     ({ world }) => {
-      // Verifiers may not know the next key before.
+      // Verifiers may not know the next key earlier.
       world.clock.advanceSeconds(500);
       return { path: `${org}/oidc/signing-keys/rotate`, body: { issuer: 'v2' } };
     },

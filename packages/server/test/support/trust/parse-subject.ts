@@ -13,7 +13,7 @@ const unsavedName = '<yaml>';
 
 /**
  * Parses a subject; returns null for any text that `formatSubject` does not produce. The names in it are not parsed: a
- * subject can be parsed whatever its names are, so two workloads never share one.
+ * subject can be parsed whatever its names are, so two workloads never share a subject.
  */
 export function parseSubject(text: string, namespace: string): SubjectParts | null {
   const fields = text.split(':');

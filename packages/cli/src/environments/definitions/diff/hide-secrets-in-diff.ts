@@ -1,4 +1,4 @@
-import { findHiddenInLines, hideRanges } from '../../document/hide-plain-secrets.ts';
+import { findHiddenInLines, hideRanges } from '../../document/secrets/hide-plain-secrets.ts';
 import type { DiffHunk } from './diff-texts.ts';
 
 /**

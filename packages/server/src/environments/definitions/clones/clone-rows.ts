@@ -80,7 +80,7 @@ function onlyRevision({ environment, cloned }: Clone, texts: ReadonlyMap<number,
 
 function textOf(texts: ReadonlyMap<number, string>, { number }: Revision): string {
   const text = texts.get(number);
-  if (text === undefined) throw new Error('a revision was inserted between existing ones');
+  if (text === undefined) throw new Error('a revision was inserted between existing revisions');
   return text;
 }
 

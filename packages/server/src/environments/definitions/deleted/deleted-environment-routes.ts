@@ -36,6 +36,7 @@ export const deletedEnvironmentRoutes =
       {
         config: needs('environment:list_deleted'),
         schema: {
+          operationId: 'listDeletedEnvironments',
           summary: 'List the deleted environments that you may restore, newest first',
           tags,
           params: orgPath,
@@ -64,6 +65,7 @@ export const deletedEnvironmentRoutes =
       {
         config: needs('environment:restore_deleted'),
         schema: {
+          operationId: 'restoreEnvironment',
           summary: 'Restore a deleted environment, with its revisions, tags, settings and grants',
           tags,
           params: orgPath,
@@ -82,6 +84,7 @@ export const deletedEnvironmentRoutes =
       {
         config: needs('environment:purge_deleted'),
         schema: {
+          operationId: 'purgeDeletedEnvironment',
           summary: 'Purge a deleted environment: it can no longer be restored, and its name stays reserved',
           tags,
           params: orgPath,

@@ -1,4 +1,9 @@
-import { authorizedWrite, type Caller, type OrganizationAccess } from '../../../access/index.ts';
+import {
+  authorizedWrite,
+  type Caller,
+  currentOrganizationAccess,
+  type OrganizationAccess,
+} from '../../../access/index.ts';
 import { newId } from '../../../platform/new-id.ts';
 import { creatorsTx, grantToCreator } from '../../grants/index.ts';
 import { type GivenEnvironment, parseNewEnvironment } from '../../names.ts';
@@ -7,6 +12,8 @@ import { recordEnvironmentEvent } from '../record-environment-event.ts';
 import { insertRevisions } from '../revisions/revision-store.ts';
 import { auditingNameRefusals, claimName } from './claim-name.ts';
 import { authorOf, type Environment } from './environment.ts';
+import { findEnvironmentByKey, markFirstSave } from './environment-store.ts';
+import { findUnsavedEnvironment } from './refused-first-save.ts';
 
 interface NewEnvironmentRequest {
   readonly organization: OrganizationAccess;
@@ -14,8 +21,8 @@ interface NewEnvironmentRequest {
 }
 
 /**
- * Creates an environment with an empty document as its revision 1; the caller has `admin` on it. Throws what
- * `claimName` throws.
+ * Creates an environment with an empty document as its revision 1; the caller has `admin` on it. If the caller created
+ * it before and its first document was refused, returns that environment. Throws what `claimName` throws.
  */
 export async function createEnvironment(
   context: DefinitionContext,
@@ -25,14 +32,20 @@ export async function createEnvironment(
   const environment = describeNewEnvironment(context, caller, request);
   const { organization } = request;
   const topics = ['environments', 'trust'] as const;
-  await auditingNameRefusals(context, caller, { organization, environment }, () =>
+  return auditingNameRefusals(context, caller, { organization, environment }, () =>
     authorizedWrite(context, caller, { topics }, async (tx, principal) => {
-      const { formerEnvironmentId } = await claimName(
-        tx,
-        context,
-        { ...caller, principal },
-        { organization, environment },
-      );
+      const creating = { ...caller, principal };
+      const taken = await findEnvironmentByKey(tx, organization.organizationId, environment);
+      const unsaved = await findUnsavedEnvironment(tx, creating, {
+        organization: currentOrganizationAccess(principal, organization),
+        environment,
+        taken,
+      });
+      if (unsaved !== null) {
+        await markFirstSave(creatorsTx(tx), unsaved.id, 'due');
+        return unsaved;
+      }
+      const { formerEnvironmentId } = await claimName(tx, context, creating, { organization, environment });
       const { createdAt, owner: creator } = environment;
       await insertRevisions(creatorsTx(tx), environment.id, [
         {
@@ -57,9 +70,9 @@ export async function createEnvironment(
         did: 'created',
         ...(formerEnvironmentId === null ? {} : { details: { formerEnvironmentId } }),
       });
+      return environment;
     }),
   );
-  return environment;
 }
 
 export function describeNewEnvironment(

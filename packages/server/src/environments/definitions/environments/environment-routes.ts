@@ -48,6 +48,7 @@ export const environmentRoutes =
       {
         config: withToken,
         schema: {
+          operationId: 'listAllEnvironments',
           summary: 'List the environments that you may read, in all your organizations',
           tags,
           querystring: Type.Object({ ...pageQuery, organization: Type.Optional(Type.String()) }),
@@ -70,6 +71,7 @@ export const environmentRoutes =
       {
         config: needs('environment:list'),
         schema: {
+          operationId: 'listEnvironments',
           summary: 'List the environments of an organization that you may read',
           tags,
           params: orgPath,
@@ -105,6 +107,7 @@ export const environmentRoutes =
       {
         config: needs('environment:create'),
         schema: {
+          operationId: 'createEnvironment',
           summary: 'Create an environment, with an empty document',
           tags,
           params: orgPath,
@@ -127,6 +130,7 @@ export const environmentRoutes =
       {
         config: needs('environment:clone'),
         schema: {
+          operationId: 'cloneEnvironment',
           summary: 'Clone an environment',
           tags,
           params: environmentPath,
@@ -159,6 +163,7 @@ export const environmentRoutes =
       {
         config: needs('environment:read'),
         schema: {
+          operationId: 'getEnvironmentMetadata',
           summary: 'Get an environment and your permission on it',
           tags,
           params: environmentPath,
@@ -191,6 +196,7 @@ export const environmentRoutes =
       {
         config: needs('environment_settings:read'),
         schema: {
+          operationId: 'getEnvironmentSettings',
           summary: "Get an environment's settings",
           tags,
           params: environmentPath,
@@ -211,6 +217,7 @@ export const environmentRoutes =
       {
         config: needs('environment_settings:update'),
         schema: {
+          operationId: 'patchEnvironmentSettings',
           summary: "Change an environment's settings",
           tags,
           params: environmentPath,

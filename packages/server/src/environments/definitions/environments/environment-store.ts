@@ -127,8 +127,33 @@ export async function updateEnvironmentSettings(
     .execute();
 }
 
+/** Returns true if the first document of the environment was refused and it was not created again since. */
+export async function isFirstSaveRefused(db: Reader, environmentId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('environments')
+    .select('id')
+    .where('id', '=', environmentId)
+    .where('first_save_refused', '=', 1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function markFirstSave(
+  tx: EnvironmentTx<'environment:write'>,
+  environmentId: string,
+  state: 'refused' | 'due',
+): Promise<void> {
+  await tx
+    .updateTable('environments')
+    .set({ first_save_refused: state === 'refused' ? 1 : null })
+    .where('id', '=', environmentId)
+    .execute();
+}
+
 /** The columns of an environment that has its name. */
-export function environmentColumns(environment: Environment): Omit<Schema['environments'], 'deleted_at'> {
+export function environmentColumns(
+  environment: Environment,
+): Omit<Schema['environments'], 'deleted_at' | 'first_save_refused'> {
   return {
     id: environment.id,
     organization_id: environment.organizationId,

@@ -18,6 +18,7 @@ export const environmentTrustRoutes =
       {
         config: needs('environment:read'),
         schema: {
+          operationId: 'listEnvironmentTrusts',
           summary: 'List the trust setups that were generated for an environment, newest first',
           description:
             'Lists the trust setups that name the environment, match it with a pattern for its project, or contain its id. The server does not record whether a setup was applied.',

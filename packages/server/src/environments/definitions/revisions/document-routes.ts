@@ -28,6 +28,7 @@ export const documentRoutes =
       {
         config: { ...needs('environment:read'), swagger: { exposeHeadRoute: true } },
         schema: {
+          operationId: 'headEnvironment',
           summary: 'Check that an environment exists, and get its revision',
           tags,
           params: environmentPath,
@@ -49,6 +50,7 @@ export const documentRoutes =
       {
         config: needs('environment:read'),
         schema: {
+          operationId: 'getEnvironment',
           summary: "Get an environment's document, with its secrets encrypted",
           tags,
           params: environmentPath,
@@ -71,6 +73,7 @@ export const documentRoutes =
       {
         config: needs('environment:read'),
         schema: {
+          operationId: 'getEnvironmentRevision',
           summary: "Get one revision of an environment's document, by its number or a tag",
           tags,
           params: Type.Object({ ...environmentPath.properties, version: Type.String() }),
@@ -93,6 +96,7 @@ export const documentRoutes =
       {
         config: needs('environment:write'),
         schema: {
+          operationId: 'updateEnvironment',
           summary: "Save an environment's document as its next revision",
           description:
             'The body is the document; its content type is ignored. If If-Match (or ETag) contains the entity tag of a revision, the document is saved only if that revision is still the latest.',
@@ -131,6 +135,7 @@ export const documentRoutes =
       {
         config: needs('environment:delete'),
         schema: {
+          operationId: 'deleteEnvironment',
           summary: 'Delete an environment, with its revisions, tags and grants',
           tags,
           params: environmentPath,

@@ -14,7 +14,7 @@ export function formatEtag({ environmentId, revision }: Stamp): string {
 
 /**
  * Returns true if a condition (`If-Match`, or `ETag` as the contract's clients send it) matches: `*`, or a list with
- * the tag. A tag that a proxy made weak still matches, and quotes may be omitted.
+ * the tag. A tag that a proxy weakened still matches, and quotes may be omitted.
  */
 export function matchesEtag(condition: string, stamp: Stamp): boolean {
   const etag = unquote(formatEtag(stamp));

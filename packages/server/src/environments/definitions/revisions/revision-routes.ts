@@ -33,6 +33,7 @@ export const revisionRoutes =
       {
         config: needs('environment:read'),
         schema: {
+          operationId: 'listEnvironmentRevisions',
           summary: "List an environment's revisions, newest first",
           tags,
           params: environmentPath,
@@ -74,6 +75,7 @@ export const revisionRoutes =
       {
         config: needs('environment_version:retract'),
         schema: {
+          operationId: 'retractEnvironmentRevision',
           summary:
             'Retract a revision: it can no longer be read or opened, and its tags move to its replacement',
           tags,

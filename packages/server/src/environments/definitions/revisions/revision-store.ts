@@ -119,7 +119,10 @@ export async function listNumbersUntil(
   return rows.map(({ number }) => number);
 }
 
-/** Counts the retracted revisions up to one: another number shows that one was retracted meanwhile. */
+/**
+ * Counts the retracted revisions up to a revision: a different number shows that another one was retracted in the
+ * meantime.
+ */
 export async function countRetracted(db: Reader, environmentId: string, until: number): Promise<number> {
   const { retracted } = await db
     .selectFrom('environment_revisions')
@@ -131,7 +134,7 @@ export async function countRetracted(db: Reader, environmentId: string, until: n
   return retracted;
 }
 
-/** The numbers of those that are not retracted, newest first, in steps. */
+/** The numbers of the revisions that are not retracted, newest first, in steps. */
 export async function listOpenNumbers(db: Reader, environmentId: string): Promise<number[]> {
   const rows = await collectRows<{ readonly number: number }>((last, count) => {
     const select = db

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { callerOf, needs } from '../../../access/index.ts';
+import { namedObject } from '../../../contract/named-object.ts';
 import type { DefinitionContext } from '../definition-context.ts';
 import type { Environment, RevisionTag } from '../environments/environment.ts';
 import { loadEnvironment } from '../environments/load-environment.ts';
@@ -31,7 +32,7 @@ const pageQuery = Type.Object({
   after: Type.Optional(Type.String({ description: 'Only tags whose names sort after this name.' })),
   count: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
 });
-const listSchema = Type.Object({
+const listSchema = namedObject('ListEnvironmentRevisionTagsResponse', {
   tags: Type.Array(revisionTagSchema),
   nextToken: Type.String({
     description: 'The name after which the next page starts; empty on the last page.',
@@ -49,6 +50,7 @@ export const revisionTagRoutes =
       {
         config: needs('environment_version:read'),
         schema: {
+          operationId: 'listEnvironmentRevisionTags',
           summary: "List the tags on an environment's revisions",
           tags,
           params: environmentPath,
@@ -73,6 +75,7 @@ export const revisionTagRoutes =
       {
         config: needs('environment_version:read'),
         schema: {
+          operationId: 'listTagsOfEnvironmentRevision',
           summary: 'List the tags on one revision',
           tags,
           params: Type.Object({ ...environmentPath.properties, version: Type.String() }),
@@ -97,6 +100,7 @@ export const revisionTagRoutes =
       {
         config: needs('environment_version:create'),
         schema: {
+          operationId: 'createEnvironmentRevisionTag',
           summary: 'Create a tag on a revision, the latest by default',
           tags,
           params: environmentPath,
@@ -120,6 +124,7 @@ export const revisionTagRoutes =
       {
         config: needs('environment_version:read'),
         schema: {
+          operationId: 'getEnvironmentRevisionTag',
           summary: 'Get a revision tag',
           tags,
           params: tagPath,
@@ -144,6 +149,7 @@ export const revisionTagRoutes =
       {
         config: needs('environment_version:update'),
         schema: {
+          operationId: 'updateEnvironmentRevisionTag',
           summary: 'Move a tag to another revision, the latest by default',
           tags,
           params: tagPath,
@@ -166,7 +172,13 @@ export const revisionTagRoutes =
       `${environmentUrl}/versions/tags/:tagName`,
       {
         config: needs('environment_version:delete'),
-        schema: { summary: 'Delete a revision tag', tags, params: tagPath, response: { 204: Type.Null() } },
+        schema: {
+          operationId: 'deleteEnvironmentRevisionTag',
+          summary: 'Delete a revision tag',
+          tags,
+          params: tagPath,
+          response: { 204: Type.Null() },
+        },
       },
       async (request, reply) => {
         await removeRevisionTag(context, callerOf(request), {

@@ -11,6 +11,7 @@ import {
   type EnvironmentRequest,
   loadEnvironment,
 } from '../environments/load-environment.ts';
+import { markRefusedFirstSave } from '../environments/refused-first-save.ts';
 import { recordEnvironmentEvent } from '../record-environment-event.ts';
 import { requireRevision } from './conditions.ts';
 import { formatEtag } from './etag.ts';
@@ -25,6 +26,11 @@ export interface SavedDefinition {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+interface SaveRequest extends EnvironmentRequest {
+  readonly text: string;
+  readonly conditions: readonly string[];
+}
+
 /**
  * Saves a document as the next revision; an unchanged document creates none. Requires `write`. `conditions` are entity
  * tags from the client: if the environment has a newer revision, nothing is saved (`revision_moved_on`). Without
@@ -33,10 +39,33 @@ export interface SavedDefinition {
 export async function saveDefinition(
   context: DefinitionContext,
   caller: Caller,
-  request: EnvironmentRequest & { readonly text: string; readonly conditions: readonly string[] },
+  request: SaveRequest,
 ): Promise<Result<SavedDefinition, readonly Diagnostic[]>> {
-  const { organization, conditions } = request;
   const environment = await loadEnvironment(context, caller, { ...request, needed: 'environment:write' });
+  const saving = { ...request, environment };
+  try {
+    const outcome = await save(context, caller, saving);
+    if (!outcome.ok) await markRefusedFirstSave(context, caller, saving);
+    return outcome;
+  } catch (error) {
+    if (isRefusedDocument(error)) await markRefusedFirstSave(context, caller, saving);
+    throw error;
+  }
+}
+
+function isRefusedDocument(error: unknown): boolean {
+  return (
+    error instanceof EnvironmentError &&
+    (error.code === 'document_invalid' || error.code === 'document_too_large')
+  );
+}
+
+async function save(
+  context: DefinitionContext,
+  caller: Caller,
+  request: SaveRequest & { readonly environment: Environment },
+): Promise<Result<SavedDefinition, readonly Diagnostic[]>> {
+  const { organization, environment, conditions } = request;
   // Checked before the document, which takes longer; the check that counts is repeated below.
   requireRevision(environment, conditions);
   requireStorable(request.text, 'The document');

@@ -173,6 +173,6 @@ function parseTagValue(text: string): string {
   if (text !== '' && text.length <= maxValueCharacters) return text;
   throw new EnvironmentError(
     'tag_invalid',
-    `The value of a tag must have 1 to ${maxValueCharacters} characters; this one has ${text.length}.`,
+    `The value of a tag must have 1 to ${maxValueCharacters} characters; this value has ${text.length}.`,
   );
 }

@@ -36,6 +36,7 @@ export const environmentTagRoutes =
       {
         config: needs('environment_tags:list'),
         schema: {
+          operationId: 'listEnvironmentTags',
           summary: "List an environment's tags",
           tags,
           params: environmentPath,
@@ -79,6 +80,7 @@ export const environmentTagRoutes =
       {
         config: needs('environment_tag:create'),
         schema: {
+          operationId: 'createEnvironmentTag',
           summary: 'Create a tag on an environment',
           tags,
           params: environmentPath,
@@ -102,6 +104,7 @@ export const environmentTagRoutes =
       {
         config: needs('environment_tag:read'),
         schema: {
+          operationId: 'getEnvironmentTag',
           summary: "Get an environment's tag",
           tags,
           params: tagPath,
@@ -124,6 +127,7 @@ export const environmentTagRoutes =
       {
         config: needs('environment_tag:update'),
         schema: {
+          operationId: 'updateEnvironmentTag',
           summary: "Change an environment's tag if its value is still the given value",
           tags,
           params: tagPath,
@@ -152,6 +156,7 @@ export const environmentTagRoutes =
       {
         config: needs('environment_tag:delete'),
         schema: {
+          operationId: 'deleteEnvironmentTag',
           summary: "Delete an environment's tag",
           tags,
           params: tagPath,

@@ -6,10 +6,11 @@ import { callerOf, identityOf, needs, type OrganizationAccess } from '../../../a
 import { acceptTextBodies } from '../../../http/index.ts';
 import { environmentOf, environmentPath, environmentUrl, parseVersion } from '../../definitions/index.ts';
 import { diagnosticsErrorSchema, formatDiagnostics } from '../../diagnostic-wire.ts';
+import { hasErrors } from '../../language/index.ts';
 import type { LanguageEvaluation } from '../../language-process/index.ts';
 import type { EvaluationContext } from '../evaluation-context.ts';
 import { checkEnvironment, checkUnsaved } from './check-document.ts';
-import { UnsentAnswers } from './unsent-answers.ts';
+import { UnsentResponses } from './unsent-responses.ts';
 import { checkAnswerSchema, formatCheck } from './wire.ts';
 
 const tags = ['environments'];
@@ -26,13 +27,14 @@ export const checkRoutes =
     acceptTextBodies(app);
     // No schema can serialize some parts of a response.
     app.setSerializerCompiler(() => JSON.stringify);
-    const unsent = new UnsentAnswers();
+    const unsent = new UnsentResponses();
 
     app.post(
       `${environmentUrl}/check`,
       {
         config: needs('environment:read'),
         schema: {
+          operationId: 'checkEnvironment',
           summary: 'Check an environment: evaluate it without opening providers',
           tags,
           params: environmentPath,
@@ -56,6 +58,7 @@ export const checkRoutes =
       {
         config: needs('environment:read'),
         schema: {
+          operationId: 'checkEnvironmentRevision',
           summary: 'Check a revision of an environment, by its number or a tag',
           tags,
           params: Type.Object({ ...environmentPath.properties, version: Type.String() }),
@@ -79,8 +82,10 @@ export const checkRoutes =
       {
         config: needs('environment_yaml:open'),
         schema: {
+          operationId: 'checkYAML',
           summary: 'Check a document that is not saved',
-          description: 'The body is the document; its content type is ignored.',
+          description:
+            'The body is the document; its content type is ignored. A document with errors is refused with its diagnostics.',
           tags,
           params: Type.Object({ orgName: Type.String() }),
           querystring: query,
@@ -100,18 +105,23 @@ export const checkRoutes =
           text: request.body,
           showSecrets: request.query.showSecrets === true,
         });
+        // Clients of the contract save the document if this succeeds.
+        if (hasErrors(check.diagnostics)) return refuse(reply, check);
         return answer(reply, organization, check);
       },
     );
 
+    function refuse(reply: FastifyReply, { environment, diagnostics }: LanguageEvaluation) {
+      void reply.header('cache-control', 'no-store');
+      const message = environment === null ? 'The document cannot be read.' : 'The document has errors.';
+      return reply.code(400).send({ code: 400, message, diagnostics: formatDiagnostics(diagnostics) });
+    }
+
     /** Sends a response as fast as the client reads it, and counts the bytes that the client has not read. */
     function answer(reply: FastifyReply, { organizationId }: OrganizationAccess, check: LanguageEvaluation) {
+      const { environment } = check;
+      if (environment === null) return refuse(reply, check);
       void reply.header('cache-control', 'no-store');
-      const { environment, diagnostics } = check;
-      if (environment === null) {
-        const message = 'The document cannot be read.';
-        return reply.code(400).send({ code: 400, message, diagnostics: formatDiagnostics(diagnostics) });
-      }
       const { bytes, parts } = formatCheck(environment, check);
       // Calls back even if the client has already disconnected.
       finished(reply.raw, unsent.hold(organizationId, bytes));

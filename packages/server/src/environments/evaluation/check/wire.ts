@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { namedObject } from '../../../contract/named-object.ts';
 import { mainThreadBytes } from '../../../platform/turns/main-thread-budget.ts';
 import { diagnosticSchema, formatDiagnostics } from '../../diagnostic-wire.ts';
 import type { LanguageEvaluation } from '../../language-process/index.ts';
@@ -21,7 +22,7 @@ export const evaluatedEnvironmentMembers = {
   ),
 };
 
-export const checkAnswerSchema = Type.Object({
+export const checkAnswerSchema = namedObject('CheckEnvironmentResponse', {
   ...evaluatedEnvironmentMembers,
   diagnostics: Type.Optional(Type.Array(diagnosticSchema)),
   environmentFunctionSummary: Type.Object({

@@ -74,7 +74,10 @@ export function createFetcher(
     return document;
   }
 
-  /** The caller of a login: no token is issued once they may not open the environment, or it was deleted or retracted. */
+  /**
+   * The caller of a login. No token is issued if the caller may no longer open the environment, or if it was deleted or
+   * retracted.
+   */
   function requiringOpen(current: RootDocument): Caller {
     const documents = [...new Set([root, current])];
     return requiringDocuments(context, caller, { organization, documents });

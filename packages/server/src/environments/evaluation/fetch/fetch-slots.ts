@@ -1,9 +1,9 @@
-/** The maximum number of evaluations of one organization for which documents are loaded or logins are made at once. */
+/** The maximum number of evaluations of one organization that load documents or log in at once. */
 const maxFetching = 64;
 
 /**
- * Limits for how many evaluations of one organization the main thread fetches at once. Further evaluations wait for a
- * slot, in order of arrival; other organizations have their own slots.
+ * Limits the number of evaluations of one organization for which the main thread fetches at once. Further evaluations
+ * wait for a slot, in order of arrival; other organizations have their own slots.
  */
 export class FetchSlots {
   readonly #max: number;

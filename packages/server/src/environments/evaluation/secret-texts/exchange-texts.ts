@@ -1,7 +1,7 @@
 import { mainThreadBytes } from '../../../platform/turns/main-thread-budget.ts';
 import { mapInTurns } from '../../../platform/turns/map-in-turns.ts';
+import { type EnvironmentKey, environmentSecrets, SecretError } from '../../ciphertexts/index.ts';
 import { openEnvelope, sealEnvelope } from '../../language/index.ts';
-import { type EnvironmentKey, environmentSecrets, SecretError } from '../../secrets/index.ts';
 
 /** The fixed cost of encrypting a text, as the number of bytes that cost the same. */
 const textOverheadBytes = 512;

@@ -1,7 +1,8 @@
+import { SecretError } from '../../ciphertexts/index.ts';
 import type { LoadMoveSecrets } from '../../definitions/index.ts';
 import { SecretTextError } from '../../language/index.ts';
 import type { LanguageProcess } from '../../language-process/index.ts';
-import { loadEnvironmentKey, type OrganizationKeys, SecretError } from '../../secrets/index.ts';
+import { loadEnvironmentKey, type OrganizationKeys } from '../../secrets/index.ts';
 
 /** Encrypts secrets again, for copies of documents in other environments of the organization. */
 export function createLoadMoveSecrets(

@@ -26,6 +26,7 @@ export const secretRoutes =
       {
         config: needs('environment:read_decrypt'),
         schema: {
+          operationId: 'decryptEnvironment',
           summary: "Read an environment's document with its secrets in plain text; requires open",
           tags,
           params: environmentPath,
@@ -49,6 +50,7 @@ export const secretRoutes =
       {
         config: needs('environment:read_decrypt'),
         schema: {
+          operationId: 'decryptEnvironmentRevision',
           summary: 'Read a revision with its secrets in plain text; requires open',
           tags,
           params: Type.Object({ ...environmentPath.properties, version: Type.String() }),
@@ -73,6 +75,7 @@ export const secretRoutes =
         config: needs('environment:write'),
         bodyLimit: maxJsonBytesOfTexts,
         schema: {
+          operationId: 'encryptEnvironmentSecrets',
           summary: "Encrypt texts for an environment's document; requires write",
           tags,
           params: environmentPath,
@@ -97,6 +100,7 @@ export const secretRoutes =
         config: needs('environment:read_decrypt'),
         bodyLimit: maxJsonBytesOfTexts,
         schema: {
+          operationId: 'decryptEnvironmentSecrets',
           summary: "Decrypt ciphertexts of an environment's document; requires open",
           tags,
           params: environmentPath,

@@ -44,7 +44,7 @@ const granted = (permission: GrantedPermission, members: Partial<EnvironmentAllo
   ...members,
 });
 
-test('each level includes all before it and none after it', () => {
+test('each level includes all levels before it and no level after it', () => {
   expect(environmentPermissions).toEqual(['none', 'read', 'open', 'write', 'admin']);
   for (const [has, one] of environmentPermissions.entries()) {
     for (const [needed, other] of environmentPermissions.entries()) {

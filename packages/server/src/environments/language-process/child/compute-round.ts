@@ -1,4 +1,5 @@
 import { mainThreadBytes } from '../../../platform/turns/main-thread-budget.ts';
+import { createOrganizationCipher, environmentSecrets, SecretError } from '../../ciphertexts/index.ts';
 import type {
   EnvironmentSource,
   Evaluation,
@@ -9,7 +10,6 @@ import type {
 import { evaluateRound, summarizeFunctions } from '../../language/language.ts';
 import { canonicalReference } from '../../names.ts';
 import { sealResult, sliceBytes } from '../../sealed-results/index.ts';
-import { createOrganizationCipher, environmentSecrets, SecretError } from '../../secrets/index.ts';
 import type { LanguageDocument, LanguageEvaluation, RoundJob, RoundRequest } from '../messages.ts';
 import type { DocumentParser } from './document-parser.ts';
 import { limitInputs, type Providers } from './limit-inputs.ts';

@@ -1,6 +1,6 @@
+import { createOrganizationCipher, environmentSecrets, hashCiphertext } from '../../ciphertexts/index.ts';
 import { decryptSecrets, encryptSecrets, listCiphertexts } from '../../language/language.ts';
 import { sealAgain } from '../../sealed-results/index.ts';
-import { createOrganizationCipher, environmentSecrets, hashCiphertext } from '../../secrets/index.ts';
 import type { Job, JobResult } from '../messages.ts';
 import { computeRound } from './compute-round.ts';
 import type { DocumentParser } from './document-parser.ts';

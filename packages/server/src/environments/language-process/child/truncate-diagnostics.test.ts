@@ -15,11 +15,11 @@ test('a readable number of diagnostics is returned unchanged', () => {
   expect(truncateDiagnostics(all)).toBe(all);
 });
 
-test('above the limit, errors come before warnings, and the number of omitted ones is reported', () => {
+test('above the limit, errors come before warnings, and the number of omitted diagnostics is reported', () => {
   const limited = truncateDiagnostics([...diagnosticsOf('warning', 5_000), ...diagnosticsOf('error', 2)]);
   expect(limited).toHaveLength(1_001);
   expect(limited.slice(0, 2).map(({ summary }) => summary)).toEqual(['error 0', 'error 1']);
-  expect(limited.at(-1)?.summary).toBe('4002 more diagnostics are omitted; fix the listed ones first');
+  expect(limited.at(-1)?.summary).toBe('4002 more diagnostics are omitted; fix the listed diagnostics first');
   expect(hasErrors(limited)).toBe(true);
 });
 
@@ -29,7 +29,9 @@ test("one tenant's size never costs another's time: texts as long as their docum
   expect(shown.reduce((sum, { path, summary }) => sum + path.length + summary.length, 0)).toBeLessThan(
     262_144,
   );
-  expect(shown.at(-1)?.summary).toMatch(/^\d+ more diagnostics are omitted; fix the listed ones first$/);
+  expect(shown.at(-1)?.summary).toMatch(
+    /^\d+ more diagnostics are omitted; fix the listed diagnostics first$/,
+  );
 });
 
 test('any number of warnings causes no error', () => {

@@ -25,7 +25,7 @@ export function truncateDiagnostics(diagnostics: readonly Diagnostic[]): readonl
   }
   const more = diagnostics.length - shown.length;
   if (more === 0) return shown;
-  const summary = `${more} more diagnostics are omitted; fix the listed ones first`;
+  const summary = `${more} more diagnostics are omitted; fix the listed diagnostics first`;
   return [...shown, { severity: shown[0]?.severity ?? 'error', summary, path: '', range: null }];
 }
 

@@ -23,7 +23,7 @@ test.each(['', 'x:01', '42 (node) R'])('other texts (%j) are refused', (text) =>
   expect(() => parseTaskStat(text)).toThrow('cannot be read');
 });
 
-test('a running process has a CPU time, and one that has ended has none', async () => {
+test('a running process has a CPU time, and a process that has ended does not', async () => {
   expect(await readCpuTime(process.pid)).toBeGreaterThan(0);
   const child = spawn(process.execPath, ['--version'], { stdio: 'ignore' });
   await once(child, 'close');

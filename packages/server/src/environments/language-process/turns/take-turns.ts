@@ -13,7 +13,8 @@ import { type Task, Turn } from './turn.ts';
 export interface Turns {
   /**
    * Takes a place for a task, which must leave it; throws what `TaskPlaces` throws. If the client of the request
-   * disconnects, the task ends at once with ClientDisconnected; only a turn that a process computes goes on, unheeded.
+   * disconnects, the task ends at once with ClientDisconnected; only a turn that a process is already computing
+   * continues, and its result is discarded.
    */
   enter(task: Pick<Task, 'organizationId' | 'characters'>): TaskPlace;
   /** Ends the processes and refuses active work. */
@@ -34,9 +35,9 @@ const turnsToTrust = 16;
 const organizationsRemembered = 10_000;
 
 /**
- * Gives tasks a process in turns, in two lanes of one process each. Small documents take the quick lane, where a turn is
- * short: one that takes longer is ended with its process and starts again in the slow lane, where large documents are,
- * and so do the next tasks of its organization. So a small document waits for short turns alone.
+ * Gives tasks a process in turns, in two lanes of one process each. Small documents take the quick lane, where a turn
+ * is short: a turn that takes longer is ended with its process and starts again in the slow lane, which also gets large
+ * documents and the next tasks of the organization. Therefore, a small document waits only for short turns.
  */
 export function takeTurns(context: {
   readonly logger: Logger;

@@ -2,6 +2,7 @@ import type { Expression, ObjectExpressionEntry, PropertyAccess } from '../model
 import type { JsonSchema } from '../model/json-schema.ts';
 import { literalSchema } from '../model/literals.ts';
 import { describeUnknownProvider } from '../model/names/describe-unknown-provider.ts';
+import { shownKey } from '../model/names/function-names.ts';
 import { rotatorNames } from '../model/names/rotator-names.ts';
 import { anything, arrayOf, nullSchema, stringSchema } from '../model/schemas.ts';
 import type { Declaration, Parts, Value } from '../model/value.ts';
@@ -43,7 +44,7 @@ export function declareMembers(
   const members = new Map<string, Declaration>();
   for (const { key, value } of entries) {
     const name = key.value;
-    if (members.has(name)) round.report(key, `duplicate key ${JSON.stringify(name)}`);
+    if (members.has(name)) round.report(key, `duplicate key ${JSON.stringify(shownKey(name))}`);
     else {
       const over = base?.property(name) ?? null;
       members.set(name, declareExpression(round, value, { path: joinKey(path, name), base: over }));

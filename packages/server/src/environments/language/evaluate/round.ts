@@ -64,7 +64,7 @@ export class Round {
     });
   }
 
-  /** Reports a limit once, because an exceeded limit is exceeded again and again. */
+  /** Reports a limit once, because a document that exceeds a limit usually exceeds it many times. */
   reportOnce(at: Pick<SyntaxNode, 'range' | 'path'>, summary: string): void {
     if (this.#once.has(summary)) return;
     this.#once.add(summary);

@@ -1,7 +1,7 @@
 /**
  * Texts that contain bytes that are not UTF-8, such as keystores. Each byte that is not part of a character is kept as
  * a lone surrogate, U+DC80 for 0x80 to U+DCFF for 0xFF, so that joining and splitting texts preserves bytes. No text
- * from outside contains such a character: input is made well formed.
+ * from outside contains such a character: input is converted to well-formed text.
  */
 const lone = /[\udc80-\udcff]/;
 const loneBytes = /(?<![\ud800-\udbff])[\udc80-\udcff]/;

@@ -30,7 +30,10 @@ export function nothingKnown<Source>(): Known<Source> {
   return { loaded: new Map(), opened: new Map(), round: 1 };
 }
 
-/** Identifies a call by its place and its inputs: what was opened with some is not the outcome of others. */
+/**
+ * Identifies a call by its place and its inputs, because a result is valid only for the inputs that it was obtained
+ * with.
+ */
 export function openKey({
   environment,
   path,

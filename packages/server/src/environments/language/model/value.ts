@@ -32,8 +32,9 @@ export interface Layer {
 const layersKept = 8;
 
 /**
- * An evaluated value: the top layer, and below it the values that it overrides. Objects merge member by member through
- * the layers, any other value replaces (like a JSON merge patch). Immutable; derived data is computed once.
+ * An evaluated value: the top layer, and below it the values that it overrides. Objects are merged member by member
+ * through the layers; any other value replaces the ones below it (like a JSON merge patch). Immutable; derived data is
+ * computed once.
  */
 export class Value {
   readonly layers: readonly [Layer, ...Layer[]];

@@ -1,6 +1,11 @@
 import { quote } from '../../../platform/quote.ts';
 import type { ObjectExpressionEntry } from '../model/expression.ts';
-import { describeUnknownFunction, isFunctionLike, isFunctionName } from '../model/names/function-names.ts';
+import {
+  describeUnknownFunction,
+  isFunctionLike,
+  isFunctionName,
+  shownKey,
+} from '../model/names/function-names.ts';
 import { nearestName } from '../model/names/nearest-name.ts';
 import type { Diagnostic } from '../syntax/diagnostic.ts';
 import { parseYaml } from '../syntax/parse-yaml.ts';
@@ -45,7 +50,7 @@ const members = ['imports', 'values'];
 function readDocument(node: SyntaxNode, report: Report): EnvironmentDocument {
   const seen = new Map<string, SyntaxNode>();
   for (const { key, value } of entriesOf(node, 'environment', report)) {
-    if (seen.has(key.value)) refuse(report, key, `duplicate key ${JSON.stringify(key.value)}`);
+    if (seen.has(key.value)) refuse(report, key, `duplicate key ${JSON.stringify(shownKey(key.value))}`);
     else seen.set(key.value, value);
     if (!members.includes(key.value)) warnOfMember(report, key);
   }
@@ -96,7 +101,7 @@ function warnOfMember(report: Report, key: StringNode): void {
     near === null
       ? '; the members of an environment are imports and values'
       : `; did you mean ${quote(near)}?`;
-  refuse(report, key, `unknown member ${quote(key.value)} is ignored${fix}`, 'warning');
+  refuse(report, key, `unknown member ${quote(shownKey(key.value))} is ignored${fix}`, 'warning');
 }
 
 function readImports(node: SyntaxNode, report: Report): ImportDeclaration[] {
@@ -136,6 +141,6 @@ function readMerge(node: SyntaxNode, report: Report): boolean {
 }
 
 function warnOfImportMember(report: Report, key: StringNode): void {
-  const summary = `unknown member ${quote(key.value)} of an import is ignored; the only member of an import is 'merge'`;
+  const summary = `unknown member ${quote(shownKey(key.value))} of an import is ignored; the only member of an import is 'merge'`;
   refuse(report, key, summary, 'warning');
 }

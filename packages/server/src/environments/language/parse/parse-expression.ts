@@ -5,6 +5,7 @@ import {
   isFunctionLike,
   isFunctionName,
   isMisspeltSecret,
+  shownKey,
 } from '../model/names/function-names.ts';
 import type { Report } from '../syntax/report.ts';
 import type { ObjectEntry, ObjectNode, StringNode, SyntaxNode } from '../syntax/syntax-node.ts';
@@ -48,7 +49,7 @@ function parseObject(node: ObjectNode & SyntaxNode, report: Report): Expression 
 /** If a key may have been meant to be `fn::secret`, its value is kept as written, and is secret. */
 export function parseMember({ key, value }: ObjectEntry, report: Report): ObjectExpressionEntry {
   if (!isMisspeltSecret(key.value)) return { key, value: parseExpression(value, report) };
-  const summary = `${JSON.stringify(key.value)} is not a function: the value is not encrypted; did you mean "fn::secret"?`;
+  const summary = `${JSON.stringify(shownKey(key.value))} is not a function: the value is not encrypted; did you mean "fn::secret"?`;
   report({ severity: 'warning', summary, path: key.path, range: key.range });
   return { key, value: { kind: 'hidden', node: value, isKnown: true } };
 }

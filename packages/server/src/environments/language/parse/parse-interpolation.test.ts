@@ -30,7 +30,7 @@ test.each([
 });
 
 test.each(['', 'a..b', 'a[', 'a["b]', 'a[b]', '[0]', 'a}', `a} and \${b`, `a.b}\${c`])(
-  '%j is none',
+  '%j is not a path',
   (path) => {
     expect(parsePropertyPath(path)).toBeNull();
   },

@@ -103,7 +103,7 @@ test('a second document is refused: its secrets would not be encrypted', async (
   expect(got.environment).toBeNull();
 });
 
-test('a duplicate key is reported, and the first one counts', async () => {
+test('a duplicate key is reported, and the first key counts', async () => {
   const got = await evaluateText('values:\n  a: 1\n  "a": 2\n  b: {c: 1, c: 2}\n');
   expect(got.values).toBe('{"a":1,"b":{"c":1}}');
   expect(got.diagnostics).toEqual(['3:3 duplicate key "a"', '4:13 duplicate key "c"']);

@@ -2,6 +2,7 @@ import { isList } from '../../../platform/is-list.ts';
 import type { Round } from '../evaluate/round.ts';
 import type { JsonSchema, JsonSchemaObject } from '../model/json-schema.ts';
 import { limits } from '../model/limits.ts';
+import { shownKey } from '../model/names/function-names.ts';
 import { weightOf } from '../model/schema-weight.ts';
 import { itemOfSchema, resolveSchema } from '../model/schemas.ts';
 import { type Content, type Declaration, type Value, WrittenNumber } from '../model/value.ts';
@@ -137,7 +138,7 @@ class Validation {
       // A diagnostic contains no secret, and no name inside a secret, unless the schema contains the name.
       const isHidden = value.isSecretKey(key) && !Object.hasOwn(properties, key);
       const there = isHidden ? at : memberLocation(at, key, member);
-      const name = isHidden ? '' : ` ${JSON.stringify(key)}`;
+      const name = isHidden ? '' : ` ${JSON.stringify(shownKey(key))}`;
       if (accepted === false) faults.push({ at: there, summary: `unexpected property${name}` });
       else faults.push(...this.findFaults(member, accepted, there));
     }

@@ -30,6 +30,7 @@ export const openSessionRoutes =
       {
         config: needs('environment_session:read'),
         schema: {
+          operationId: 'listEnvironmentSessions',
           summary: 'List the open sessions of environments, newest first, without their values',
           tags,
           params: orgPath,
@@ -71,6 +72,7 @@ export const openSessionRoutes =
       {
         config: needs('environment_session:delete'),
         schema: {
+          operationId: 'revokeEnvironmentSession',
           summary: 'Revoke an open session of an environment',
           tags,
           params: Type.Object({ ...orgPath.properties, sessionId: Type.String() }),
@@ -94,6 +96,7 @@ export const openSessionRoutes =
       {
         config: needs('environment_session:delete'),
         schema: {
+          operationId: 'revokeEnvironmentSessions',
           summary: 'Revoke the open environment sessions that match all criteria, at most 500 per call',
           tags,
           params: orgPath,

@@ -1,4 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Reader, Tx } from '../../../database/index.ts';
+import { endSessions } from '../session-end-store.ts';
 import type { OpenSession, SessionCriteria } from './open-session.ts';
 
 /** The criteria that the store applies; the caller matches subjects. */
@@ -52,21 +54,31 @@ export async function listOpenSessions(db: Reader, query: OpenSessionQuery): Pro
   return (await select.execute()).map(openSessionOf);
 }
 
-/** Ends those of the given sessions that are open in the organization. Returns them. */
-export async function deleteOpenSessions(
+/** Ends those of up to 500 given sessions that are open in the organization. Returns them. */
+export async function endOpenSessions(
   tx: Tx,
   { organizationId, ids, nowAt }: { organizationId: string; ids: readonly string[]; nowAt: number },
 ): Promise<OpenSession[]> {
-  if (ids.length === 0) return [];
-  const rows = await tx
-    .deleteFrom('environment_sessions')
-    .where('organization_id', '=', organizationId)
-    .where('expires_at', '>', nowAt)
-    .where('id', 'in', [...ids])
-    .returning(columns)
-    .execute();
-  return rows.map(openSessionOf);
+  const ended: OpenSession[] = [];
+  for (let at = 0; at < ids.length; at += idsPerStatement) {
+    const rows = await tx
+      .selectFrom('environment_sessions')
+      .select(columns)
+      .where('organization_id', '=', organizationId)
+      .where('expires_at', '>', nowAt)
+      .where('id', 'in', ids.slice(at, at + idsPerStatement))
+      .execute();
+    await endSessions(
+      tx,
+      rows.map(({ id }) => id),
+    );
+    ended.push(...rows.map(openSessionOf));
+    await nextTurn();
+  }
+  return ended;
 }
+
+const idsPerStatement = 100;
 
 function openSessionOf(row: {
   id: string;

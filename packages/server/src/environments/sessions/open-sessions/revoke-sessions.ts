@@ -5,7 +5,7 @@ import { formatEnvironmentReference } from '../../names.ts';
 import { SessionError } from '../session-error.ts';
 import { findOpenSessions, nameSessions, type OpenSessionsContext } from './find-open-sessions.ts';
 import type { NamedSession, SessionCriteria } from './open-session.ts';
-import { deleteOpenSessions } from './open-session-store.ts';
+import { endOpenSessions } from './open-session-store.ts';
 
 /** The maximum number of sessions that one call ends, because each call is one transaction and one audit event. */
 export const sessionsPerRevocation = 500;
@@ -104,7 +104,7 @@ async function end(
 ): Promise<NamedSession[]> {
   const { caller, organization, ids, because } = revocation;
   const { organizationId } = organization;
-  const deleted = await deleteOpenSessions(tx, { organizationId, ids, nowAt: context.clock.now() });
+  const deleted = await endOpenSessions(tx, { organizationId, ids, nowAt: context.clock.now() });
   const ended = (await nameSessions(tx, organization, deleted)).toSorted((left, right) =>
     left.id < right.id ? 1 : -1,
   );

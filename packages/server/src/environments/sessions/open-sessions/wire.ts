@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { namedObject } from '../../../contract/named-object.ts';
 import { EnvironmentError } from '../../environment-error.ts';
 import { formatEnvironmentReference, parseEnvironmentReference } from '../../names.ts';
 import { SessionError } from '../session-error.ts';
@@ -29,7 +30,7 @@ export const criteriaMembers = {
 };
 const criteriaSchema = Type.Object(criteriaMembers);
 
-export const openSessionSchema = Type.Object({
+export const openSessionSchema = namedObject('OpenSession', {
   id: Type.String(),
   environment: Type.Optional(Type.String({ description: 'project/name; missing for an unsaved document.' })),
   openedBy: Type.String({ description: 'Login of the user or machine identity.' }),

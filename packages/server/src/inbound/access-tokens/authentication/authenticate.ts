@@ -10,7 +10,7 @@ import { findPrincipal, type PrincipalSource } from './find-principal.ts';
 /** The fault is a message for the caller. */
 export type Authentication = Result<Principal, string>;
 
-const refused = 'The access token is not valid: it is unknown, expired or revoked. Get a new one.';
+const refused = 'The access token is not valid: it is unknown, expired or revoked. Get a new token.';
 
 /** Returns the principal of a credential. Unknown, expired and revoked tokens get the same error. */
 export async function authenticate(

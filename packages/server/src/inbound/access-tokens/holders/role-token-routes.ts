@@ -19,6 +19,7 @@ export const roleTokenRoutes =
       {
         config: needs('org_token:read'),
         schema: {
+          operationId: 'listTokensWithRole',
           summary: 'List the organization’s tokens with a role',
           description: 'With the default role of the organization, also those without one of their own.',
           tags: ['roles'],

@@ -3,7 +3,8 @@ import { Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../../access/index.ts';
 import { findTeam } from '../../../tenancy/index.ts';
 import { AccessTokenError } from '../access-token-error.ts';
-import { createTeamToken, type RevocationTerms } from '../create-access-token.ts';
+import { createTeamToken } from '../create-access-token.ts';
+import type { RevocationTerms } from '../revocations/revocation.ts';
 import { deleteOrganizationToken } from '../revoke-token.ts';
 import { pageAccessTokens } from '../store.ts';
 import {
@@ -38,6 +39,7 @@ export const teamTokenRoutes =
       {
         config: needs('team:list_tokens'),
         schema: {
+          operationId: 'listTeamAccessTokens',
           summary: 'List a team’s tokens',
           tags: ['access tokens'],
           params: teamPath,
@@ -64,6 +66,7 @@ export const teamTokenRoutes =
       {
         config: needs('team:create_token'),
         schema: {
+          operationId: 'createTeamAccessToken',
           summary: 'Create a team token',
           tags: ['access tokens'],
           params: teamPath,
@@ -92,6 +95,7 @@ export const teamTokenRoutes =
       {
         config: needs('team:delete_token'),
         schema: {
+          operationId: 'deleteTeamAccessToken',
           summary: 'Revoke a team token',
           tags: ['access tokens'],
           params: teamTokenPath,

@@ -34,7 +34,7 @@ const readings: readonly Reading[] = [
     code: 'pattern_wildcard_taken_literally',
     patterns: (pattern) => [escapePattern(pattern)],
     values: asItIs,
-    fix: 'the pattern contains special characters (* ? . \\); put a backslash before each one that is meant literally',
+    fix: 'the pattern contains special characters (* ? . \\); put a backslash before each character that is meant literally',
   },
   {
     code: 'pattern_is_not_a_regular_expression',

@@ -108,7 +108,7 @@ describe('the change that would admit a refused subject', () => {
     expect(found?.diff).toEqual([{ path: 'policies[1].rules.env', before: '"b"', after: '["b","c"]' }]);
   });
 
-  test('is a separate policy, bound by ids, if none is similar', () => {
+  test('is a separate policy, bound by ids, if no policy is similar', () => {
     const found = suggest([{ rules: { sub: 'x', ref: 'y' } }], {
       sub: 'repo:acme/app:x',
       repository_id: '7',
@@ -130,13 +130,13 @@ describe('the change that would admit a refused subject', () => {
     ]);
   });
 
-  test('of a denied subject is the deny, with everything that it refuses', () => {
+  test('of a denied subject is the deny policy, with everything that it refuses', () => {
     const deny = { decision: 'deny', rules: { event: 'x' } };
     const found = suggest([main, deny], { sub: 'repo:acme/app:ref:refs/heads/main', event: 'x' });
     expect(found?.diff).toMatchObject([{ path: 'policies[1]', after: null }]);
   });
 
-  test('is none if the token has no claims to bind', () => {
+  test('is missing if the token has no claims to bind', () => {
     expect(suggest([{ rules: { sub: 'x', ref: 'y' } }], {})).toBeNull();
   });
 

@@ -114,8 +114,8 @@ function withAdmin(policies: readonly Policy[], policyIndex: number): Draft {
 }
 
 /**
- * Returns the enforced allows that the request almost matches, those with the fewest mismatches first. The token must
- * have every mismatching claim.
+ * Returns the enforced allow policies that the request almost matches, those with the fewest mismatches first. The
+ * token must have every mismatching claim.
  */
 function* nearMisses(policies: readonly Policy[], request: PolicyRequest): Steps<PolicyExplanation[]> {
   const missesOf = ({ rules }: PolicyExplanation) => rules.filter(({ outcome }) => outcome !== 'matched');

@@ -27,16 +27,17 @@ interface Work {
   remaining: number;
 }
 
-// The maximum number of comparisons; further allows are not checked, which is acceptable for a lint.
+// The maximum number of comparisons; further allow policies are not checked, which is acceptable for a lint.
 const maxSteps = 500_000;
 /** The comparisons between two pauses. */
 const maxStepsAtOnce = 5_000;
 
 /**
- * Finds enforced allows that an enforced deny makes unreachable, if that is provable: the deny covers the allow's
- * target, and each of its conditions follows from one of the allow's on the same claim, pattern by pattern (the same
- * text, the deny's matches everything, or the allow's is literal and the deny's matches it). An allow without an `aud`
- * rule requires the organization's audience, which counts as a condition. Other overlaps are not found.
+ * Finds enforced allow policies that an enforced deny policy makes unreachable, if that is provable: the deny policy
+ * covers the target of the allow policy, and each condition of the deny policy follows from a condition of the allow
+ * policy on the same claim, pattern by pattern (the texts are the same, the deny pattern matches everything, or the
+ * allow pattern is literal and the deny pattern matches it). An allow policy without an `aud` rule requires the
+ * organization's audience, which counts as a condition. Other overlaps are not found.
  */
 export function* findUnreachableAllows(
   policies: readonly Policy[],
@@ -64,7 +65,7 @@ export function* findUnreachableAllows(
       code: 'allow_unreachable',
       severity: 'notice',
       path: `policies[${allow.policyIndex}]`,
-      message: `Whenever this allow policy applies, the deny policy policies[${deny.policyIndex}] applies too and wins: narrow the deny policy, or remove the allow policy.`,
+      message: `Whenever this allow policy applies, the deny policy at policies[${deny.policyIndex}] also applies and wins: narrow the deny policy, or remove the allow policy.`,
       policyIndex: allow.policyIndex,
     });
   }

@@ -13,7 +13,7 @@ const sharedAudiences = [
   'https://accounts.google.com',
 ];
 
-/** Warns of allows whose own `aud` rule admits tokens that were issued for other recipients. */
+/** Warns of allow policies whose own `aud` rule admits tokens that were issued for other recipients. */
 export function lintAudience({ policy, policyIndex }: LintSubject): LintWarning[] {
   if (policy.decision !== 'allow') return [];
   const warnings: LintWarning[] = [];

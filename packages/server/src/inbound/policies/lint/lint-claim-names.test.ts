@@ -43,7 +43,7 @@ test.each(['sub', 'aud', 'repo_property_team', '"a.b".c', '"a.b".c.d', '"reposit
   },
 );
 
-test('a deny on a claim that is never sent is severe, because it denies nothing', () => {
+test('a deny policy on a claim that is never sent is severe, because it denies nothing', () => {
   expect(lint('deny', 'repositry')[0]).toMatchObject({
     severity: 'severe',
     path: 'policies[0].rules.repositry',
@@ -53,7 +53,7 @@ test('a deny on a claim that is never sent is severe, because it denies nothing'
   expect(lint('allow', 'repositry')[0]?.severity).toBe('notice');
 });
 
-test('a deny on an unlisted claim is a notice where the issuer may send more claims than are known', () => {
+test('a deny policy on an unlisted claim is a notice where the issuer may send more claims than are known', () => {
   expect(lint('deny', 'repositry', 'some')[0]).toMatchObject({
     severity: 'notice',
     message:

@@ -9,9 +9,10 @@ import type { LintSubject, LintWarning } from './lint-warning.ts';
 const oidcClaims = [...registeredClaims, 'auth_time', 'azp'];
 
 /**
- * Warns of rules about claims that this kind of issuer is not known to send. An allow with such a rule admits nobody; a
- * deny with one denies nobody, which is severe if all claims of the issuer are known. A known name may end in `*`;
- * names of nested claims are written as claim paths.
+ * Warns of rules about claims that this kind of issuer is not known to send. An allow policy with such a rule admits
+ * nobody; a deny policy with such a rule denies nobody, which is severe if all claims of the issuer are known. A known
+ * name may end in
+ * `*`; names of nested claims are written as claim paths.
  */
 export function* lintClaimNames(
   { policy, policyIndex }: LintSubject,

@@ -130,10 +130,10 @@ describe('one policy', () => {
   });
 });
 
-describe('an allow that a deny makes unreachable', () => {
+describe('an allow policy that a deny policy makes unreachable', () => {
   const team = (teamName: string) => ({ tokenType: 'team', teamName });
   test.each<[string, object, object, boolean]>([
-    ['by a deny of all', allow({ sub }), deny({}), true],
+    ['by a deny policy of all', allow({ sub }), deny({}), true],
     ['by the same rule', allow({ sub, ref: 'x' }), deny({ sub }), true],
     ['by a wider pattern', allow({ sub: 'repo:acme/app' }), deny({ sub: 'repo:acme/*' }), true],
     ['by a rule that any value meets', allow({ sub }), deny({ '"sub"': '*' }), true],
@@ -148,9 +148,9 @@ describe('an allow that a deny makes unreachable', () => {
     ['not by a narrower pattern', allow({ sub }), deny({ sub: 'repo:acme/app:x' }), false],
     ['not when one of its patterns is left', allow({ sub: [sub, 'repo:acme/b'] }), deny({ sub }), false],
     ['not by an audit deny', allow({ sub }), deny({}, { mode: 'audit' }), false],
-    ['not by a deny for another token type', allow({ sub }), deny({}, team('a')), false],
-    ['by a deny for all teams', allow({ sub }, team('a')), deny({}, team('a*')), true],
-    ['not by a deny for another team', allow({ sub }, team('a*')), deny({}, team('ab')), false],
+    ['not by a deny policy for another token type', allow({ sub }), deny({}, team('a')), false],
+    ['by a deny policy for all teams', allow({ sub }, team('a')), deny({}, team('a*')), true],
+    ['not by a deny policy for another team', allow({ sub }, team('a*')), deny({}, team('ab')), false],
   ])('%s', (_, allowing, denying, expected) => {
     const warnings = lint([allowing, denying]).filter(({ code }) => code === 'allow_unreachable');
     expect(warnings.map(({ policyIndex }) => policyIndex)).toEqual(expected ? [0] : []);

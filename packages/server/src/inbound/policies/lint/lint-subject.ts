@@ -12,7 +12,10 @@ const ownerBoundaries: Readonly<Record<string, RegExp>> = {
   job_workflow_ref: /^[^/]+\//,
 };
 
-/** Warns of allows whose pattern for the subject begins with a wildcard, or crosses the boundary of a GitHub owner. */
+/**
+ * Warns of allow policies whose pattern for the subject begins with a wildcard, or crosses the boundary of a GitHub
+ * owner.
+ */
 export function lintSubject({ policy, policyIndex }: LintSubject, issuer: string): LintWarning[] {
   if (policy.decision !== 'allow') return [];
   const warnings: LintWarning[] = [];
@@ -22,7 +25,8 @@ export function lintSubject({ policy, policyIndex }: LintSubject, issuer: string
       code: 'subject_absent',
       severity: 'notice',
       path: `policies[${policyIndex}].rules`,
-      message: 'No rule on sub: every subject that the other rules allow is admitted. Add a rule on sub.',
+      message:
+        'There is no rule on sub: every subject that the other rules allow is admitted. Add a rule on sub.',
       policyIndex,
     });
   }

@@ -9,7 +9,10 @@ const targets = [
   { member: 'audience', tokenType: 'identity' },
 ] as const;
 
-/** Warns of a target that the token type ignores, and of a target that matches every team or every audience. */
+/**
+ * Warns of a target that the token type ignores, of one that matches every team or every audience, and of a dot in the
+ * name of a team.
+ */
 export function lintTargets({ policy, policyIndex }: LintSubject): LintWarning[] {
   const warnings: LintWarning[] = [];
   for (const { member, tokenType } of targets) {
@@ -32,7 +35,23 @@ export function lintTargets({ policy, policyIndex }: LintSubject): LintWarning[]
       policyIndex,
     });
   }
+  const dotted = policy.tokenType === 'team' ? escapeDots(policy.teamName ?? '') : null;
+  if (dotted !== null) {
+    warnings.push({
+      code: 'team_dot_unescaped',
+      severity: 'notice',
+      path: `policies[${policyIndex}].teamName`,
+      message: `In the team name, each dot matches any one character: write ${JSON.stringify(dotted)} to match only this team.`,
+      policyIndex,
+    });
+  }
   return warnings;
+}
+
+/** Escapes the dots of a pattern; null if it has none that is not escaped. */
+function escapeDots(pattern: string): string | null {
+  const escaped = pattern.replace(/\\.|\./gsu, (part) => (part === '.' ? '\\.' : part));
+  return escaped === pattern ? null : escaped;
 }
 
 function findBroadTarget({
@@ -46,7 +65,8 @@ function findBroadTarget({
     return { member: 'teamName', message };
   }
   if (tokenType === 'identity' && compilePattern(audience ?? '').matchesEverything) {
-    const message = 'The audience matches every relying party: name the ones that the workload calls.';
+    const message =
+      'The audience matches every relying party: name the relying parties that the workload calls.';
     return { member: 'audience', message };
   }
   return null;

@@ -11,6 +11,7 @@ export type LintCode =
   | 'allow_unreachable'
   | 'target_ignored'
   | 'target_unknown'
+  | 'team_dot_unescaped'
   | 'issuer_shared'
   | 'audience_rule_expected'
   | 'companion_rule_expected'
@@ -44,7 +45,7 @@ export interface Binding {
   readonly literalStart?: string;
 }
 
-/** A lint for one kind of issuer, as data; applies to allows only. */
+/** A lint for one kind of issuer, as data; applies only to allow policies. */
 export type IssuerLint =
   /** A shared issuer: one of the bindings must name the tenant. */
   | { readonly kind: 'require_one_of'; readonly bindings: readonly Binding[]; readonly message: string }

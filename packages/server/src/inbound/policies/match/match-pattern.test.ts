@@ -118,7 +118,7 @@ const valueText = fc
   .map((parts) => parts.join(''));
 
 describe('properties of the matcher', () => {
-  test('it agrees with the slow definition', () => {
+  test('it agrees with a slow reference implementation', () => {
     fc.assert(
       fc.property(patternText, valueText, (pattern, value) => {
         expect(matches(pattern, value)).toBe(slowMatches([...pattern], [...value]));

@@ -40,7 +40,7 @@ export function escapePattern(value: string): string {
 /**
  * Compiles a pattern (docs/contract/issuers-and-policies.md#policies): `*` zero or more characters, `?` zero or one,
  * `.` exactly one, a backslash escapes the next character, any other character matches itself. A character is a Unicode
- * code point. Throws a RangeError for an invalid pattern: one that silently matched nothing would disable a deny.
+ * code point. Throws a RangeError for an invalid pattern: one that silently matched nothing would disable a deny policy.
  */
 export function compilePattern(text: string): CompiledPattern {
   const fault = findPatternFault(text);

@@ -57,7 +57,7 @@ describe('a valid document', () => {
     expect(parsed.ok).toBe(true);
   });
 
-  test('a deny without rules is valid: it denies all', () => {
+  test('a deny policy without rules is valid: it denies all', () => {
     expect(faultsOf([{ decision: 'deny', tokenType: 'organization' }])).toEqual([]);
     expect(faultsOf([{ decision: 'deny', tokenType: 'organization', rules: null }])).toEqual([]);
   });

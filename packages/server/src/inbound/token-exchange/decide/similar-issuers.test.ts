@@ -16,7 +16,7 @@ test.each([
   expect(findIssuerHints(issuer, [registered]).map((hint) => hint.code)).toEqual([code]);
 });
 
-test('an issuer unlike the registered one is not a near miss', () => {
+test('an issuer unlike the registered issuer is not a near miss', () => {
   expect(similarIdentifiers('https://evil.example.com/tenant')).not.toContain(registered);
 });
 

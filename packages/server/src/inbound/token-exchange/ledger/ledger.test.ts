@@ -3,6 +3,7 @@ import { accessTokenWith } from '../../../../test/support/access-token.ts';
 import { describeOnBothEngines, type TestDatabase } from '../../../../test/support/databases/databases.ts';
 import { decisionWith } from '../../../../test/support/decision.ts';
 import { trustedIssuerOf } from '../../../../test/support/issuers/trusted-issuer-of.ts';
+import { revokeOneToken } from '../../../../test/support/revoke-one-token.ts';
 import { foundOrganization, startAt, type TestTenancy } from '../../../../test/support/tenancy.ts';
 import type { Database } from '../../../database/index.ts';
 import { findRunnerPoolName } from '../../../deployments/runner-pools/index.ts';
@@ -12,7 +13,7 @@ import { addMember, removeMember } from '../../../tenancy/change-members.ts';
 import { createRoleDirectory } from '../../../tenancy/index.ts';
 import { createTeam, removeTeam } from '../../../tenancy/teams/change-teams.ts';
 import type { AccessToken, AccessTokenHash } from '../../access-tokens/access-token.ts';
-import { insertAccessTokens, revokeAccessToken } from '../../access-tokens/store.ts';
+import { insertAccessTokens } from '../../access-tokens/store.ts';
 import type { Decision } from '../../decisions/index.ts';
 import { insertPolicyDocument } from '../../policy-documents/index.ts';
 import { insertIssuer } from '../../trusted-issuers/store.ts';
@@ -177,7 +178,7 @@ describeOnBothEngines('the ledger', (openTestDatabase) => {
         refreshTokens.push(token);
       }
       const [revoked] = refreshTokens;
-      await database.write({ by: 'maintenance' }, (tx) => revokeAccessToken(tx, revoked?.id ?? '', startAt));
+      await revokeOneToken(tenancy.context, revoked?.id ?? '', startAt);
       await removeMember(context, admin, { organization, login: 'joe' });
       const grants = refreshTokens.map(({ id, userId }) =>
         grantOf({ kind: 'personal', origin: 'refresh', userId, parentId: id }, 'refresh_token'),

@@ -8,7 +8,7 @@ import {
   hashAccessToken,
 } from '../../access-tokens/index.ts';
 import type { Decision } from '../../decisions/index.ts';
-import { type Grant, refuse } from '../decide/verdict.ts';
+import { type Grant, type Refusal, refuse } from '../decide/verdict.ts';
 import type { AccessTokenType } from '../request/requested-token.ts';
 import { describeChecks } from '../subject-token/describe-checks.ts';
 import type { LedgerEntry, TrustBasis } from './ledger-entry.ts';
@@ -105,17 +105,17 @@ function useOf(grant: Grant, received: ReceivedRequest): NonNullable<LedgerEntry
     issuer: issuer.issuer,
     key: claims.singleUseKey,
     expiresAt: claims.expiresAt + maxToleranceMs,
-    whenUsed: issuer.singleUse ? recordReplay(grant, received) : null,
+    whenUsed: issuer.singleUse ? recordRefusal(refuseReplay(grant), received) : null,
   };
 }
 
-function recordReplay(grant: Grant, received: ReceivedRequest): LedgerEntry {
-  const { fault: replay } = refuse(grant.findings, {
+/** The refusal of a token that was used before. */
+export function refuseReplay({ findings }: Grant): Refusal {
+  return refuse(findings, {
     reason: 'replayed',
     message: 'the token was used before, and its issuer is registered for single use',
-    checks: describeChecks(grant.findings.jwt, null),
-  });
-  return recordRefusal(replay, received);
+    checks: describeChecks(findings.jwt, null),
+  }).fault;
 }
 
 /** A used token is recorded until no clock tolerance could accept it. */

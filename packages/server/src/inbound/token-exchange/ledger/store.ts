@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { sql } from 'kysely';
 import {
   createBatchInsert,
+  type Reader,
   type RowsOfAnother,
   type Tx,
   type UsedSubjectTokenRow,
@@ -25,6 +26,19 @@ export async function claimSingleUse(tx: Tx, use: TokenUse): Promise<boolean> {
     .returning('token_key')
     .execute();
   return claimed.length === 1;
+}
+
+/** Returns true if a subject token was used before. */
+export async function isUsed(db: Reader, use: TokenUse): Promise<boolean> {
+  const { organization_id, issuer_hash, token_key } = rowOf(use);
+  const row = await db
+    .selectFrom('used_subject_tokens')
+    .select('token_key')
+    .where('organization_id', '=', organization_id)
+    .where('issuer_hash', '=', issuer_hash)
+    .where('token_key', '=', token_key)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /**

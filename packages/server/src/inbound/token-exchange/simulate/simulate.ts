@@ -136,7 +136,7 @@ const claimsGiven: DecisionCheck = {
   check: 'claims',
   outcome: 'passed',
   expected: 'claims of a token of the issuer',
-  actual: 'given without a token: signature and times were not checked',
+  actual: 'claims without a token; the signature and the times were not checked',
 };
 
 function conclude(

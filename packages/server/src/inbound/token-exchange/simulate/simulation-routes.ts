@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { identityOf, needs } from '../../../access/index.ts';
 import type { WireNames } from '../../../contract/urns.ts';
 import type { Database } from '../../../database/index.ts';
-import { acceptExactJsonBodies, HttpError, renderErrors } from '../../../http/index.ts';
+import { acceptExactJsonBodies, HttpError, handleErrors } from '../../../http/index.ts';
 import { isExactJsonObject } from '../../../platform/json/exact-json.ts';
 import {
   changeSchema,
@@ -43,7 +43,9 @@ const body = Type.Object({
   audience: Type.Optional(
     Type.String({ description: 'The audience of an identity token; ignored for access tokens.' }),
   ),
-  policies: Type.Optional(Type.Unknown({ description: 'Policies to evaluate instead of the current ones.' })),
+  policies: Type.Optional(
+    Type.Unknown({ description: 'Policies to evaluate instead of the current policies.' }),
+  ),
 });
 
 const answer = Type.Object({
@@ -61,7 +63,7 @@ const answer = Type.Object({
 export const simulationRoutes =
   (context: SimulationRoutesContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    app.setErrorHandler(renderErrors([translateIssuerErrors, translatePolicyErrors]));
+    handleErrors(app, [translateIssuerErrors, translatePolicyErrors]);
     // A rounded number would be evaluated differently from the number in a token.
     acceptExactJsonBodies(app);
 
@@ -70,6 +72,7 @@ export const simulationRoutes =
       {
         config: needs('auth_policies:read'),
         schema: {
+          operationId: 'simulateExchange',
           summary: 'Simulate an exchange and explain its outcome, without issuing or recording anything',
           tags: ['decisions'],
           params: Type.Object({ orgName: Type.String(), issuerId: Type.String() }),

@@ -94,7 +94,7 @@ describe('the limits', () => {
       ok: false,
       fault: {
         reason: 'token_expired',
-        message: 'token expired 340 s ago; get a new one from the issuer',
+        message: 'token expired 340 s ago; get a new token from the issuer',
         failed: {
           check: 'expiry',
           expected: 'the current time is before exp, with a tolerance of 60 s',
@@ -150,7 +150,7 @@ test('a token that expired long ago is refused with days instead of seconds', ()
   const refused = evaluateTokenTimes({ exp: 1_000 }, { nowAt: 95_972_123_000, clockToleranceSeconds: 0 });
   expect(refused).toMatchObject({
     fault: {
-      message: 'token expired 1110 days ago; get a new one from the issuer',
+      message: 'token expired 1110 days ago; get a new token from the issuer',
       failed: { actual: 'expired 1110 days ago' },
     },
   });

@@ -114,7 +114,7 @@ function refuseExpired(
   tolerance: number,
   secondsSinceIssued: number | null,
 ): Failure<ClaimsRefusal> {
-  const message = `token expired ${formatSpan(Math.floor(late))} ago; get a new one from the issuer`;
+  const message = `token expired ${formatSpan(Math.floor(late))} ago; get a new token from the issuer`;
   const failed = {
     check: 'expiry',
     expected: `the current time is before exp, with a tolerance of ${tolerance} s`,

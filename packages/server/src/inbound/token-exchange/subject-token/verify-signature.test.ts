@@ -69,7 +69,7 @@ describe('a signature', () => {
     ).toBe(false);
   });
 
-  test.each(samples)('of $algorithm gets the same result as from jose, for any change', async (sample) => {
+  test.each(samples)('of $algorithm gets the same result as with jose, for any change', async (sample) => {
     const place = fc.integer({ min: 0, max: sample.signature.length - 1 });
     const change = fc.oneof(
       fc.tuple(place, fc.integer({ min: 0, max: 255 })).map(([at, byte]) => {

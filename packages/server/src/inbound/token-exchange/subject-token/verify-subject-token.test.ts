@@ -90,7 +90,7 @@ describe('a token the issuer signed', () => {
   });
 });
 
-describe('a forged token is refused by name', () => {
+describe('a forged token is refused with its reason code', () => {
   const publicPem = createPublicKey(rsa.privateKey).export({ type: 'spki', format: 'pem' });
   const publicDer = createPublicKey(rsa.privateKey).export({ type: 'spki', format: 'der' });
   const [head = '', body = ''] = es256Token.split('.');
@@ -140,7 +140,7 @@ describe('a forged token is refused by name', () => {
     ],
     ['a stranger naming no key', 'signature_invalid', token({ alg: 'RS256' }, strangerRsa.privateKey)],
     [
-      'a stranger with its own key in jwk',
+      'a token that is signed with a key in its own header (jwk)',
       'signature_invalid',
       token({ alg: 'RS256', jwk: strangerRsa.jwk }, strangerRsa.privateKey),
     ],
@@ -224,7 +224,7 @@ describe('a forged token is refused by name', () => {
     expect(await reasonOf(`${head}.${expired}.${es256Token.split('.')[2]}`)).toBe('signature_invalid');
   });
 
-  test('a refusal lists the checks up to the one that failed', async () => {
+  test('a refusal lists the checks up to the failed check', async () => {
     const jwt = read(signClaims({ ...claims, exp: now - 340 }));
     const refusal = await verifySubjectToken(jwt, issuerKeys, {
       nowAt: now * 1000,

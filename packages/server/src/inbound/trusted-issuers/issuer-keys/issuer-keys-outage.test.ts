@@ -209,7 +209,7 @@ describe('a clock that jumps an hour', () => {
     },
   );
 
-  test('back, no keys are used after their lifetime, not even from the store', async () => {
+  test('no keys are used after their lifetime when the clock has jumped back, not even from the store', async () => {
     const store = createMemoryStore();
     const first = createKeys({ store });
     await first.keysFor(trusted);
@@ -242,10 +242,10 @@ describe('the store', () => {
     await createKeys({ store }).keysFor(trusted);
     await expect.poll(() => store.saved.size).toBe(1);
     const pinned = { ...trusted, thumbprintSource: 'given' as const, thumbprints: ['ab'.repeat(32)] };
-    expect(kidsOf(await createKeys({ store }).keysFor(pinned))).toBe('thumbprint_mismatch');
+    expect(kidsOf(await createKeys({ store }).keysFor(pinned))).toBe('thumbprint_stale');
   });
 
-  test('shows every server the result of another one', async () => {
+  test('shows every server the result of another server', async () => {
     const store = createMemoryStore();
     const [one, other] = [createKeys({ store }), createKeys({ store })];
     expect(await other.statusOf(trusted)).toMatchObject({ keys: [], lastFetchAt: null, lastError: null });

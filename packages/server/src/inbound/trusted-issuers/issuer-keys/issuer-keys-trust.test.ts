@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type HttpsIssuer, startHttpsIssuer } from '../../../../test/support/issuers/https-issuer.ts';
-import { answers } from '../../../../test/support/issuers/scripted-answers.ts';
+import { scriptedResponses } from '../../../../test/support/issuers/scripted-responses.ts';
 import { createSelfSigned, createTestAuthority } from '../../../../test/support/issuers/test-authority.ts';
 import { trustedIssuerOf } from '../../../../test/support/issuers/trusted-issuer-of.ts';
 import { createManualClock } from '../../../../test/support/manual-clock.ts';
@@ -83,7 +83,10 @@ describe('recorded thumbprints', () => {
 
   test('are not required of another host that serves the keys', async () => {
     const elsewhere = await startHttpsIssuer({ certificate: second, algorithms: ['ES256'] });
-    issuer.respond('discovery', answers.json({ issuer: issuer.url, jwks_uri: `${elsewhere.url}/jwks` }));
+    issuer.respond(
+      'discovery',
+      scriptedResponses.json({ issuer: issuer.url, jwks_uri: `${elsewhere.url}/jwks` }),
+    );
     const keys = createKeys();
     expect(outcomeOf(await keys.keysFor(recorded()))).toBe(1);
     expect(rotations).toEqual([]);
@@ -93,7 +96,7 @@ describe('recorded thumbprints', () => {
   });
 });
 
-describe('given thumbprints', () => {
+describe('configured thumbprints', () => {
   const given = (...thumbprints: string[]) =>
     trustedIssuerOf(issuer.url, { thumbprints, thumbprintSource: 'given' });
 
@@ -107,11 +110,11 @@ describe('given thumbprints', () => {
     const keys = createKeys();
     await keys.keysFor(given(first.sha256));
     issuer.useCertificate(second);
-    expect(outcomeOf(await keys.refetch(given(first.sha256)))).toBe('thumbprint_mismatch');
+    expect(outcomeOf(await keys.refetch(given(first.sha256)))).toBe('thumbprint_stale');
     const { lastError } = await keys.statusOf(given(first.sha256));
     for (const part of [first.sha256, second.sha256, 'symbolon issuer pin'])
       expect(lastError?.message).toContain(part);
-    expect(failures).toEqual([expect.objectContaining({ name: 'FetchError', code: 'thumbprint_mismatch' })]);
+    expect(failures).toEqual([expect.objectContaining({ name: 'FetchError', code: 'thumbprint_stale' })]);
     expect(rotations).toEqual([]);
     expect(outcomeOf(await keys.keysFor(given(first.sha256)))).toBe(1);
   });
@@ -119,20 +122,23 @@ describe('given thumbprints', () => {
   test('that the administrator corrects are tried at once', async () => {
     const keys = createKeys();
     issuer.useCertificate(second);
-    expect(outcomeOf(await keys.keysFor(given(first.sha256)))).toBe('thumbprint_mismatch');
+    expect(outcomeOf(await keys.keysFor(given(first.sha256)))).toBe('thumbprint_stale');
     expect(outcomeOf(await keys.keysFor(given(first.sha256, second.sha256)))).toBe(1);
   });
 
   test('also apply to the host that serves the keys', async () => {
     const elsewhere = await startHttpsIssuer({ certificate: second, algorithms: ['ES256'] });
-    issuer.respond('discovery', answers.json({ issuer: issuer.url, jwks_uri: `${elsewhere.url}/jwks` }));
-    expect(outcomeOf(await createKeys().keysFor(given(first.sha256)))).toBe('thumbprint_mismatch');
+    issuer.respond(
+      'discovery',
+      scriptedResponses.json({ issuer: issuer.url, jwks_uri: `${elsewhere.url}/jwks` }),
+    );
+    expect(outcomeOf(await createKeys().keysFor(given(first.sha256)))).toBe('thumbprint_stale');
     expect(elsewhere.requests('jwks')).toBe(0);
     await elsewhere.stop();
   });
 });
 
-test('keys of an issuer with another identifier than the registered one are refused', async () => {
+test('keys of an issuer whose identifier differs from the registered identifier are refused', async () => {
   const keys = createKeys();
   const slashed = trustedIssuerOf(issuer.url, { issuer: `${issuer.url}/` });
   expect(outcomeOf(await keys.keysFor(slashed))).toBe('issuer_mismatch');

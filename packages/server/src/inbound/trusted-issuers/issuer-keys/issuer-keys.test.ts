@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type HttpsIssuer, startHttpsIssuer } from '../../../../test/support/issuers/https-issuer.ts';
-import { answers } from '../../../../test/support/issuers/scripted-answers.ts';
+import { scriptedResponses } from '../../../../test/support/issuers/scripted-responses.ts';
 import { createTestAuthority } from '../../../../test/support/issuers/test-authority.ts';
 import { trustedIssuerOf } from '../../../../test/support/issuers/trusted-issuer-of.ts';
 import { createManualClock, type ManualClock } from '../../../../test/support/manual-clock.ts';
@@ -88,7 +88,7 @@ describe('fetched keys', () => {
     ).not.toBeNull();
     const pinned = { ...trusted, thumbprintSource: 'given' as const, thumbprints: ['ab'.repeat(32)] };
     expect(keys.freshKeysFor(pinned)).toBeNull();
-    expect(kidsOf(await keys.keysFor(pinned))).toBe('thumbprint_mismatch');
+    expect(kidsOf(await keys.keysFor(pinned))).toBe('thumbprint_stale');
   });
 
   test('of the least recently used issuers are evicted first', async () => {
@@ -186,7 +186,7 @@ describe('a key set that is not usable', () => {
     ['has only keys for encryption', { keys: [{ kty: 'RSA', use: 'enc' }] }, 'key_set_unusable'],
   ])('because it %s does not replace good keys', async (_name, body, code) => {
     await keys.keysFor(trusted);
-    issuer.respond('jwks', answers.json(body));
+    issuer.respond('jwks', scriptedResponses.json(body));
     expect(kidsOf(await keys.refetch(trusted))).toBe(code);
     expect(kidsOf(await keys.keysFor(trusted))).toEqual([kidOf(issuer)]);
     expect(await keys.statusOf(trusted)).toMatchObject({ lastError: { code } });
@@ -195,7 +195,10 @@ describe('a key set that is not usable', () => {
   test('explains refusals if there are no others, and is fetched again after five minutes', async () => {
     issuer.respond(
       'jwks',
-      answers.json({ keys: [{ kty: 'RSA', kid: 'e', use: 'enc' }] }, { 'cache-control': 'max-age=86400' }),
+      scriptedResponses.json(
+        { keys: [{ kty: 'RSA', kid: 'e', use: 'enc' }] },
+        { 'cache-control': 'max-age=86400' },
+      ),
     );
     expect(kidsOf(await keys.keysFor(trusted))).toEqual(['e']);
     issuer.respondNormally();

@@ -50,7 +50,7 @@ describe('parseKeySet', () => {
     expect(parseKeySet({ keys: [rsa, { ...p256, d: 'AAAA' }] }, { strict: true })).toEqual({
       ok: false,
       fault:
-        "keys[1] (kid 'p256') contains its private part, which is therefore no longer secret; replace the key with a new one",
+        "keys[1] (kid 'p256') contains its private part, which is therefore no longer secret; replace the key with a new key",
     });
     expect(parseKeySet({ keys: [] }, { strict: true })).toEqual({
       ok: false,

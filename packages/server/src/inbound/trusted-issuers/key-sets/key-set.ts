@@ -12,7 +12,7 @@ export interface KeySet {
 
 export interface KeySetOptions {
   /**
-   * For a set that an administrator gives: it must contain a key, and every key must be usable; the fault names the
+   * For a set that an administrator provides: it must contain a key, and every key must be usable; the fault names the
    * index of the first unusable key. A fetched set is accepted unchanged.
    */
   readonly strict?: boolean;

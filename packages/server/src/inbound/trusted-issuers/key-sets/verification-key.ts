@@ -58,7 +58,7 @@ function findFault(jwk: JsonObject): KeyFault | null {
   if (jwk.kty === 'oct') return unsuitable('is a symmetric secret, which must not be published; remove it');
   if (privateMembers.some((name) => Object.hasOwn(jwk, name))) {
     return unsuitable(
-      'contains its private part, which is therefore no longer secret; replace the key with a new one',
+      'contains its private part, which is therefore no longer secret; replace the key with a new key',
     );
   }
   return findTextFault(jwk) ?? findPurposeFault(jwk);

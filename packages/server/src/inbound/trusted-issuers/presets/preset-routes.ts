@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { needs } from '../../../access/index.ts';
-import { renderErrors } from '../../../http/index.ts';
+import { handleErrors } from '../../../http/index.ts';
 import { IssuerError } from '../issuer-error.ts';
 import { translateIssuerErrors } from '../issuer-error-statuses.ts';
 import { formatPreset, presetSchema } from '../wire.ts';
@@ -10,13 +10,14 @@ import { findPreset, issuerPresets, type PresetRefusal, renderPreset } from './i
 const tags = ['issuers'];
 
 export const presetRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  app.setErrorHandler(renderErrors([translateIssuerErrors]));
+  handleErrors(app, [translateIssuerErrors]);
 
   app.get(
     '/api/orgs/:orgName/oidc/presets',
     {
       config: needs('oidc_issuers:read'),
       schema: {
+        operationId: 'listIssuerPresets',
         summary: 'List presets of well-known issuers, each with a strict policy',
         tags,
         params: Type.Object({ orgName: Type.String() }),
@@ -31,6 +32,7 @@ export const presetRoutes: FastifyPluginAsyncTypebox = async (app) => {
     {
       config: needs('oidc_issuers:read'),
       schema: {
+        operationId: 'renderIssuerPreset',
         summary: 'Render a preset with values: the issuer to register and its policies',
         tags,
         params: Type.Object({ orgName: Type.String(), presetId: Type.String() }),

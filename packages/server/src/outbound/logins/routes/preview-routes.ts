@@ -6,7 +6,7 @@ import {
   type EnvironmentName,
   parseEnvironmentName,
 } from '../../../contract/environment-name.ts';
-import { HttpError, renderErrors } from '../../../http/index.ts';
+import { HttpError, handleErrors } from '../../../http/index.ts';
 import { type SubjectAttribute, subjectAttributes } from '../../subjects/index.ts';
 import { describeEnvironmentToken } from '../environment-token.ts';
 import { actorFacts, type CloudLoginContext } from '../log-in-for-caller.ts';
@@ -33,13 +33,14 @@ const query = Type.Object({
 export const previewRoutes =
   (context: Pick<CloudLoginContext, 'namespace' | 'previewClaims'>): FastifyPluginAsyncTypebox =>
   async (app) => {
-    app.setErrorHandler(renderErrors([translateCloudLoginErrors]));
+    handleErrors(app, [translateCloudLoginErrors]);
 
     app.get(
       '/api/orgs/:orgName/oidc/tokens/preview',
       {
         config: needs('cloud_login:read'),
         schema: {
+          operationId: 'previewIdentityToken',
           summary: 'Preview the claims of an identity token without signing it',
           description:
             'Returns the claims that a token would have if you opened the environment, which need not exist yet. Without an environment, returns the claims for an unsaved document.',

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../../access/index.ts';
-import { HttpError, renderErrors } from '../../../http/index.ts';
+import { HttpError, handleErrors } from '../../../http/index.ts';
 import { translateTenancyErrors } from '../../../tenancy/index.ts';
 import { type CloudLoginContext, logInForCaller, unsaved } from '../log-in-for-caller.ts';
 import { loginKinds } from '../login-kinds.ts';
@@ -13,13 +13,14 @@ const tags = ['cloud logins'];
 export const cloudLoginRoutes =
   (context: CloudLoginContext): FastifyPluginAsyncTypebox =>
   async (app) => {
-    app.setErrorHandler(renderErrors([translateCloudLoginErrors, translateTenancyErrors]));
+    handleErrors(app, [translateCloudLoginErrors, translateTenancyErrors]);
 
     app.get(
       '/api/orgs/:orgName/oidc/logins',
       {
         config: needs('cloud_login:read'),
         schema: {
+          operationId: 'listLogins',
           summary: 'List the cloud logins, with the schemas of their inputs and outputs',
           tags,
           params: Type.Object({ orgName: Type.String() }),
@@ -52,6 +53,7 @@ export const cloudLoginRoutes =
       {
         config: needs('cloud_login:use'),
         schema: {
+          operationId: 'testLogin',
           summary: 'Log in to a cloud with an identity token of this server',
           description: 'Logs in as if from an unsaved environment document.',
           tags,

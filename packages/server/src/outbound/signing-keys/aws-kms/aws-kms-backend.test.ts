@@ -67,7 +67,7 @@ describe('keys in AWS KMS, through the official SDK', () => {
     expect(kms.keysPendingDeletion()).toContain(key.privateKey);
   });
 
-  test('of given keys the first suitable and unused one is taken, and none is ever created or deleted', async () => {
+  test('of given keys, the first suitable and unused key is taken, and no key is ever created or deleted', async () => {
     const [curve, first, second] = [
       kms.makeKey('ECC_NIST_P256'),
       kms.makeKey('RSA_2048'),

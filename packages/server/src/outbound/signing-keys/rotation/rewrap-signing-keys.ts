@@ -59,7 +59,7 @@ function refuseUnknown(keyring: Keyring, key: SigningKey): void {
   throw new SigningKeyError(
     'master_key_unknown',
     `The signing key ${key.id} is encrypted under a master key that is not configured. Set SYMBOLON_MASTER_KEY to the key ` +
-      'that this database was used with. While you change the master key, put the previous one into ' +
+      'that this database was used with. While you change the master key, put the previous key into ' +
       'SYMBOLON_PREVIOUS_MASTER_KEYS.',
   );
 }

@@ -116,7 +116,7 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
       expect(await keysOf()).toEqual(before);
     });
 
-    test('then the next key signs, the previous one stays published until its last token has expired, and is removed', async () => {
+    test('then the next key signs, the previous key stays published until its last token has expired, and is removed', async () => {
       await rotateDueKeys(context, serverCause);
       const first = await keysOf();
       clock.advanceSeconds(terms.rotationSeconds);
@@ -238,15 +238,15 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
   });
 
   describe('with a backend that fails', () => {
-    function failing(from: number): SigningBackend & { readonly discarded: string[]; made: number } {
+    function failing(from: number): SigningBackend & { readonly discarded: string[]; created: number } {
       const { backend } = context;
       return {
         ...backend,
-        made: 0,
+        created: 0,
         discarded: [],
         async createKey(algorithm, options) {
-          this.made += 1;
-          if (this.made >= from) throw new Error('the machine is unreachable');
+          this.created += 1;
+          if (this.created >= from) throw new Error('the machine is unreachable');
           return backend.createKey(algorithm, options);
         },
         async discardKey({ id }) {
@@ -280,7 +280,7 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
       await rotateOnCommand(counting, 'v1', serverCaller);
       clock.advanceSeconds(keptSeconds);
       await rotateDueKeys(counting, serverCause);
-      expect([backend.made, backend.discarded]).toEqual([5, []]);
+      expect([backend.created, backend.discarded]).toEqual([5, []]);
     });
   });
 
@@ -301,7 +301,7 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
       });
     });
 
-    test('that is active without a next key leaves two new ones', async () => {
+    test('that is active without a next key leaves two new keys', async () => {
       await rotateDueKeys(context, serverCause);
       await rawDb(database).deleteFrom('signing_keys').where('state', '=', 'next').execute();
       const before = await keysOf();

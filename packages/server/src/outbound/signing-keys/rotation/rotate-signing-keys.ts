@@ -181,12 +181,12 @@ async function makeKeys(
 ): Promise<readonly SigningKey[]> {
   const algorithm = algorithms[issuer];
   const inUse = new Set(count === 0 ? [] : (await listSigningKeys(database.db)).map(({ id }) => id));
-  const made: SigningKey[] = [];
+  const keys: SigningKey[] = [];
   try {
-    while (made.length < count) {
+    while (keys.length < count) {
       const created = await backend.createKey(algorithm, { inUse });
       inUse.add(created.id);
-      made.push({
+      keys.push({
         ...created,
         issuer,
         algorithm,
@@ -198,10 +198,10 @@ async function makeKeys(
       });
     }
   } catch (cause) {
-    await discard(backend, made);
+    await discard(backend, keys);
     throw cause;
   }
-  return made;
+  return keys;
 }
 
 /**

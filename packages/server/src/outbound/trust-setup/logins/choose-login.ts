@@ -75,7 +75,7 @@ export function chooseLogin(cloud: TrustCloud, trust: Trust, names: TrustNames):
 function chooseGcpLogin(trust: Trust, names: TrustNames): EnvironmentLogin {
   const project = Number(names.projectNumber ?? 1);
   const login = parseLogin(gcpLoginContract, {
-    // A number that would be rounded is none of a project.
+    // A number that would be rounded is not the number of a project.
     project: Number.isSafeInteger(project) ? project : 0,
     oidc: {
       ...nameGcpProvider(trust, names),

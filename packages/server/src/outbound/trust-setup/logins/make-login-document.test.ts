@@ -115,7 +115,7 @@ describe('the document of the environment', () => {
     expect(await inputsWith('vault:acme')).toMatchObject({ jwt: { audiencePrefix: 'vault' } });
   });
 
-  test.each(trustClouds)('on %s, deployments and workloads have none', (cloud) => {
+  test.each(trustClouds)('on %s, deployments and workloads have no document', (cloud) => {
     for (const selection of [
       { project: 'app', stack: 'prod' },
       { workloadIssuer: 'i1', workloadSubject: 'repo:acme/app' },

@@ -1,11 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../../access/index.ts';
+import { namedObject } from '../../../contract/named-object.ts';
 import { TrustError } from '../trust-error.ts';
 import { removeTrust, type TrustRecordContext } from './record-trust.ts';
 import { pageTrusts, type RecordedTrust } from './trust-store.ts';
 
-const recordedTrustSchema = Type.Object({
+const recordedTrustSchema = namedObject('RecordedTrust', {
   id: Type.String(),
   cloud: Type.String({ description: 'aws, azure, gcp or vault.' }),
   subject: Type.String({ description: 'The sub that is trusted.' }),
@@ -25,7 +26,7 @@ const recordedTrustSchema = Type.Object({
   lastGenerated: Type.String({ format: 'date-time' }),
 });
 
-export const trustListSchema = Type.Object({
+export const trustListSchema = namedObject('RecordedTrustList', {
   trusts: Type.Array(recordedTrustSchema),
   continuationToken: Type.Optional(
     Type.String({ description: 'Token for the next page; missing on the last page.' }),
@@ -47,6 +48,7 @@ export const recordedTrustRoutes =
       {
         config: needs('trust_record:read'),
         schema: {
+          operationId: 'listRecordedTrusts',
           summary: 'List the trust setups that were generated for environments',
           tags,
           params: Type.Object({ orgName: Type.String() }),
@@ -74,6 +76,7 @@ export const recordedTrustRoutes =
       {
         config: needs('trust_record:delete'),
         schema: {
+          operationId: 'deleteRecordedTrust',
           summary: 'Delete the record of a trust setup',
           description:
             'Delete the record once no relying party trusts the subject. The name of the environment is then no longer reserved.',

@@ -67,11 +67,11 @@ describe('for any names', () => {
     fc.assert(
       fc.property(hostileTrust, hostileText, (trust, role) => {
         const text = textOf(makeAwsDocuments(trust, { role }, 'terraform'), 'main.tf');
-        const [provider, made, ...others] = readHcl(text);
+        const [provider, createdRole, ...others] = readHcl(text);
         expect(others).toEqual([]);
         expect(provider?.body).toEqual({ url: trust.issuer.url, client_id_list: [trust.audience] });
-        expect(made?.body['name']).toBe(role);
-        expectExact(policyOf(made?.body['assume_role_policy']), trust);
+        expect(createdRole?.body['name']).toBe(role);
+        expectExact(policyOf(createdRole?.body['assume_role_policy']), trust);
       }),
     );
   });
@@ -79,13 +79,13 @@ describe('for any names', () => {
   test('Pulumi reads the values unchanged', () => {
     fc.assert(
       fc.property(hostileTrust, hostileText, (trust, role) => {
-        const [provider, made, ...others] = recordProgram(
+        const [provider, createdRole, ...others] = recordProgram(
           textOf(makeAwsDocuments(trust, { role }, 'pulumi'), 'index.ts'),
         );
         expect(others).toEqual([]);
         expect(provider?.inputs).toEqual({ url: trust.issuer.url, clientIdLists: [trust.audience] });
-        expect(made?.inputs['name']).toBe(role);
-        const policy = String(made?.inputs['assumeRolePolicy']);
+        expect(createdRole?.inputs['name']).toBe(role);
+        const policy = String(createdRole?.inputs['assumeRolePolicy']);
         expect(policy).toContain('<aws.iam.OpenIdConnectProvider.arn>');
         expectExact(
           policy.replace('<aws.iam.OpenIdConnectProvider.arn>', 'arn:x:oidc-provider/id.example.com/oidc'),

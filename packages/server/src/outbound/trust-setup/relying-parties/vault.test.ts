@@ -49,8 +49,13 @@ test('Terraform and Pulumi read the values of one subject unchanged', () => {
     fc.property(oneSubject, hostileText, (trust, role) => {
       const { bound_claims, bound_subject, bound_audiences } = chooseVaultBounds(trust);
       const chosen = { ...names, role };
-      const [, made] = readHcl(textOf(makeVaultDocuments(trust, chosen, 'terraform'), 'main.tf'));
-      expect(made?.body).toMatchObject({ bound_claims, bound_subject, bound_audiences, role_name: role });
+      const [, createdRole] = readHcl(textOf(makeVaultDocuments(trust, chosen, 'terraform'), 'main.tf'));
+      expect(createdRole?.body).toMatchObject({
+        bound_claims,
+        bound_subject,
+        bound_audiences,
+        role_name: role,
+      });
       const [, recorded] = recordProgram(textOf(makeVaultDocuments(trust, chosen, 'pulumi'), 'index.ts'));
       expect(recorded?.inputs).toMatchObject({
         boundClaims: bound_claims,
@@ -59,7 +64,7 @@ test('Terraform and Pulumi read the values of one subject unchanged', () => {
         roleName: role,
       });
       expect([
-        made?.body['disable_bound_claims_parsing'],
+        createdRole?.body['disable_bound_claims_parsing'],
         recorded?.inputs['disableBoundClaimsParsing'],
       ]).toEqual(Object.values(bound_claims).join('').includes(',') ? [true, true] : [undefined, undefined]);
     }),
@@ -90,7 +95,7 @@ const trustOf = (...subjects: TrustedSubject[]): Trust => ({
 function codeOf(make: () => unknown): string {
   try {
     make();
-    return 'made';
+    return 'generated';
   } catch (error) {
     return error instanceof TrustError ? error.code : String(error);
   }
@@ -130,7 +135,7 @@ test('an asterisk in a name is refused in a glob', () => {
 test('a comma in one of several subjects is refused if it would divide the subject', () => {
   const trust = trustOf(subjectOf('a,b'), subjectOf('c'));
   expect(hasComma(trust)).toBe(true);
-  expect(codeOf(() => makeVaultDocuments(trust, names, 'commands'))).toBe('made');
+  expect(codeOf(() => makeVaultDocuments(trust, names, 'commands'))).toBe('generated');
   expect(codeOf(() => makeVaultDocuments(trust, names, 'terraform'))).toBe('value_unsupported');
   expect(codeOf(() => makeVaultDocuments(trust, names, 'pulumi'))).toBe('value_unsupported');
 });

@@ -19,18 +19,27 @@ export function untrusted(
   );
 }
 
-/** Creates the error for a serving chain without a registered thumbprint. */
+/**
+ * Creates the error for a serving chain without a registered thumbprint. If ordinary validation accepts the chain
+ * (`authorized`), the thumbprints are probably stale.
+ */
 export function thumbprintMismatch(
   target: FetchTarget,
-  certificates: readonly SeenCertificate[],
+  {
+    certificates,
+    authorized,
+  }: { readonly certificates: readonly SeenCertificate[]; readonly authorized: boolean },
   expected: readonly string[],
 ): FetchError {
   const seen = certificates.map(({ sha256, subject }) => `${sha256} (${quote(subject)})`).join(', ');
+  const validity = authorized
+    ? 'Ordinary validation accepts its certificate, so the registered thumbprints are probably stale. '
+    : '';
   return new FetchError(
-    'thumbprint_mismatch',
-    `No certificate of "${target.authority}" has a registered thumbprint. Seen: ${seen || 'none'}. ` +
+    authorized ? 'thumbprint_stale' : 'thumbprint_mismatch',
+    `No certificate of "${target.authority}" has a registered thumbprint. ${validity}Seen: ${seen || 'none'}. ` +
       `Expected one of: ${expected.join(', ') || 'none'}. If the server's certificate was rotated on purpose, register the ` +
-      'new one with `symbolon issuer pin` or POST regenerate-thumbprints.',
+      'new certificate with `symbolon issuer pin` or POST regenerate-thumbprints.',
   );
 }
 

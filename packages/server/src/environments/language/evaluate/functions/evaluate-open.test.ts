@@ -31,7 +31,7 @@ const echo: TestProvider = {
 const providers = { login, refusing, echo };
 
 describe('opening', () => {
-  test('replaces the call with the outputs of the provider, and keeps secret ones secret', async () => {
+  test('replaces the call with the outputs of the provider, and keeps secret outputs secret', async () => {
     const got = await evaluateText(
       `values:\n  a: {fn::open::login: {role: r}}\n  b: \${a.token}-\${a.ports[0]}\n`,
       { providers },

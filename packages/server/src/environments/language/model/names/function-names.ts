@@ -42,11 +42,30 @@ export function isMisspeltSecret(key: string): boolean {
   return letters.startsWith('f') && nearestName(letters, ['fnsecret', 'fnsecrets']) !== null;
 }
 
+/**
+ * Returns false for a key that may contain a secret: a misspelt or unknown function that ran into its argument
+ * (`fn::secret:hunter2`). No diagnostic contains it.
+ */
+export function isShownKey(key: string): boolean {
+  if (isFunctionName(key)) return true;
+  const [prefix = ''] = misspeltPrefix.exec(key) ?? [];
+  if (prefix === '' && !isFunctionLike(key)) return !/secret\W+\S/i.test(key);
+  const name = key.slice(prefix.length);
+  if (isMisspeltSecret(key)) return /^[a-z]+$/i.test(name);
+  return (
+    nearestFunction(key) !== null || (/^[a-z]{1,14}$/i.test(name) && !/^s\w{0,2}[ceks]r\w{4,}/i.test(name))
+  );
+}
+
+/** Returns a key as diagnostics quote it. */
+export function shownKey(key: string): string {
+  return isShownKey(key) ? key : '[secret]';
+}
+
 /** Describes an unknown function. The name is omitted if it may contain the argument. */
 export function describeUnknownFunction(key: string): string {
   const near = isMisspeltSecret(key) ? 'fn::secret' : nearestFunction(key);
-  const isPlain = /^fn::[A-Za-z]{1,14}$/i.test(key) && !/^fn::s\w{0,2}[ceks]r\w{4,}/i.test(key);
-  const shown = near !== null || isPlain ? ` ${JSON.stringify(key)}` : '';
+  const shown = isShownKey(key) ? ` ${JSON.stringify(key)}` : '';
   if (near !== null) return `unknown function${shown}; did you mean ${JSON.stringify(near)}?`;
   return `unknown function${shown}; use one of ${names.join(', ')}`;
 }

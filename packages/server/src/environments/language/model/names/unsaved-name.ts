@@ -1,4 +1,4 @@
 /**
- * The name of an environment without a name. It is tried out for some environment, so for its imports it is the root.
+ * The name of a document that is not saved. For its imports, it is the root environment.
  */
 export const unsavedName = '<yaml>';

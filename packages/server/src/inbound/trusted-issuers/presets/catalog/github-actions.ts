@@ -65,7 +65,7 @@ export const githubActions: IssuerPreset = {
     }),
   ],
   notes:
-    'All of GitHub shares this issuer: every policy must restrict the owner or the repository, preferably by id. Repositories created, renamed or transferred after 2026-07-15 have the immutable subject form repo:OWNER@OWNER_ID/REPO@REPO_ID:…, older ones have repo:OWNER/REPO:…; the policy admits both. The subject of a job with an environment ends in :environment:NAME and that of a pull request in :pull_request, without the branch. In a reusable workflow, job_workflow_ref names the called workflow, not the caller.',
+    'All of GitHub shares this issuer: every policy must restrict the owner or the repository, preferably by id. Repositories created, renamed or transferred after 2026-07-15 have the immutable subject form repo:OWNER@OWNER_ID/REPO@REPO_ID:…, older repositories have repo:OWNER/REPO:…; the policy admits both. The subject of a job with an environment ends in :environment:NAME and that of a pull request in :pull_request, without the branch. In a reusable workflow, job_workflow_ref names the called workflow, not the caller.',
   policies: [
     {
       description: 'Jobs of one branch, without an environment.',
