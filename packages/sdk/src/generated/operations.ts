@@ -1262,6 +1262,8 @@ export interface Operations {
         readonly userLogin?: string;
         /** Required for runner: the name of the pool. */
         readonly runnerID?: string;
+        /** Only for organization: the role of the token; the default role if it is missing. */
+        readonly roleID?: string;
         /** Required for identity; may contain wildcards. */
         readonly audience?: string;
         readonly authorizedPermissions: readonly string[];
@@ -1310,6 +1312,8 @@ export interface Operations {
         readonly userLogin?: string;
         /** Required for runner: the name of the pool. */
         readonly runnerID?: string;
+        /** Only for organization: the role of the token; the default role if it is missing. */
+        readonly roleID?: string;
         /** Required for identity; may contain wildcards. */
         readonly audience?: string;
         readonly authorizedPermissions: readonly string[];
@@ -1718,6 +1722,11 @@ export interface Operations {
         readonly grant: {
           readonly accessTokenId: string | null;
           readonly scope: string;
+          /** The role of a token of the organization; missing for the default role. */
+          readonly role?: {
+            readonly id: string;
+            readonly name: string;
+          };
           readonly expiresAt: string;
         } | null;
         readonly sourceIp: string;
@@ -1763,6 +1772,11 @@ export interface Operations {
       readonly grant: {
         readonly accessTokenId: string | null;
         readonly scope: string;
+        /** The role of a token of the organization; missing for the default role. */
+        readonly role?: {
+          readonly id: string;
+          readonly name: string;
+        };
         readonly expiresAt: string;
       } | null;
       readonly sourceIp: string;
@@ -2112,6 +2126,15 @@ export interface Operations {
         readonly policies: readonly Readonly<Record<string, unknown>>[];
         /** A description of what the change admits. */
         readonly admits: string;
+      } | null;
+      /** The role of the organization token that would be granted; otherwise null. */
+      readonly role: {
+        readonly id: string;
+        readonly name: string;
+        readonly inOrganization: readonly string[];
+        readonly onEveryEnvironment: readonly string[];
+        /** The scopes on environments that meet a condition of the role. */
+        readonly onSomeEnvironments: readonly string[];
       } | null;
     };
   };
