@@ -3,7 +3,7 @@ import type { Reader } from '../../database/index.ts';
 import { loadGivenRole } from './load-role.ts';
 import { findDefaultRoleId } from './stored/role-store.ts';
 
-/** What a role permits, in three lists of scopes. */
+/** The permissions of a role, in three lists of scopes. */
 export interface RoleSummary {
   readonly id: string;
   readonly name: string;
