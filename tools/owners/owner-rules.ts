@@ -31,6 +31,7 @@ export const ownerRules: readonly OwnerRule[] = [
       'environments/grants/stored/deleted-grant-store.ts': 'a permission on an environment',
       'inbound/policies/evaluate-policies.ts': 'a permission level of a policy',
       'inbound/policies/parse/parse-policies.ts': 'a permission level of a policy',
+      'inbound/policy-documents/require-within-policies.ts': 'a permission level of a policy',
       'inbound/token-exchange/request/requested-token.ts': 'the scope of a token request',
       'tenancy/roles/plain-roles.ts': 'the role in a request',
     },

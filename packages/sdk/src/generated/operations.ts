@@ -142,6 +142,8 @@ export type AuthPolicyDefinition = {
   readonly userLogin?: string;
   /** Required for runner: the name of the pool. */
   readonly runnerID?: string;
+  /** Only for organization: the role of the token; the default role if it is missing. */
+  readonly roleID?: string;
   /** Required for identity; may contain wildcards. */
   readonly audience?: string;
   readonly authorizedPermissions: readonly string[];
@@ -320,6 +322,11 @@ export type DecisionSummary = {
   readonly grant: {
     readonly accessTokenId: string | null;
     readonly scope: string;
+    /** The role of a token of the organization; missing for the default role. */
+    readonly role?: {
+      readonly id: string;
+      readonly name: string;
+    };
     readonly expiresAt: string;
   } | null;
   readonly sourceIp: string;
@@ -499,6 +506,11 @@ export type ExplainedDecision = {
   readonly grant: {
     readonly accessTokenId: string | null;
     readonly scope: string;
+    /** The role of a token of the organization; missing for the default role. */
+    readonly role?: {
+      readonly id: string;
+      readonly name: string;
+    };
     readonly expiresAt: string;
   } | null;
   readonly sourceIp: string;
@@ -1205,6 +1217,15 @@ export type SimulateExchangeResponse = {
     readonly policies: readonly Readonly<Record<string, unknown>>[];
     /** A description of what the change admits. */
     readonly admits: string;
+  } | null;
+  /** The role of the organization token that would be granted; otherwise null. */
+  readonly role: {
+    readonly id: string;
+    readonly name: string;
+    readonly inOrganization: readonly string[];
+    readonly onEveryEnvironment: readonly string[];
+    /** The scopes on environments that meet a condition of the role. */
+    readonly onSomeEnvironments: readonly string[];
   } | null;
 };
 

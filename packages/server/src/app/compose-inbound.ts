@@ -5,10 +5,12 @@ import type { Policy } from '../inbound/policies/index.ts';
 import {
   checkFirstPolicies,
   deletePolicyDocument,
+  findPolicyDocumentOfIssuer,
   findPolicyVersion,
   insertPolicyDocument,
   type PolicyDocument,
   policyDocumentRoutes,
+  requireWithinPolicies,
 } from '../inbound/policy-documents/index.ts';
 import {
   createFindTarget,
@@ -34,6 +36,7 @@ import {
 import { createGuardedFetch, FetchError } from '../platform/guarded-fetch/index.ts';
 import { createLastUses, type LastUses } from '../platform/last-uses.ts';
 import { newId } from '../platform/new-id.ts';
+import { summarizeRole } from '../tenancy/index.ts';
 import type { AppParts } from './app-parts.ts';
 import {
   createRevocationTerms,
@@ -89,6 +92,11 @@ export async function composeInbound(parts: AppParts, outbound: SignsForWorkload
       allowInsecureHttp: config.insecureHttpIssuers,
       checkPolicies: (organization, { issuer }, wanted) =>
         checkFirstPolicies({ names }, organization, { issuer, ...wanted }),
+      async requireWithinPolicies(tx, caller, { issuerId, ...by }) {
+        const { organizationId } = by.organization;
+        const document = await findPolicyDocumentOfIssuer(tx, organizationId, issuerId);
+        await requireWithinPolicies(tx, caller, by, document?.policies ?? []);
+      },
       onRegistered: (tx, issuer, { registeredBy, policies }) =>
         insertPolicyDocument(tx, firstPolicyDocument(issuer, policies), registeredBy),
       onDeleted: async (tx, issuer, { caller, keepTokens }) => {
@@ -123,7 +131,14 @@ export async function composeInbound(parts: AppParts, outbound: SignsForWorkload
       onOutcome: metrics.observeExchange,
     }),
   );
-  await http.register(simulationRoutes({ ...making, database, names }));
+  await http.register(
+    simulationRoutes({
+      ...making,
+      database,
+      names,
+      describeRole: (organizationId, roleId) => summarizeRole(database.db, organizationId, roleId),
+    }),
+  );
   await http.register(
     decisionRoutes({
       database,

@@ -24,12 +24,14 @@ export { loadGivenRole } from './roles/load-role.ts';
 export { createRoleDirectory, type RoleDirectory } from './roles/role-directory.ts';
 export { findRoleRecord } from './roles/stored/role-record.ts';
 export { findDefaultRoleId } from './roles/stored/role-store.ts';
+export { type RoleSummary, summarizeRole } from './roles/summarize-role.ts';
 export { tenancyRoutes } from './routes.ts';
 export {
   findTeam,
   findTeamNames,
   listFirstTeamNames,
   listTeamNames,
+  listTeams,
   selectTeamsOfUser,
 } from './teams/team-store.ts';
 export { TenancyError } from './tenancy-error.ts';

@@ -113,22 +113,23 @@ test('a target is cached under its version; a missing one is searched each time'
     admin: false,
     scope: 'runner:p',
   } as const;
-  expect(await find(organizationId, requested)).toBeNull();
+  expect(await find(organizationId, requested, null)).toBeNull();
   pool = { id: 'pool-1' };
-  expect(await find(organizationId, requested)).toEqual({
+  expect(await find(organizationId, requested, null)).toEqual({
     userId: null,
     teamId: null,
     runnerPoolId: 'pool-1',
+    role: null,
   });
-  await find(organizationId, requested);
+  await find(organizationId, requested, null);
   expect(looked).toBe(2);
   version = 2;
   pool = null;
-  expect(await find(organizationId, requested)).toBeNull();
+  expect(await find(organizationId, requested, null)).toBeNull();
   version = null;
   pool = { id: 'pool-2' };
-  await find(organizationId, requested);
-  await find(organizationId, requested);
+  await find(organizationId, requested, null);
+  await find(organizationId, requested, null);
   expect(looked).toBe(5);
 });
 
@@ -136,14 +137,17 @@ test('the target of an organization token is the organization itself, and a memb
   const find = createFindTarget(database, async () => null);
   const { organizationId } = tenancy.organization;
   const requested = { tokenTypeUrn: '', admin: false } as const;
-  expect(
-    await find(organizationId, { ...requested, tokenType: 'organization', target: null, scope: '' }),
-  ).toEqual({
+  const organization = { ...requested, tokenType: 'organization', target: null, scope: '' } as const;
+  expect(await find(organizationId, organization, null)).toEqual({
     userId: null,
     teamId: null,
     runnerPoolId: null,
+    role: null,
   });
+  const role = { id: 'admin', name: 'Admin' };
+  expect(await find(organizationId, organization, 'admin')).toMatchObject({ userId: null, role });
+  expect(await find(organizationId, organization, 'no-such-role')).toBeNull();
   const ann = { ...requested, tokenType: 'personal', target: 'ann', scope: 'user:ann' } as const;
-  expect((await find(organizationId, ann))?.userId).toMatch(/^[0-9a-f-]{36}$/);
-  expect(await find('another organization', ann)).toBeNull();
+  expect((await find(organizationId, ann, null))?.userId).toMatch(/^[0-9a-f-]{36}$/);
+  expect(await find('another organization', ann, null)).toBeNull();
 });

@@ -53,6 +53,8 @@ export interface DecisionGrant {
   /** Null for an identity token. */
   readonly accessTokenId: string | null;
   readonly scope: string;
+  /** The role of a token of the organization; missing for the default role, and for other tokens. */
+  readonly role?: { readonly id: string; readonly name: string };
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
 }

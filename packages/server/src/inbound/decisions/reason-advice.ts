@@ -43,7 +43,7 @@ export const reasonAdvice: Readonly<Record<RefusalCode, string>> = {
   scope_not_authorized:
     'Request the token without the scope admin, or add "admin" to the authorizedPermissions of the policy that allows it.',
   target_unknown:
-    'Create the team, user or runner pool of the scope, or correct its name; it is case-sensitive.',
+    'Create the team, user or runner pool of the scope, or correct its name; it is case-sensitive. If the role of the policy was deleted, give the policy another one.',
   replayed: 'Obtain a new identity token for each exchange: this issuer accepts each token only once.',
   refresh_token_invalid:
     'Exchange an identity token again; a refresh token can be used only once, and not after its session is revoked.',

@@ -106,6 +106,12 @@ const decisionMembers = {
     Type.Object({
       accessTokenId: nullableText,
       scope: text,
+      role: Type.Optional(
+        Type.Object(
+          { id: text, name: text },
+          { description: 'The role of a token of the organization; missing for the default role.' },
+        ),
+      ),
       expiresAt: Type.String({ format: 'date-time' }),
     }),
     Type.Null(),

@@ -6,8 +6,8 @@ export function formatPolicies(policies: readonly Policy[]): WirePolicy[] {
 }
 
 function formatPolicy(policy: Policy): WirePolicy {
-  const { decision, tokenType, teamName, userLogin, runnerID, audience, authorizedPermissions, mode } =
-    policy;
+  const { decision, tokenType, teamName, userLogin, runnerID, audience, roleID } = policy;
+  const { authorizedPermissions, mode } = policy;
   return {
     decision,
     tokenType,
@@ -15,6 +15,7 @@ function formatPolicy(policy: Policy): WirePolicy {
     ...(userLogin === null ? {} : { userLogin }),
     ...(runnerID === null ? {} : { runnerID }),
     ...(audience === null ? {} : { audience }),
+    ...(roleID === null ? {} : { roleID }),
     authorizedPermissions: [...authorizedPermissions],
     ...(mode === 'audit' ? { mode } : {}),
     rules: Object.fromEntries(

@@ -35,6 +35,8 @@ export interface Policy {
   readonly runnerID: string | null;
   /** A pattern for the audience of the identity token; never null for tokenType identity. */
   readonly audience: string | null;
+  /** The role of the organization tokens that the policy allows; null for the default role. */
+  readonly roleID: string | null;
   readonly authorizedPermissions: readonly PermissionLevel[];
   readonly mode: PolicyMode;
   readonly rules: readonly PolicyRule[];
@@ -48,6 +50,7 @@ export interface WirePolicy {
   readonly userLogin?: string;
   readonly runnerID?: string;
   readonly audience?: string;
+  readonly roleID?: string;
   readonly authorizedPermissions: readonly PermissionLevel[];
   readonly mode?: 'audit';
   readonly rules: Readonly<Record<string, string | readonly string[]>>;

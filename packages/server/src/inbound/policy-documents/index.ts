@@ -6,9 +6,11 @@ export type { PolicyDocument } from './policy-document.ts';
 export { translatePolicyErrors } from './policy-document-error-statuses.ts';
 export { findPlacesOfPolicies, listPlacesOfVersions } from './policy-places.ts';
 export { checkFirstPolicies, loadParsed, type PolicyDocumentContext } from './replace-policies.ts';
+export { requireWithinPolicies } from './require-within-policies.ts';
 export { policyDocumentRoutes } from './routes.ts';
 export {
   deletePolicyDocument,
+  describePoliciesWithRole,
   findPolicyDocumentOfIssuer,
   findPolicyVersion,
   insertPolicyDocument,

@@ -23,6 +23,7 @@ import { lintUnknownTargets, type RunnerPools } from './lint-unknown-targets.ts'
 import type { PolicyDocument } from './policy-document.ts';
 import { PolicyDocumentError } from './policy-document-error.ts';
 import { refuseSevere, SevereLintError } from './refuse-severe.ts';
+import { requireWithinPolicies } from './require-within-policies.ts';
 import { advancePolicyDocument, findPolicyDocument } from './store.ts';
 
 export interface PolicyDocumentContext {
@@ -75,10 +76,11 @@ export async function replacePolicies(
   const recorded = JSON.parse(JSON.stringify(formatPolicies(policies)));
   await nextTurn();
   const revoke = request.keepTokens ? null : await context.prepareRevocation(edited, policies);
-  const document = await authorizedWrite(context, caller, { topics: 'trust' }, async (tx) => {
+  const document = await authorizedWrite(context, caller, { topics: 'trust' }, async (tx, principal) => {
     const current = await findPolicyDocument(tx, organizationId, request.policyId);
     if (!current) throw unknownPolicy(request.policyId);
     requireVersion(current, request.expectedVersion);
+    await requireWithinPolicies(tx, caller, { principal, organization: request.organization }, policies);
     const next = { ...current, version: current.version + 1, modifiedAt: context.clock.now(), policies };
     if (!(await advancePolicyDocument(tx, next, loginOf(caller.principal)))) {
       throw new PolicyDocumentError(

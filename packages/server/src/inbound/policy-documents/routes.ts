@@ -26,6 +26,11 @@ const policySchema = namedObject('AuthPolicyDefinition', {
   teamName: Type.Optional(Type.String({ description: 'Required for team; may contain wildcards.' })),
   userLogin: Type.Optional(Type.String({ description: 'Required for personal.' })),
   runnerID: Type.Optional(Type.String({ description: 'Required for runner: the name of the pool.' })),
+  roleID: Type.Optional(
+    Type.String({
+      description: 'Only for organization: the role of the token; the default role if it is missing.',
+    }),
+  ),
   audience: Type.Optional(Type.String({ description: 'Required for identity; may contain wildcards.' })),
   authorizedPermissions: Type.Array(Type.String()),
   mode: Type.Optional(

@@ -56,6 +56,29 @@ export async function listPolicyVersions(
   return new Map(rows.map(({ issuer_id, version }) => [issuer_id, version]));
 }
 
+/** Describes the policies in force that give a role, such as `the policies of 2 issuers`; empty if there are none. */
+export async function describePoliciesWithRole(
+  db: Reader,
+  organizationId: string,
+  roleId: string,
+): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('policy_documents')
+    .innerJoin('policy_versions', (join) =>
+      join
+        .onRef('policy_versions.policy_id', '=', 'policy_documents.id')
+        .onRef('policy_versions.version', '=', 'policy_documents.version'),
+    )
+    .select('policy_documents.id')
+    .where('policy_documents.organization_id', '=', organizationId)
+    // As `formatPolicies` writes it; ids of roles contain nothing to escape.
+    .where('policy_versions.policies', 'like', `%"roleID":"${roleId}"%`)
+    .execute();
+  return rows.length === 0
+    ? []
+    : [`the policies of ${rows.length} ${rows.length === 1 ? 'issuer' : 'issuers'}`];
+}
+
 /** Writes the next version; returns false if another writer wrote it first. */
 export async function advancePolicyDocument(
   tx: Tx,

@@ -173,12 +173,14 @@ async function saveIssuer(
   caller: Caller,
   request: IssuerRequest & { readonly settings: Partial<TrustedIssuer>; readonly what: string },
 ): Promise<TrustedIssuer> {
-  return authorizedWrite(context, caller, { topics: 'trust' }, async (tx) => {
+  return authorizedWrite(context, caller, { topics: 'trust' }, async (tx, principal) => {
     // The issuer is read again inside the transaction, so that concurrent changes are kept.
     const current = await findIssuer(tx, request.organization.organizationId, request.issuerId);
     if (!current) throw deletedMeanwhile();
     const modifiedAt = nextModifiedAt(current, context.clock.now());
     const changed = { ...current, ...request.settings, modifiedAt };
+    const { organization, issuerId } = request;
+    await context.requireWithinPolicies(tx, caller, { principal, organization, issuerId });
     await updateIssuer(tx, changed);
     if (isLarger(changed, current)) await requireRoom(tx, changed.organizationId);
     await recordEvent(tx, context, {

@@ -1,4 +1,4 @@
-import type { Caller, OrganizationAccess } from '../../access/index.ts';
+import type { Caller, OrganizationAccess, Principal } from '../../access/index.ts';
 import type { Database, Tx } from '../../database/index.ts';
 import type { GuardedFetch } from '../../platform/guarded-fetch/index.ts';
 import type { Result } from '../../platform/result.ts';
@@ -21,6 +21,11 @@ export interface IssuerContext {
     issuer: TrustedIssuer,
     request: WantedPolicies,
   ) => Promise<PoliciesCheck>;
+  /**
+   * Refuses a change of an issuer whose policies give more than the caller has, because the caller could then obtain what
+   * they give. In the transaction of the change.
+   */
+  readonly requireWithinPolicies: (tx: Tx, caller: Caller, change: IssuerChange) => Promise<void>;
   /** Writes the policy document of a new issuer, in the same transaction. */
   readonly onRegistered: (tx: Tx, issuer: TrustedIssuer, registered: RegisteredWith) => Promise<void>;
   readonly onDeleted: (tx: Tx, issuer: TrustedIssuer, removal: IssuerRemoval) => Promise<void>;
@@ -42,6 +47,13 @@ export type PoliciesRefusal =
       readonly message: string;
       readonly warnings: readonly LintWarning[];
     };
+
+/** A change of an issuer, by the principal that `authorizedWrite` returned. */
+export interface IssuerChange {
+  readonly principal: Principal;
+  readonly organization: OrganizationAccess;
+  readonly issuerId: string;
+}
 
 export interface RegisteredWith {
   readonly registeredBy: string;

@@ -57,7 +57,7 @@ export async function registerIssuer(
     request.wanted === null
       ? []
       : await checkPolicies(context, issuer, { organization, wanted: request.wanted });
-  return authorizedWrite(context, caller, { topics: 'trust' }, async (tx) => {
+  return authorizedWrite(context, caller, { topics: 'trust' }, async (tx, principal) => {
     if (!(await insertIssuer(tx, issuer))) {
       throw new IssuerError(
         'issuer_exists',
@@ -66,6 +66,8 @@ export async function registerIssuer(
     }
     await requireRoom(tx, organization.organizationId);
     await context.onRegistered(tx, issuer, { registeredBy: loginOf(caller.principal), policies });
+    const { id: issuerId } = issuer;
+    await context.requireWithinPolicies(tx, caller, { principal, organization, issuerId });
     await recordEvent(tx, context, {
       caller,
       organizationId: organization.organizationId,

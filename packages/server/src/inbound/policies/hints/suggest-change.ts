@@ -201,6 +201,7 @@ function addPolicy(policies: readonly Policy[], request: PolicyRequest): Draft[]
     userLogin: tokenType === 'personal' ? target : null,
     runnerID: tokenType === 'runner' ? target : null,
     audience: tokenType === 'identity' ? escapePattern(target ?? '') : null,
+    roleID: null,
     authorizedPermissions: adminRequested ? ['admin'] : [],
     mode: 'enforce',
     rules: [...bound, ...aud],

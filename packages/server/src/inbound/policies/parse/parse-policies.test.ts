@@ -23,6 +23,7 @@ describe('a valid document', () => {
           userLogin: null,
           runnerID: null,
           audience: null,
+          roleID: null,
           authorizedPermissions: [],
           mode: 'enforce',
           rules: [
@@ -124,9 +125,9 @@ describe('a document that is refused', () => {
     [[{ ...allow, tokenType: 'personal' }], 'policies[0].userLogin', 'is required with tokenType personal'],
     [[{ ...allow, tokenType: 'runner' }], 'policies[0].runnerID', 'is required with tokenType runner'],
     [
-      [{ ...allow, roleID: 'r1' }],
+      [{ ...allow, tokenType: 'team', teamName: 'ops', roleID: 'r1' }],
       'policies[0].roleID',
-      'is not supported: this server has no custom roles; omit it',
+      'may be given only with tokenType organization: other tokens have the roles of their holder',
     ],
     [[{ ...allow, mode: 'dry' }], 'policies[0].mode', 'must be "enforce" or "audit"'],
     [[{ ...allow, authorizedPermissions: 'admin' }], 'policies[0].authorizedPermissions', 'must be a list'],

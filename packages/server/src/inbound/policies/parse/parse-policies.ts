@@ -94,9 +94,12 @@ function parsePolicy(input: unknown, index: number, faults: PolicyFault[]): Poli
   const userLogin = read.text('userLogin');
   const runnerID = read.text('runnerID');
   const audience = read.text('audience');
-  if (read.text('roleID') !== null) {
-    read.fault('roleID', 'is not supported: this server has no custom roles; omit it');
-  }
+  const roleID = read.text('roleID');
+  if (roleID !== null && tokenType !== null && tokenType !== 'organization')
+    read.fault(
+      'roleID',
+      'may be given only with tokenType organization: other tokens have the roles of their holder',
+    );
   const mode = read.optionalChoice('mode', ['enforce', 'audit'] as const) ?? 'enforce';
   const authorizedPermissions = parsePermissions(read, tokenType);
   const rules = parseRules(read.member('rules'), { policyIndex: index, faults });
@@ -108,7 +111,8 @@ function parsePolicy(input: unknown, index: number, faults: PolicyFault[]): Poli
   }
   checkTarget(read, tokenType, { team: teamName, personal: userLogin, runner: runnerID, identity: audience });
   if (decision === null || tokenType === null || rules === null) return null;
-  return { decision, tokenType, teamName, userLogin, runnerID, audience, authorizedPermissions, mode, rules };
+  const targets = { teamName, userLogin, runnerID, audience };
+  return { decision, tokenType, ...targets, roleID, authorizedPermissions, mode, rules };
 }
 
 function checkTarget(

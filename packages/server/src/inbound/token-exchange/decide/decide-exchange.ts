@@ -5,6 +5,7 @@ import type { RequestedToken } from '../request/requested-token.ts';
 import type { ExchangeRequest } from '../request/token-request.ts';
 import { describeChecks } from '../subject-token/describe-checks.ts';
 import type { FindTarget } from './find-target.ts';
+import { roleOfGrant } from './role-of-grant.ts';
 import { noFindings, refuse, type Verdict } from './verdict.ts';
 import type { VerifiedExchange } from './verify-exchange.ts';
 
@@ -57,9 +58,14 @@ async function decideByPolicies(
     const message = describeDenial(decision, request);
     return refuse(findings, { reason: decision.reason, message, checks: describeChecks(jwt, null) });
   }
-  const found = await findTarget(trust.organization.id, request.requested);
+  const roleId = roleOfGrant(trust.policies, request.requested, decision.policyIndex);
+  const found = await findTarget(trust.organization.id, request.requested, roleId);
   if (found) return { ok: true, value: { target: found, findings } };
-  const message = `the ${tokenType === 'personal' ? 'user' : tokenType} of the scope ${quote(request.requested.scope)} does not exist in ${request.organizationName}`;
+  const missing =
+    roleId === null
+      ? `${tokenType === 'personal' ? 'user' : tokenType} of the scope ${quote(request.requested.scope)}`
+      : `role ${quote(roleId)} of the policy ${decision.policyIndex}`;
+  const message = `the ${missing} does not exist in ${request.organizationName}`;
   return refuse(findings, { reason: 'target_unknown', message, checks: describeChecks(jwt, null) });
 }
 

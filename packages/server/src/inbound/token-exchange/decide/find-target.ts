@@ -1,6 +1,7 @@
+import { findBuiltInRole } from '../../../access/index.ts';
 import type { Database, Reader } from '../../../database/index.ts';
 import { createFairCache } from '../../../platform/fair-cache.ts';
-import { findMember, findTeam } from '../../../tenancy/index.ts';
+import { findMember, findRoleRecord, findTeam } from '../../../tenancy/index.ts';
 import type { RequestedToken } from '../request/requested-token.ts';
 
 /**
@@ -11,6 +12,8 @@ export interface Target {
   readonly userId: string | null;
   readonly teamId: string | null;
   readonly runnerPoolId: string | null;
+  /** The role of a token of the organization; null for the default role, and for other tokens. */
+  readonly role: { readonly id: string; readonly name: string } | null;
 }
 
 export type FindRunnerPool = (
@@ -19,19 +22,29 @@ export type FindRunnerPool = (
   name: string,
 ) => Promise<{ readonly id: string } | null>;
 
-export type FindTarget = (organizationId: string, requested: RequestedToken) => Promise<Target | null>;
+export type FindTarget = (
+  organizationId: string,
+  requested: RequestedToken,
+  /** The role that the deciding policy gives; null for the default role. */
+  roleId: string | null,
+) => Promise<Target | null>;
 
-const organizationItself: Target = { userId: null, teamId: null, runnerPoolId: null };
+const organizationItself: Target = { userId: null, teamId: null, runnerPoolId: null, role: null };
 const targetsKept = 20_000;
 
 /**
- * Finds the team, member or runner pool of a scope; null if it does not exist. The result is cached under the same
+ * Finds the team, member or runner pool of a scope, or the role of a policy; null if it does not exist. The result is cached under the same
  * version as the trust itself.
  */
 export function createFindTarget(database: Database, findRunnerPool: FindRunnerPool): FindTarget {
   const found = createFairCache<{ readonly version: number; readonly target: Target }>({
     maxSize: targetsKept,
   });
+
+  async function readRole(organizationId: string, roleId: string): Promise<Target | null> {
+    const role = findBuiltInRole(roleId) ?? (await findRoleRecord(database.db, organizationId, roleId));
+    return role && { ...organizationItself, role: { id: role.id, name: role.name } };
+  }
 
   async function read(organizationId: string, { tokenType, target }: RequestedToken): Promise<Target | null> {
     const { db } = database;
@@ -48,14 +61,16 @@ export function createFindTarget(database: Database, findRunnerPool: FindRunnerP
     return pool && { ...organizationItself, runnerPoolId: pool.id };
   }
 
-  return async (organizationId, requested) => {
-    if (requested.tokenType === 'organization' || requested.tokenType === 'identity')
-      return organizationItself;
+  return async (organizationId, requested, roleId) => {
+    const isOfOrganization = requested.tokenType === 'organization' || requested.tokenType === 'identity';
+    if (isOfOrganization && roleId === null) return organizationItself;
+    const key = roleId === null ? requested.scope : `role ${roleId}`;
     const version = database.changes.versionOf('trust');
-    const entry = found.get(organizationId, requested.scope);
+    const entry = found.get(organizationId, key);
     if (entry !== undefined && entry.version === version) return entry.target;
-    const target = await read(organizationId, requested);
-    if (target && version !== null) found.set(organizationId, requested.scope, { version, target });
+    const target =
+      roleId === null ? await read(organizationId, requested) : await readRole(organizationId, roleId);
+    if (target && version !== null) found.set(organizationId, key, { version, target });
     return target;
   };
 }

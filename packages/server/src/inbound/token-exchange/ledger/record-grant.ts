@@ -1,4 +1,3 @@
-import { administratorRole } from '../../../access/index.ts';
 import type { AuditEvent, AuditEventName } from '../../../audit/index.ts';
 import { newId } from '../../../platform/new-id.ts';
 import {
@@ -122,7 +121,7 @@ export function refuseReplay({ findings }: Grant): Refusal {
 const maxToleranceMs = 120_000;
 
 function mintAccessToken(
-  { target, findings: { request, organization, issuer, claims, policies } }: Grant,
+  { target, findings: { organization, issuer, claims, policies } }: Grant,
   terms: {
     readonly tokenType: AccessTokenType;
     readonly at: number;
@@ -135,8 +134,10 @@ function mintAccessToken(
     kind: terms.tokenType,
     origin: 'exchange',
     organizationId: organization.id,
-    ...target,
-    roleId: request.requested.admin ? administratorRole : null,
+    userId: target.userId,
+    teamId: target.teamId,
+    runnerPoolId: target.runnerPoolId,
+    roleId: target.role?.id ?? null,
     name: `oidc:${issuer.name}`,
     description: claims.subject ?? '',
     createdAt: terms.at,
@@ -155,7 +156,7 @@ function mintAccessToken(
 }
 
 function decisionOfGrant(
-  { findings }: Grant,
+  { target, findings }: Grant,
   received: ReceivedRequest,
   granted: {
     readonly id: string;
@@ -179,14 +180,19 @@ function decisionOfGrant(
     claims: findings.claims.claims,
     policies: findings.policies,
     hints: [],
-    grant: { accessTokenId: granted.accessTokenId, scope, expiresAt: granted.expiresAt },
+    grant: {
+      accessTokenId: granted.accessTokenId,
+      scope,
+      expiresAt: granted.expiresAt,
+      ...(target.role === null ? {} : { role: target.role }),
+    },
     sourceIp: received.sourceIp,
     requestId: received.requestId,
   };
 }
 
 function auditGrant(
-  { findings }: Grant,
+  { target, findings }: Grant,
   decision: Decision,
   token: AccessToken,
   event: AuditEventName,
@@ -217,6 +223,7 @@ function auditGrant(
       accessTokenId: token.id,
       accessTokenName: token.name,
       scope: request.requested.scope,
+      ...(target.role === null ? {} : { role: target.role.name, roleId: target.role.id }),
       expiresAt: token.expiresAt,
     },
   };

@@ -1,5 +1,6 @@
 import type { ExactJsonObject } from '../../../platform/json/exact-json.ts';
 import { runInTurns } from '../../../platform/turns/run-in-turns.ts';
+import type { RoleSummary } from '../../../tenancy/index.ts';
 import {
   collectHints,
   type DecisionCheck,
@@ -20,11 +21,18 @@ import {
 import type { TrustedIssuer } from '../../trusted-issuers/index.ts';
 import type { DecisionContext } from '../decide/decide-exchange.ts';
 import { findKeyHints, findTimeHints } from '../decide/find-token-hints.ts';
+import { roleOfGrant } from '../decide/role-of-grant.ts';
 import type { VerificationContext } from '../decide/verify-exchange.ts';
 import type { RequestedToken } from '../request/requested-token.ts';
 import { describeChecks, describeFormFailure } from '../subject-token/describe-checks.ts';
 import { parseJwt } from '../subject-token/unverified-jwt.ts';
 import { verifySubjectToken } from '../subject-token/verify-subject-token.ts';
+
+/** Describes roles; implemented by `tenancy/roles`. */
+export interface RoleDescription {
+  /** Describes a role, or the default role of the organization for null. */
+  readonly describeRole: (organizationId: string, roleId: string | null) => Promise<RoleSummary>;
+}
 
 export interface SimulationRequest {
   readonly organizationId: string;
@@ -49,6 +57,8 @@ export interface Simulation {
   readonly policyExplanations: readonly PolicyExplanation[];
   readonly hints: readonly DecisionHint[];
   readonly change: SuggestedChange | null;
+  /** The role of the organization token that would be granted; null for other tokens, and without a grant. */
+  readonly role: RoleSummary | null;
 }
 
 /**
@@ -56,7 +66,7 @@ export interface Simulation {
  * shows all faults.
  */
 export async function simulate(
-  making: VerificationContext & DecisionContext,
+  making: VerificationContext & DecisionContext & RoleDescription,
   request: SimulationRequest,
 ): Promise<Simulation> {
   const examined = await examineSubject(making, request);
@@ -70,14 +80,22 @@ export async function simulate(
     organizationAudience: request.organizationAudience,
   };
   const decision = await runInTurns(evaluateInSteps(compiled, asked));
-  const missingTarget =
-    decision.outcome === 'allow' &&
-    (await making.findTarget(request.organizationId, request.requested)) === null;
+  const roleId =
+    decision.outcome === 'allow' ? roleOfGrant(compiled, request.requested, decision.policyIndex) : null;
+  const target =
+    decision.outcome === 'allow'
+      ? await making.findTarget(request.organizationId, request.requested, roleId)
+      : null;
+  const missingTarget = decision.outcome === 'allow' && target === null;
+  const role =
+    target !== null && request.requested.tokenType === 'organization'
+      ? await making.describeRole(request.organizationId, roleId)
+      : null;
   const isTooCostly = decision.outcome === 'deny' && decision.reason === 'evaluation_too_costly';
   const policyExplanations = isTooCostly ? [] : await runInTurns(explainInSteps(compiled, asked));
   const change =
     decision.outcome === 'allow' ? null : await runInTurns(suggestInSteps(request.policies, asked));
-  return conclude(examined, { policyExplanations, decision, missingTarget, change });
+  return conclude(examined, { policyExplanations, decision, missingTarget, change, role });
 }
 
 interface Examination {
@@ -146,6 +164,7 @@ function conclude(
     readonly policyExplanations: readonly PolicyExplanation[];
     readonly missingTarget?: boolean;
     readonly change?: SuggestedChange | null;
+    readonly role?: RoleSummary | null;
   },
 ): Simulation {
   const { decision, policyExplanations } = decided;
@@ -159,6 +178,7 @@ function conclude(
     audited: decision?.audited ?? [],
     policyExplanations,
     change: decided.change ?? null,
+    role: decided.role ?? null,
     hints: collectHints({ ...examined, reason: verdict.reason }, policyExplanations),
   };
 }

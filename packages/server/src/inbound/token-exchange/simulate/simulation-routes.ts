@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { identityOf, needs } from '../../../access/index.ts';
 import type { WireNames } from '../../../contract/urns.ts';
 import type { Database } from '../../../database/index.ts';
@@ -24,9 +24,9 @@ import { loadIssuer, translateIssuerErrors } from '../../trusted-issuers/index.t
 import type { DecisionContext } from '../decide/decide-exchange.ts';
 import type { VerificationContext } from '../decide/verify-exchange.ts';
 import { parseScope } from '../request/requested-token.ts';
-import { type SimulationRequest, simulate } from './simulate.ts';
+import { type RoleDescription, type Simulation, type SimulationRequest, simulate } from './simulate.ts';
 
-export interface SimulationRoutesContext extends VerificationContext, DecisionContext {
+export interface SimulationRoutesContext extends VerificationContext, DecisionContext, RoleDescription {
   readonly database: Database;
   readonly names: WireNames;
 }
@@ -48,6 +48,17 @@ const body = Type.Object({
   ),
 });
 
+const scopeList = Type.Array(Type.String());
+const roleSummarySchema = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  inOrganization: scopeList,
+  onEveryEnvironment: scopeList,
+  onSomeEnvironments: Type.Array(Type.String(), {
+    description: 'The scopes on environments that meet a condition of the role.',
+  }),
+});
+
 const answer = Type.Object({
   outcome: Type.String({ description: 'granted or refused.' }),
   reason: Type.String(),
@@ -58,6 +69,9 @@ const answer = Type.Object({
   policies: Type.Array(policyExplanationSchema),
   hints: Type.Array(hintSchema),
   change: changeSchema,
+  role: Type.Union([roleSummarySchema, Type.Null()], {
+    description: 'The role of the organization token that would be granted; otherwise null.',
+  }),
 });
 
 export const simulationRoutes =
@@ -107,10 +121,22 @@ export const simulationRoutes =
           policies: formatPolicyExplanations(simulation.policyExplanations),
           hints: formatHints(simulation.hints),
           change: formatChange(simulation.change),
+          role: formatRoleSummary(simulation.role),
         };
       },
     );
   };
+
+function formatRoleSummary(role: Simulation['role']): Static<typeof answer>['role'] {
+  if (role === null) return null;
+  const { inOrganization, onEveryEnvironment, onSomeEnvironments, ...named } = role;
+  return {
+    ...named,
+    inOrganization: [...inOrganization],
+    onEveryEnvironment: [...onEveryEnvironment],
+    onSomeEnvironments: [...onSomeEnvironments],
+  };
+}
 
 function readRequested(
   input: { requested_token_type?: string; scope?: string; audience?: string },
