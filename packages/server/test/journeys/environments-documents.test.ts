@@ -131,7 +131,7 @@ describeOnBothEngines('documents over HTTP', (openTestDatabase) => {
       expect((await get(path)).body).toBe('values: {a: 1}');
     });
 
-    test('of ten callers who read the same revision one saves', async () => {
+    test('of ten callers who read the same revision, exactly one can save', async () => {
       const path = await create();
       const [etag] = stampOf(await get(path));
       const statuses = await Promise.all(
