@@ -10,6 +10,7 @@ export {
   readPermissionLookup,
 } from './permission/environment-access.ts';
 export {
+  atLeast,
   type EffectivePermission,
   type EnvironmentPermission,
   levelOf,

@@ -1,6 +1,6 @@
 import type { Caller } from '../../../access/index.ts';
 import type { Tx } from '../../../database/index.ts';
-import { levelOf, readEffectivePermission } from '../../grants/index.ts';
+import { atLeast, levelOf, readEffectivePermission } from '../../grants/index.ts';
 import type { DefinitionContext } from '../definition-context.ts';
 import { hasRevisionText } from '../revisions/revision-store.ts';
 import { authorOf, type Environment } from './environment.ts';
@@ -40,5 +40,5 @@ export async function findUnsavedEnvironment(
   if (taken.owner.login !== login || !(await isFirstSaveRefused(tx, taken.id))) return null;
   const { principal } = caller;
   const effective = await readEffectivePermission(tx, { principal, organization, environment: taken });
-  return levelOf(effective) === 'admin' ? taken : null;
+  return atLeast(levelOf(effective), 'admin') ? taken : null;
 }
