@@ -60,6 +60,7 @@ const reasons: Readonly<Record<string, Partial<Readonly<Record<Verb, string>>>>>
   },
   member: { edit: noDocument },
   team: { edit: noDocument },
+  role: { edit: 'get --json prints the document, and set --file reads it' },
   pool: { edit: noDocument },
   env: {},
   'env version': {

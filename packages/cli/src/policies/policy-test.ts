@@ -1,4 +1,4 @@
-import type { AccessTokenKind } from '@symbolon/sdk';
+import type { AccessTokenKind, ResponseOf } from '@symbolon/sdk';
 import { accessTokenType } from '@symbolon/sdk';
 import { CliError, usageError } from '../command-line/cli-error.ts';
 import { type CommandContext, defineCommand } from '../command-line/command.ts';
@@ -12,8 +12,11 @@ import { issuerArgument } from '../issuers/issuer-get.ts';
 import type { OrgSession } from '../session/open-session.ts';
 import { namespaceOf, openOrgSession } from '../session/open-session.ts';
 import { accessTokenKinds } from '../session/request-exchange.ts';
+import { formatFacts } from '../terminal/format-table.ts';
 import { safeText } from '../terminal/safe-text.ts';
 import { readPolicyFile } from './policy-file.ts';
+
+const simulation = 'POST /api/orgs/{orgName}/oidc/issuers/{issuerId}/simulate';
 
 export const policyTest = defineCommand({
   name: 'policy test',
@@ -67,7 +70,7 @@ export const policyTest = defineCommand({
       given.kind === 'decision'
         ? await loadRequest(session, given.id)
         : { issuerId: (await loadIssuer(session, given.issuer)).id, request: given.request };
-    const result = await session.client.request('POST /api/orgs/{orgName}/oidc/issuers/{issuerId}/simulate', {
+    const result = await session.client.request(simulation, {
       path: { orgName: session.orgName, issuerId },
       body: {
         ...request,
@@ -81,12 +84,23 @@ export const policyTest = defineCommand({
     } else {
       const outcome = granted ? out.paint.good('granted') : out.paint.bad(`refused (${result.reason})`);
       out.printText(
-        `Would be ${outcome}: ${safeText(result.message)}\n\n${formatExplanation(result, out.paint)}`,
+        `Would be ${outcome}: ${safeText(result.message)}\n${formatRole(result.role)}\n${formatExplanation(result, out.paint)}`,
       );
     }
     return granted ? exitCodes.ok : exitCodes.refused;
   },
 });
+
+/** Formats the role of the token that would be granted, and what it opens. */
+function formatRole(role: ResponseOf<typeof simulation>['role']): string {
+  if (role === null) return '';
+  const listed = (scopes: readonly string[]) => (scopes.length === 0 ? null : scopes.join(', '));
+  return `\nThe token has the role ${safeText(role.name)} (${role.id}):\n${formatFacts([
+    ['  in the organization', listed(role.inOrganization) ?? 'nothing'],
+    ['  on every environment', listed(role.onEveryEnvironment)],
+    ['  on some environments', listed(role.onSomeEnvironments)],
+  ])}`;
+}
 
 type Request = {
   readonly token?: string;

@@ -2,6 +2,7 @@ import { usageError } from '../command-line/cli-error.ts';
 import { type CommandContext, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { parseDuration } from '../command-line/values/parse-duration.ts';
+import { loadRole } from '../roles/find-role.ts';
 import { openOrgSession, openSession } from '../session/open-session.ts';
 import { suggestTeam } from '../tenancy/suggest-names.ts';
 
@@ -18,6 +19,11 @@ export const tokenCreate = defineCommand({
       description: 'A token that belongs to this team, not to the organization.',
     },
     admin: { type: 'boolean', description: 'An organization token with administrator rights.' },
+    role: {
+      type: 'string',
+      value: 'ROLE',
+      description: 'An organization token with this role, by its name or id.',
+    },
     expiration: {
       type: 'string',
       value: 'DURATION',
@@ -32,9 +38,9 @@ export const tokenCreate = defineCommand({
   ],
   async run(context, { positionals, options }) {
     const [name = ''] = positionals;
-    const { mine, team, admin, expiration } = options;
-    if ([mine, team !== undefined, admin].filter(Boolean).length > 1) {
-      throw usageError('--mine, --team and --admin are mutually exclusive');
+    const { mine, team, admin, role, expiration } = options;
+    if ([mine, team !== undefined, admin, role !== undefined].filter(Boolean).length > 1) {
+      throw usageError('--mine, --team, --admin and --role are mutually exclusive');
     }
     const expires =
       expiration === undefined
@@ -44,7 +50,7 @@ export const tokenCreate = defineCommand({
       ? await (await openSession(context)).client.request('POST /api/user/tokens', {
           body: { description: name, expires },
         })
-      : await createInOrganization(context, { name, team, admin, expires });
+      : await createInOrganization(context, { name, team, admin, role, expires });
     if (context.json) {
       context.out.printJson(created);
     } else {
@@ -57,14 +63,22 @@ export const tokenCreate = defineCommand({
 
 async function createInOrganization(
   context: CommandContext,
-  { name, team, admin, expires }: { name: string; team: string | undefined; admin: boolean; expires: number },
+  request: {
+    readonly name: string;
+    readonly team: string | undefined;
+    readonly admin: boolean;
+    readonly role: string | undefined;
+    readonly expires: number;
+  },
 ) {
+  const { name, team, admin, role, expires } = request;
   const session = await openOrgSession(context);
   const { client, orgName } = session;
   if (team === undefined) {
+    const roleID = role === undefined ? undefined : (await loadRole(session, role)).id;
     return client.request('POST /api/orgs/{orgName}/tokens', {
       path: { orgName },
-      body: { name, expires, admin },
+      body: { name, expires, admin, ...(roleID === undefined ? {} : { roleID }) },
     });
   }
   suggestTeam(context, session, team);

@@ -1,0 +1,49 @@
+import { usageError } from '../command-line/cli-error.ts';
+import { defineCommand } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import { openOrgSession } from '../session/open-session.ts';
+import { fileOption, readRoleFile } from './role-file.ts';
+
+export const roleCreate = defineCommand({
+  name: 'role create',
+  summary: 'Create a role',
+  description:
+    'The role has the scopes given by --allow, or the details in a file. You need every scope that you give. "symbolon role get admin" shows all scopes.',
+  positionals: [{ name: 'NAME', description: 'the name of the role' }],
+  options: {
+    allow: {
+      type: 'string',
+      value: 'SCOPES',
+      description: 'Scopes, separated by commas, in the organization and on every environment.',
+    },
+    file: fileOption,
+    description: { type: 'string', value: 'TEXT', description: 'The purpose of the role.' },
+  },
+  examples: [
+    {
+      title: 'For auditors',
+      command: 'symbolon role create Auditors --allow audit_logs:read,audit_logs:export',
+    },
+    { title: 'From a file', command: 'symbolon role create "CI of the shop" --file role.json' },
+  ],
+  async run(context, { positionals, options }) {
+    const { allow, file, description = '' } = options;
+    if ((allow === undefined) === (file === undefined))
+      throw usageError('specify either --allow SCOPES or --file FILE');
+    const details =
+      file === undefined
+        ? {
+            __type: 'PermissionDescriptorAllow',
+            permissions: (allow ?? '').split(',').map((one) => one.trim()),
+          }
+        : await readRoleFile(context, file);
+    const { client, orgName } = await openOrgSession(context);
+    const role = await client.request('POST /api/orgs/{orgName}/roles', {
+      path: { orgName },
+      body: { name: positionals[0] ?? '', description, details },
+    });
+    if (context.json) context.out.printJson(role);
+    else context.out.printText(`Created the role ${role.name} of ${orgName} with the id ${role.id}.\n`);
+    return exitCodes.ok;
+  },
+});

@@ -1,0 +1,36 @@
+import { defineCommand } from '../command-line/command.ts';
+import { confirmLoss, yesOption } from '../command-line/confirm-loss.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import { openOrgSession } from '../session/open-session.ts';
+import { loadRole, roleArgument } from './find-role.ts';
+
+export const roleDelete = defineCommand({
+  name: 'role delete',
+  summary: 'Delete a role',
+  description:
+    'A role that is in use is deleted only with --force: its members get the default role, its teams lose it, and its tokens permit nothing from then on.',
+  positionals: [roleArgument],
+  options: {
+    ...yesOption,
+    force: { type: 'boolean', description: 'Delete the role although it is in use.' },
+  },
+  examples: [{ title: 'By name', command: 'symbolon role delete Auditors' }],
+  async run(context, { positionals, options }) {
+    const session = await openOrgSession(context);
+    const { client, orgName } = session;
+    const { id, name } = await loadRole(session, positionals[0] ?? '');
+    await confirmLoss(context, options, {
+      action: `Delete the role ${name} of ${orgName}`,
+      losses: options.force
+        ? ['its details', 'the permissions of the members, teams, tokens and policies that have it']
+        : ['its details'],
+    });
+    await client.request('DELETE /api/orgs/{orgName}/roles/{roleID}', {
+      path: { orgName, roleID: id },
+      query: { force: options.force },
+    });
+    if (context.json) context.out.printJson({ removed: id });
+    else context.out.printText(`Deleted the role ${name} of ${orgName}.\n`);
+    return exitCodes.ok;
+  },
+});

@@ -1,0 +1,66 @@
+import { usageError } from '../command-line/cli-error.ts';
+import { defineCommand } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import { type OrgSession, openOrgSession } from '../session/open-session.ts';
+import { loadRole, roleArgument } from './find-role.ts';
+import { fileOption, readRoleFile } from './role-file.ts';
+
+export const roleSet = defineCommand({
+  name: 'role set',
+  summary: 'Change a role, give it to a team, or make it the default',
+  description:
+    'A change takes effect at once, on tokens that exist too. "symbolon member set --role" gives a role to a member, and "symbolon token create --role" to a token.',
+  positionals: [roleArgument],
+  options: {
+    name: { type: 'string', value: 'TEXT', description: 'A new name.' },
+    description: { type: 'string', value: 'TEXT', description: 'A new description.' },
+    file: fileOption,
+    default: {
+      type: 'boolean',
+      description: 'Make it the role of members and tokens without one of their own.',
+    },
+    'add-team': { type: 'string', value: 'TEAM', description: 'Give the role to this team.' },
+    'remove-team': { type: 'string', value: 'TEAM', description: 'Take the role from this team.' },
+  },
+  examples: [
+    { title: 'From a file', command: 'symbolon role set "CI of the shop" --file role.json' },
+    { title: 'For a team', command: 'symbolon role set Auditors --add-team finance' },
+  ],
+  async run(context, { positionals, options }) {
+    const { name, description, file } = options;
+    const { default: isDefault, 'add-team': added, 'remove-team': removed } = options;
+    const update = {
+      ...(name === undefined ? {} : { name }),
+      ...(description === undefined ? {} : { description }),
+      ...(file === undefined ? {} : { details: await readRoleFile(context, file) }),
+    };
+    const isUpdate = Object.keys(update).length > 0;
+    if (!isUpdate && !isDefault && added === undefined && removed === undefined)
+      throw usageError('specify what to change, such as --file FILE');
+    const session = await openOrgSession(context);
+    const { id, name: named } = await loadRole(session, positionals[0] ?? '');
+    const path = { orgName: session.orgName, roleID: id };
+    if (isUpdate)
+      await session.client.request('PATCH /api/orgs/{orgName}/roles/{roleID}', { path, body: update });
+    if (isDefault) await session.client.request('PATCH /api/orgs/{orgName}/roles/{roleID}/default', { path });
+    await setTeams(session, path, { added, removed });
+    if (context.json) context.out.printJson(await loadRole(session, id));
+    else context.out.printText(`Changed the role ${name ?? named} of ${session.orgName}.\n`);
+    return exitCodes.ok;
+  },
+});
+
+async function setTeams(
+  { client }: OrgSession,
+  path: { readonly orgName: string; readonly roleID: string },
+  { added, removed }: { readonly added: string | undefined; readonly removed: string | undefined },
+): Promise<void> {
+  if (added !== undefined)
+    await client.request('POST /api/orgs/{orgName}/teams/{teamName}/roles/{roleID}', {
+      path: { ...path, teamName: added },
+    });
+  if (removed !== undefined)
+    await client.request('DELETE /api/orgs/{orgName}/teams/{teamName}/roles/{roleID}', {
+      path: { ...path, teamName: removed },
+    });
+}
