@@ -10,6 +10,7 @@ import { startFuzzedServer } from './targets/fuzzed-server.ts';
 import { createPatternTarget } from './targets/pattern-target.ts';
 import { createPolicyTarget } from './targets/policy-target.ts';
 import { createPropertyTarget } from './targets/property-target.ts';
+import { createRoleTarget } from './targets/role-target.ts';
 import { createSubjectTarget } from './targets/subject-target.ts';
 import type { Target } from './targets/target.ts';
 import { createTokenTarget } from './targets/token-target.ts';
@@ -45,6 +46,7 @@ export async function runFuzzing(options: FuzzingOptions): Promise<FuzzingReport
       createTokenTarget(fuzzed),
       createBodyTarget(fuzzed),
       createPolicyTarget(fuzzed),
+      createRoleTarget(),
       createPatternTarget(),
       createDocumentTarget(),
       createExpressionTarget(),

@@ -5,6 +5,7 @@ import { listActionFiles } from './build-action.ts';
 import { generateConfiguration } from './generate-configuration.ts';
 import { generateLoginTypes } from './generate-login-types.ts';
 import { generateOpenapi } from './generate-openapi.ts';
+import { generateScopes } from './generate-scopes.ts';
 import { generateSdkTypes, type OpenapiDocument } from './generate-sdk-types.ts';
 
 export interface GeneratedFile {
@@ -24,6 +25,7 @@ export const generatedFiles: readonly GeneratedFile[] = [
   },
   { path: 'packages/sdk/src/generated/logins.ts', generate: generateLoginTypes },
   { path: 'docs/configuration.md', generate: generateConfiguration },
+  { path: 'docs/scopes.md', generate: generateScopes },
   { path: 'docs/licences.md', generate: () => generateLicences(readLockedPackages()) },
   // Each published package includes the license, because npm packs only files in the package's own folder.
   ...['sdk', 'cli'].map((name) => ({

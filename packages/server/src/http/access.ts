@@ -57,14 +57,32 @@ export interface AccessRefusal {
 
 export type CheckAccess<Identity> = (request: AccessRequest) => Promise<AccessResult<Identity>>;
 
+/** A route and its access rule. */
+export interface RouteAccess {
+  readonly method: string;
+  readonly url: string;
+  readonly rule: AccessRule;
+}
+
+const rulesOfServers = new WeakMap<FastifyInstance, RouteAccess[]>();
+
+/** Lists the routes of a server with their access rules, for documents. */
+export function listRouteAccess(app: FastifyInstance): readonly RouteAccess[] {
+  return rulesOfServers.get(app) ?? [];
+}
+
 const statuses = { unauthenticated: 401, forbidden: 403, not_found: 404 } as const;
 
 /** Checks every request before its body is read and, if it has a body, again when the body is complete. */
 export function enforceAccess<Identity>(app: FastifyInstance, checkAccess: CheckAccess<Identity>): void {
   app.decorateRequest('identity', null);
   app.decorateRequest('callerKey', null);
+  const rules: RouteAccess[] = [];
+  rulesOfServers.set(app, rules);
   app.addHook('onRoute', (route) => {
-    if (!route.config?.access) throw new Error(`route ${route.method} ${route.url} has no access rule`);
+    const rule = route.config?.access;
+    if (!rule) throw new Error(`route ${route.method} ${route.url} has no access rule`);
+    for (const method of [route.method].flat()) rules.push({ method, url: route.url, rule });
   });
   const check = async (request: FastifyRequest, rule: AccessRequest['rule']) => {
     const result = await checkAccess({
