@@ -86,6 +86,10 @@ describe('no shown line contains a secret', () => {
       'a letter in an indentation',
       'b:\n      fn::secret:\n        user: x\n  x      more:\n          - plumtree',
     ],
+    [
+      'a line break in an indentation',
+      'b:\n      fn::secret:\n        user: x\n      \n  more:\n          - plumtree',
+    ],
     ['a null as the argument', 'a: [{fn::secret: ~}, plumtree]'],
     ['an & before a value', 'password: &plumtree\n  a: 1'],
     ['a second document', 'a: {fn::secret: x}\n---\nplumtree: 1'],
@@ -97,7 +101,7 @@ describe('no shown line contains a secret', () => {
   });
 
   test.each(['plumtree\n', '- plumtree\n', '--- |\n  plumtree\n'])(
-    'a text that is no object is not shown: %j',
+    'a list or a single text is not shown: %j',
     (text) => {
       expect(showLines(text)).not.toContain(' | ');
     },

@@ -23,8 +23,7 @@ export function isDoubtful(
   { isSaved }: { readonly isSaved: boolean },
 ): boolean {
   const known: TextPart[] = isSaved ? findMentions(text) : [];
-  let isClear =
-    isMap(document.contents) && !/^(?:%|\.\.\.)/m.test(text) && !/\\(?:x|u00|U0{6})[4-7]/.test(text);
+  let isClear = isMap(document.contents) && !hasOddLine(text, { isSaved });
   const look = (isKnown: boolean, node: unknown) => {
     if (isKnown && isScalar(node)) known.push(partOf(node));
   };
@@ -46,6 +45,12 @@ export function isDoubtful(
     },
   });
   return !isClear || holdsSecretSign(text, known);
+}
+
+/** Reports whether a text has a directive, the end of a document, an escaped letter, or a line break in an indentation. */
+function hasOddLine(text: string, { isSaved }: { readonly isSaved: boolean }): boolean {
+  if (/^(?:%|\.\.\.)/m.test(text) || /\\(?:x|u00|U0{6})[4-7]/.test(text)) return true;
+  return !isSaved && text.includes('fn::secret') && /^[ \t]+\r?$/m.test(text);
 }
 
 function partOf({ range }: Scalar): TextPart {
