@@ -4,7 +4,7 @@ import { wrapLine } from '../packages/cli/src/terminal/format-table.ts';
 
 const maxWidth = 80;
 
-/** Prints the demo step by step, in lines of at most 80 characters, with colors only on a terminal (styleText checks the stream). */
+/** Prints the demo step by step, in lines of at most 80 characters, with colours only on a terminal (styleText checks the stream). */
 export interface Narrator {
   /** Prints the title of the next step. */
   step(text: string): void;

@@ -27,7 +27,7 @@ export const generatedFiles: readonly GeneratedFile[] = [
   { path: 'docs/configuration.md', generate: generateConfiguration },
   { path: 'docs/scopes.md', generate: generateScopes },
   { path: 'docs/licences.md', generate: () => generateLicences(readLockedPackages()) },
-  // Each published package includes the license, because npm packs only files in the package's own folder.
+  // Each published package includes the licence, because npm packs only files in the package's own folder.
   ...['sdk', 'cli'].map((name) => ({
     path: `packages/${name}/LICENSE`,
     generate: () => readFileSync('LICENSE', 'utf8'),

@@ -802,7 +802,7 @@ export type OidcIssuerRegistrationResponse = {
   readonly created: string;
   readonly modified: string;
   readonly lastUsed?: string;
-  /** After a change of the thumbprints: the reason why the keys cannot be fetched under them. */
+  /** After a change of the thumbprints: the reason why the keys cannot be fetched with them. */
   readonly warnings?: readonly {
     readonly code: string;
     readonly message: string;

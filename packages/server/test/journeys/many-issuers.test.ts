@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Tx } from '../../src/database/index.ts';
 import { parsePolicies } from '../../src/inbound/policies/index.ts';
 import { insertPolicyDocument } from '../../src/inbound/policy-documents/index.ts';
 import { createTrustCache } from '../../src/inbound/token-exchange/index.ts';
@@ -17,7 +18,45 @@ import {
 } from './trusting-server.ts';
 
 const count = 10_000;
+const rowsAtATime = 500;
 const urlOf = (index: number) => `https://ci-${index}.example`;
+const issuerIdOf = (index: number) => `issuer-${index}`;
+const policyIdOf = (index: number) => `policy-${index}`;
+
+/** Copies the rows of issuer 0 to the other issuers, many rows in a statement. */
+async function copyIssuer(tx: Tx): Promise<void> {
+  const issuer = await tx
+    .selectFrom('trusted_issuers')
+    .selectAll()
+    .where('id', '=', issuerIdOf(0))
+    .executeTakeFirstOrThrow();
+  const document = await tx
+    .selectFrom('policy_documents')
+    .selectAll()
+    .where('id', '=', policyIdOf(0))
+    .executeTakeFirstOrThrow();
+  const version = await tx
+    .selectFrom('policy_versions')
+    .selectAll()
+    .where('policy_id', '=', policyIdOf(0))
+    .executeTakeFirstOrThrow();
+  for (let from = 1; from < count; from += rowsAtATime) {
+    const indexes = Array.from({ length: Math.min(rowsAtATime, count - from) }, (_, index) => from + index);
+    const issuers = indexes.map((index) => {
+      const url = urlOf(index);
+      return { ...issuer, id: issuerIdOf(index), url, issuer: url };
+    });
+    const documents = indexes.map((index) => ({
+      ...document,
+      id: policyIdOf(index),
+      issuer_id: issuerIdOf(index),
+    }));
+    const versions = indexes.map((index) => ({ ...version, policy_id: policyIdOf(index) }));
+    await tx.insertInto('trusted_issuers').values(issuers).execute();
+    await tx.insertInto('policy_documents').values(documents).execute();
+    await tx.insertInto('policy_versions').values(versions).execute();
+  }
+}
 
 describeOnBothEngines('an organization with 10,000 issuers', (openTestDatabase) => {
   let database: TestDatabase;
@@ -35,22 +74,14 @@ describeOnBothEngines('an organization with 10,000 issuers', (openTestDatabase) 
     const staticJwks = JSON.parse(JSON.stringify({ keys: [issuerKey.jwk] })) as JsonObject;
     const policies = parsed.ok ? parsed.value : [];
     await database.write({ by: 'maintenance', topics: 'trust' }, async (tx) => {
-      for (let index = 0; index < count; index += 1) {
-        const id = `issuer-${index}`;
-        await insertIssuer(tx, trustedIssuerOf(urlOf(index), { id, organizationId, staticJwks }));
-        const times = { createdAt: 0, modifiedAt: 0 };
-        const document = {
-          id: `policy-${index}`,
-          organizationId,
-          issuerId: id,
-          version: 1,
-          ...times,
-          policies,
-        };
-        await insertPolicyDocument(tx, document, 'ann');
-      }
+      const id = issuerIdOf(0);
+      await insertIssuer(tx, trustedIssuerOf(urlOf(0), { id, organizationId, staticJwks }));
+      const times = { createdAt: 0, modifiedAt: 0 };
+      const document = { id: policyIdOf(0), organizationId, issuerId: id, version: 1, ...times, policies };
+      await insertPolicyDocument(tx, document, 'ann');
+      await copyIssuer(tx);
     });
-  }, 120_000);
+  });
   afterAll(() => server.stop());
 
   const exchangeWith = (index: number, claims: Record<string, unknown> = {}) =>

@@ -6,7 +6,7 @@ import { openEnvironmentSession, versionedArgument } from '../open-environment-s
 
 export const envVersionRollback = defineCommand({
   name: 'env version rollback',
-  summary: 'Save an earlier revision again as the latest one',
+  summary: 'Save an earlier revision again as the latest revision',
   description: 'Earlier revisions are kept.',
   positionals: [versionedArgument],
   options: {},

@@ -31,7 +31,7 @@ export const issuerSchema = namedObject('OidcIssuerRegistrationResponse', {
   lastUsed: Type.Optional(Type.String({ format: 'date-time' })),
   warnings: Type.Optional(
     Type.Array(Type.Object({ code: Type.String(), message: Type.String() }), {
-      description: 'After a change of the thumbprints: the reason why the keys cannot be fetched under them.',
+      description: 'After a change of the thumbprints: the reason why the keys cannot be fetched with them.',
     }),
   ),
 });

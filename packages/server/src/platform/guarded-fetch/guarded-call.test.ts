@@ -97,7 +97,7 @@ describe('a guarded call', () => {
     ['connection_failed', scriptedResponses.dropConnection(), post.timeoutMs],
     ['connection_failed', scriptedResponses.truncatedBody(), post.timeoutMs],
     ['connection_failed', scriptedResponses.switchProtocols(), post.timeoutMs],
-  ])('ends with %s', async (code, answer, timeoutMs) => {
+  ])('fails with the code %s', async (code, answer, timeoutMs) => {
     respond = answer;
     expect(await codeOf(opened()(url, { ...post, timeoutMs }))).toBe(code);
   });

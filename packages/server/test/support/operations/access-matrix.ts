@@ -87,6 +87,9 @@ function accessOf(
   { holdsImport }: Operation,
   { status, body }: { readonly status: number; readonly body: object | string },
 ): Access | number {
+  // A check refuses a document whose import the caller may not read.
+  if (holdsImport !== undefined && status === 400 && typeof body !== 'string' && 'diagnostics' in body)
+    return 'without import';
   if (status >= 300) return status;
   return holdsImport === undefined || typeof body === 'string' || holdsImport(body)
     ? 'allowed'

@@ -1,5 +1,6 @@
 import { accessTokenPrefix } from '@symbolon/sdk';
 import type { DocumentPath } from '../document-path.ts';
+import { leastDistance } from './least-distance.ts';
 
 /** Matches names split into words: `apiKey`, `API_KEY` and `api-key` are `api_key`. */
 const secretName =
@@ -45,8 +46,21 @@ export function findSecretSign(path: DocumentPath, value: unknown): SecretSign |
 
 /** Reports whether values with a name are probably secret. */
 export function isSecretName(name: string): boolean {
-  const words = name.replaceAll(/([a-z0-9])(?=[A-Z])|[-. ]/g, '$1_').toLowerCase();
+  const words = wordsOf(name);
   return secretName.test(words) && !publicName.test(words);
+}
+
+/** Does the same for joined and misspelt names of passwords, such as `dbpassword`, `PGPASSWORD` and `passwrod`. */
+export function mayNameSecret(name: string): boolean {
+  if (isSecretName(name)) return true;
+  const words = wordsOf(name);
+  const letters = words.replaceAll('_', '');
+  const isJoined = /pass(?:word|wd|phrase)|secret|credential|(?:api|private)key/.test(letters);
+  return !publicName.test(words) && (isJoined || leastDistance(letters, 'password', 'part') <= 2);
+}
+
+function wordsOf(name: string): string {
+  return name.replaceAll(/([a-z0-9])(?=[A-Z])|[-. ]/g, '$1_').toLowerCase();
 }
 
 /** Recognizes words, hosts, paths, UUIDs, ARNs, and URLs without credentials. */

@@ -35,6 +35,9 @@ describe('no shown line contains a secret', () => {
       'a value whose name is that of a secret',
       'a: {password: plumtree, clientSecret: plumtree}\n  secrets: {b: plumtree, c: [plumtree]}',
     ],
+    ['a joined name', 'dbpassword: plumtree\n  PGPASSWORD: plumtree\n  clientsecret: plumtree'],
+    ['a misspelt password', 'passwrod: plumtree\n  db_pasword: plumtree\n  passwort: plumtree'],
+    ['a value that an alias in a password stands for', 'x: &x plumtree\n  password: *x'],
     ['a list whose name is that of a secret', 'passwords: [plumtree]\n  api-tokens:\n    a: {b: plumtree}'],
     ['a comment', 'a: 1 # plumtree\n  # plumtree\n  b: # plumtree\n    - 1 # plumtree\n# plumtree'],
     ['a text that assigns a secret', 'a: |\n    X=1\n    DB_PASSWORD=plumtree\n  b: "x: 1, token: plumtree"'],
@@ -83,14 +86,26 @@ describe('no shown line contains a secret', () => {
       'a letter in an indentation',
       'b:\n      fn::secret:\n        user: x\n  x      more:\n          - plumtree',
     ],
+    [
+      'a line break in an indentation',
+      'b:\n      fn::secret:\n        user: x\n      \n  more:\n          - plumtree',
+    ],
     ['a null as the argument', 'a: [{fn::secret: ~}, plumtree]'],
     ['an & before a value', 'password: &plumtree\n  a: 1'],
     ['a second document', 'a: {fn::secret: x}\n---\nplumtree: 1'],
+    ['brackets for braces', 'a: [b: plumtree, fn::secret: x]'],
     ['a key that is an object', '? {a: plumtree}\n  : 1'],
     ['a text that is not YAML', 'a: {fn::secret: plumtree\n  b: plumtree'],
   ])('a document in doubt is not shown: %s', (_, members) => {
     expect(showLines(`values:\n  ${members}\n`)).not.toContain(' | ');
   });
+
+  test.each(['plumtree\n', '- plumtree\n', '--- |\n  plumtree\n'])(
+    'a list or a single text is not shown: %j',
+    (text) => {
+      expect(showLines(text)).not.toContain(' | ');
+    },
+  );
 
   test('a document with a directive is not shown', () => {
     expect(showLines('%PLUMTREE x\n---\nvalues:\n  a: 1\n')).not.toContain(' | ');

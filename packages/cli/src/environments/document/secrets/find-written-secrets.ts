@@ -16,9 +16,9 @@ import {
   visit,
 } from 'yaml';
 import { nestsTooDeeply } from '../nests-too-deeply.ts';
-import { findSecretSign, isSecretName } from './find-secret-sign.ts';
+import { findSecretSign, mayNameSecret } from './find-secret-sign.ts';
 import { hiddenBy, isFunction, isShownKey, namesFunction } from './hidden-by-key.ts';
-import { hasPlainKey, isDoubtful, isReference } from './is-doubtful.ts';
+import { hasPlainKey, isDoubtful } from './is-doubtful.ts';
 
 /** A range of a text, in UTF-16 code units. */
 export interface TextRange {
@@ -89,6 +89,9 @@ function isHarmless(comment: string): boolean {
   );
 }
 
+/** Matches an empty text and one that consists of references such as `${db.password}`. */
+const onlyReferences = /^(?:\$\{[^}]*\})*$/;
+
 /** Matches the resolved names of `!!str` and the other core tags. */
 const coreTag = /^(?:!|tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq))$/;
 
@@ -102,11 +105,11 @@ function isCiphertext(value: unknown): boolean {
   return isNamed && isScalar(pair?.value) && /^ZXNj[\w+/]+=*$/.test(String(pair.value.value));
 }
 
-/** Reports whether a node is a list or an object, but neither a call nor in one: inputs of a login name their parts. */
-function isPlainCollection(node: Node, path: Ancestors): boolean {
+/** Reports whether a node is an object or list that is a call or in one: the inputs of a login have their own names. */
+function isCallOrInput(node: Node, path: Ancestors): boolean {
   if (!isCollection(node)) return false;
   const pairs = [...path, ...node.items].filter((inner) => isPair(inner));
-  return !pairs.some(({ key }) => isScalar(key) && isFunction(String(key.value)));
+  return pairs.some(({ key }) => isScalar(key) && isFunction(String(key.value)));
 }
 
 function isMisspelt(name: string | null): boolean {
@@ -171,7 +174,7 @@ class Search {
       this.#doubt(path);
     if (!isNode(value)) return undefined;
     if (hidden === 'whole') this.#hideArgument(key, value);
-    else if (hidden === 'scalars' || (isSecretName(name ?? '') && isPlainCollection(value, path)))
+    else if (hidden === 'scalars' || (mayNameSecret(name ?? '') && !isCallOrInput(value, path)))
       this.#hideScalars(value);
     else if (isScalar(value)) this.lookAtScalar({ name: name ?? '', node: value, path });
     return undefined;
@@ -197,7 +200,7 @@ class Search {
 
   #hideScalars(value: Node): void {
     const look = (node: Node) => {
-      if (isAlias(node) || (isScalar(node) && !isReference(String(node.value)))) this.hide(node);
+      if (isAlias(node) || (isScalar(node) && !onlyReferences.test(String(node.value)))) this.hide(node);
     };
     if (!isCollection(value)) look(value);
     else {

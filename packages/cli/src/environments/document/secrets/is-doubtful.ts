@@ -23,7 +23,7 @@ export function isDoubtful(
   { isSaved }: { readonly isSaved: boolean },
 ): boolean {
   const known: TextPart[] = isSaved ? findMentions(text) : [];
-  let isClear = !/^(?:%|\.\.\.)/m.test(text) && !/\\(?:x|u00|U0{6})[4-7]/.test(text);
+  let isClear = isMap(document.contents) && !hasOddLine(text, { isSaved });
   const look = (isKnown: boolean, node: unknown) => {
     if (isKnown && isScalar(node)) known.push(partOf(node));
   };
@@ -39,12 +39,18 @@ export function isDoubtful(
     },
     Pair: (_, pair, path) => {
       const name = readName(text, pair);
-      if (name === null || !isPlaced(name, pair, path)) isClear = false;
+      if (name === null || !isPlaced(name, pair, path) || isBare(text, path)) isClear = false;
       else look(isKnown(name, text.slice(0, partOf(pair.key as Scalar).start)), pair.key);
       look((name === 'fn::secret' || name === 'ciphertext') && isOnOneLine(text, pair.value), pair.value);
     },
   });
   return !isClear || holdsSecretSign(text, known);
+}
+
+/** Reports whether a text has a directive, the end of a document, an escaped letter, or a line break in an indentation. */
+function hasOddLine(text: string, { isSaved }: { readonly isSaved: boolean }): boolean {
+  if (/^(?:%|\.\.\.)/m.test(text) || /\\(?:x|u00|U0{6})[4-7]/.test(text)) return true;
+  return !isSaved && text.includes('fn::secret') && /^[ \t]+\r?$/m.test(text);
 }
 
 function partOf({ range }: Scalar): TextPart {
@@ -77,6 +83,12 @@ function readName(text: string, { key, srcToken }: Pair & { readonly srcToken?: 
   return /^[ \t]*:/.test(text.slice(end)) ? name : null;
 }
 
+/** Reports whether a list contains a pair without the braces of an object. */
+function isBare(text: string, path: readonly unknown[]): boolean {
+  const map = path.at(-1);
+  return isMap(map) && map.flow === true && text[map.range?.[0] ?? 0] !== '{';
+}
+
 /** Reports whether a key may be a key, and has the neighbours and the value that it needs. */
 function isPlaced(name: string, { value }: Pair<unknown, unknown>, path: readonly unknown[]): boolean {
   const map = path.at(-1);
@@ -102,6 +114,6 @@ function isOnOneLine(text: string, value: unknown): boolean {
 }
 
 /** Reports whether a text consists of references such as `${db.password}`. */
-export function isReference(text: string): boolean {
+function isReference(text: string): boolean {
   return /^(?:\$\{[\w.[\]-]+\})+$/.test(text);
 }

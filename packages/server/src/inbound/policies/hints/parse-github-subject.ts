@@ -10,7 +10,7 @@ export interface GithubSubject {
 export type GithubSubjectContext =
   | { readonly kind: 'branch' | 'tag' | 'ref' | 'environment'; readonly name: string }
   | { readonly kind: 'pull_request' }
-  /** A customised subject, or an unknown kind. */
+  /** A customized subject, or an unknown kind. */
   | { readonly kind: 'other'; readonly text: string };
 
 const subjectPattern = /^repo:([^/@:]+)(?:@(\d+))?\/([^/@:]+)(?:@(\d+))?:(.+)$/su;

@@ -52,7 +52,7 @@ function explainMiss(named: KeySet['keys'], { alg, kid }: KeyRequest): Failure<K
   if (kid === null) {
     return named.length === 0
       ? refuse('key_unknown', 'the issuer publishes no keys')
-      : refuse('key_unsuitable', `none of the issuer's keys can verify ${alg}`);
+      : refuse('key_unsuitable', `none of the issuer's keys can verify ${alg} signatures`);
   }
   const [first] = named;
   if (first === undefined) return refuse('key_unknown', `${which} is not among the issuer's keys`);

@@ -117,7 +117,7 @@ describe('selectKeys', () => {
       'EdDSA',
       null,
       'key_unsuitable',
-      "none of the issuer's keys can verify EdDSA",
+      "none of the issuer's keys can verify EdDSA signatures",
     ],
   ] as const)('refuses %s', (_miss, alg, kid, reason, message) => {
     expect(selectKeys(set, { alg, kid })).toEqual({ ok: false, fault: { reason, message } });

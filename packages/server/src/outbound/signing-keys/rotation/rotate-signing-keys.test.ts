@@ -50,7 +50,7 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
   }
 
   describe('with a clock that jumps an hour', () => {
-    test('forward, no key signs before verifiers can know it', async () => {
+    test('no key signs before verifiers can know it when the clock has jumped forward', async () => {
       await rotateDueKeys(context, serverCause);
       const first = await keysOf();
       clock.advanceSeconds(terms.rotationSeconds - readySeconds);
@@ -81,7 +81,7 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
       expect(await keysOf()).toEqual(before);
     });
 
-    test('back, no second key becomes active, and rotation continues', async () => {
+    test('no second key becomes active when the clock has jumped back, and rotation continues', async () => {
       await rotateDueKeys(context, serverCause);
       const first = await keysOf();
       clock.jumpSeconds(-3_600);

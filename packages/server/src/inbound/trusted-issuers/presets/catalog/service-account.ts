@@ -19,7 +19,7 @@ export const serviceAccountPlaceholders: readonly PresetPlaceholder[] = [
   }),
   optional({
     name: 'serviceAccountUid',
-    description: 'The uid of the service account; a new account with the same name has a different one.',
+    description: 'The uid of the service account; a new account with the same name has a different uid.',
     example: '6d0c7a48-9d0f-44f8-9a35-3f5f0f6b8a90',
     pattern: '[0-9a-f-]{36}',
   }),
