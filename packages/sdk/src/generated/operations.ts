@@ -243,36 +243,6 @@ export type CreatePulumiTeamRequest = {
   readonly description?: string;
 };
 
-export type CreateRoleRequest = {
-  readonly name: string;
-  readonly description?: string;
-  readonly resourceType?: string;
-  readonly uxPurpose?: string;
-  /** A permission descriptor (docs/contract/roles.md). */
-  readonly details: {
-    readonly __type: string;
-  };
-};
-
-export type CreateRoleResponse = {
-  readonly id: string;
-  readonly orgId: string;
-  readonly name: string;
-  readonly description: string;
-  readonly resourceType: string;
-  readonly uxPurpose: "role" | "role_private" | "role_temporary" | "policy" | "set";
-  /** A permission descriptor (docs/contract/roles.md). */
-  readonly details: {
-    readonly __type: string;
-  };
-  readonly version: number;
-  readonly created: string;
-  readonly modified: string;
-  readonly isOrgDefault: boolean;
-  /** Only of built-in roles. */
-  readonly defaultIdentifier?: string;
-};
-
 export type CreateTeamAccessTokenRequest = {
   readonly description?: string;
   /** Unix seconds, at most two years in the future; 0 for a token that never expires. */
@@ -339,25 +309,6 @@ export type DecryptEnvironmentSecretsRequest = {
 
 export type DecryptEnvironmentSecretsResponse = {
   readonly plaintexts: readonly string[];
-};
-
-export type EnableTeamRolesResponse = {
-  readonly id: string;
-  readonly orgId: string;
-  readonly name: string;
-  readonly description: string;
-  readonly resourceType: string;
-  readonly uxPurpose: "role" | "role_private" | "role_temporary" | "policy" | "set";
-  /** A permission descriptor (docs/contract/roles.md). */
-  readonly details: {
-    readonly __type: string;
-  };
-  readonly version: number;
-  readonly created: string;
-  readonly modified: string;
-  readonly isOrgDefault: boolean;
-  /** Only of built-in roles. */
-  readonly defaultIdentifier?: string;
 };
 
 export type EncryptEnvironmentSecretsRequest = {
@@ -578,25 +529,6 @@ export type GetReadinessResponse = {
   readonly time: string;
 };
 
-export type GetRoleResponse = {
-  readonly id: string;
-  readonly orgId: string;
-  readonly name: string;
-  readonly description: string;
-  readonly resourceType: string;
-  readonly uxPurpose: "role" | "role_private" | "role_temporary" | "policy" | "set";
-  /** A permission descriptor (docs/contract/roles.md). */
-  readonly details: {
-    readonly __type: string;
-  };
-  readonly version: number;
-  readonly created: string;
-  readonly modified: string;
-  readonly isOrgDefault: boolean;
-  /** Only of built-in roles. */
-  readonly defaultIdentifier?: string;
-};
-
 export type IntrospectTokenResponse = {
   readonly active: boolean;
 };
@@ -714,45 +646,11 @@ export type ListRoleScopesResponse = Readonly<Record<string, readonly {
 }[]>>;
 
 export type ListRolesResponse = {
-  readonly roles: readonly {
-    readonly id: string;
-    readonly orgId: string;
-    readonly name: string;
-    readonly description: string;
-    readonly resourceType: string;
-    readonly uxPurpose: "role" | "role_private" | "role_temporary" | "policy" | "set";
-    /** A permission descriptor (docs/contract/roles.md). */
-    readonly details: {
-      readonly __type: string;
-    };
-    readonly version: number;
-    readonly created: string;
-    readonly modified: string;
-    readonly isOrgDefault: boolean;
-    /** Only of built-in roles. */
-    readonly defaultIdentifier?: string;
-  }[];
+  readonly roles: readonly PermissionDescriptorRecord[];
 };
 
 export type ListTeamRolesResponse = {
-  readonly roles: readonly {
-    readonly id: string;
-    readonly orgId: string;
-    readonly name: string;
-    readonly description: string;
-    readonly resourceType: string;
-    readonly uxPurpose: "role" | "role_private" | "role_temporary" | "policy" | "set";
-    /** A permission descriptor (docs/contract/roles.md). */
-    readonly details: {
-      readonly __type: string;
-    };
-    readonly version: number;
-    readonly created: string;
-    readonly modified: string;
-    readonly isOrgDefault: boolean;
-    /** Only of built-in roles. */
-    readonly defaultIdentifier?: string;
-  }[];
+  readonly roles: readonly PermissionDescriptorRecord[];
 };
 
 export type ListTeamsResponse = {
@@ -925,6 +823,36 @@ export type PatchOrgAgentPoolRequest = {
 export type PatchOrgAgentPoolResponse = {
   readonly name: string;
   readonly description: string;
+};
+
+export type PermissionDescriptorBase = {
+  readonly name: string;
+  readonly description?: string;
+  readonly resourceType?: string;
+  readonly uxPurpose?: string;
+  /** A permission descriptor (docs/contract/roles.md). */
+  readonly details: {
+    readonly __type: string;
+  };
+};
+
+export type PermissionDescriptorRecord = {
+  readonly id: string;
+  readonly orgId: string;
+  readonly name: string;
+  readonly description: string;
+  readonly resourceType: string;
+  readonly uxPurpose: "role" | "role_private" | "role_temporary" | "policy" | "set";
+  /** A permission descriptor (docs/contract/roles.md). */
+  readonly details: {
+    readonly __type: string;
+  };
+  readonly version: number;
+  readonly created: string;
+  readonly modified: string;
+  readonly isOrgDefault: boolean;
+  /** Only of built-in roles. */
+  readonly defaultIdentifier?: string;
 };
 
 export type PolicyExplanation = {
@@ -1354,25 +1282,6 @@ export type UpdateRoleRequest = {
   readonly details?: {
     readonly __type: string;
   };
-};
-
-export type UpdateRoleResponse = {
-  readonly id: string;
-  readonly orgId: string;
-  readonly name: string;
-  readonly description: string;
-  readonly resourceType: string;
-  readonly uxPurpose: "role" | "role_private" | "role_temporary" | "policy" | "set";
-  /** A permission descriptor (docs/contract/roles.md). */
-  readonly details: {
-    readonly __type: string;
-  };
-  readonly version: number;
-  readonly created: string;
-  readonly modified: string;
-  readonly isOrgDefault: boolean;
-  /** Only of built-in roles. */
-  readonly defaultIdentifier?: string;
 };
 
 export type UpdateTeamRequest = {
@@ -2511,8 +2420,8 @@ export interface Operations {
     query: {
       readonly createPolicyAndRole?: boolean;
     };
-    body: CreateRoleRequest;
-    response: CreateRoleResponse;
+    body: PermissionDescriptorBase;
+    response: PermissionDescriptorRecord;
   };
   /** List the scopes that roles are made of. */
   "GET /api/orgs/{orgName}/roles/scopes": {
@@ -2545,7 +2454,7 @@ export interface Operations {
     };
     query: Record<never, never>;
     body: undefined;
-    response: GetRoleResponse;
+    response: PermissionDescriptorRecord;
   };
   /** Change a role. */
   "PATCH /api/orgs/{orgName}/roles/{roleID}": {
@@ -2555,7 +2464,7 @@ export interface Operations {
     };
     query: Record<never, never>;
     body: UpdateRoleRequest;
-    response: UpdateRoleResponse;
+    response: PermissionDescriptorRecord;
   };
   /** Make a role the default role of the organization. */
   "PATCH /api/orgs/{orgName}/roles/{roleID}/default": {
@@ -2658,7 +2567,7 @@ export interface Operations {
     };
     query: Record<never, never>;
     body: undefined;
-    response: EnableTeamRolesResponse;
+    response: PermissionDescriptorRecord;
   };
   /** List the roles of a team. */
   "GET /api/orgs/{orgName}/teams/{teamName}/roles": {

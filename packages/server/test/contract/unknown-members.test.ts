@@ -39,7 +39,7 @@ function withoutReferences(schema: unknown): unknown {
   return Object.fromEntries(Object.entries(rest).map(([key, part]) => [key, withoutReferences(part)]));
 }
 
-/** Makes a value of the schema, in which each object has `more` besides its members, unless it takes only those. */
+/** Makes a value of the schema, in which each object has `more` besides its members, unless it takes only those, or any. */
 function sample(schema: Schema, more: object): unknown {
   const [first] = schema.anyOf ?? [];
   if (first !== undefined) return sample(first, more);
@@ -50,7 +50,7 @@ function sample(schema: Schema, more: object): unknown {
   if (ofMap !== undefined) return { anything: sample(ofMap, more) };
   if (properties === undefined) return schema.type === 'object' ? { anything: { at: 'all' } } : 'x';
   const members = Object.entries(properties).map(([name, member]) => [name, sample(member, more)]);
-  return { ...Object.fromEntries(members), ...(additionalProperties === false ? {} : more) };
+  return { ...Object.fromEntries(members), ...(typeof additionalProperties === 'boolean' ? {} : more) };
 }
 
 /** Lists the keywords of a schema at every depth. */

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../access/index.ts';
+import { namedObject } from '../../contract/named-object.ts';
 import { sendList } from '../../http/index.ts';
 import type { JsonObject } from '../../platform/json/json.ts';
 import { quote } from '../../platform/quote.ts';
@@ -95,7 +96,7 @@ export const roleRoutes =
               Type.Boolean({ description: 'Accepted for clients of the contract; without effect.' }),
             ),
           }),
-          body: Type.Object({
+          body: namedObject('PermissionDescriptorBase', {
             name: Type.String(),
             description: Type.Optional(Type.String()),
             resourceType: Type.Optional(Type.String({ maxLength: 100 })),

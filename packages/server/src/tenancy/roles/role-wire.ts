@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { scopes } from '../../access/index.ts';
+import { namedObject } from '../../contract/named-object.ts';
 import { uxPurposes } from './stored/custom-role.ts';
 import type { RoleRecord } from './stored/role-record.ts';
 
@@ -10,7 +11,7 @@ export const roleDetailsSchema = Type.Object(
 );
 
 /** PermissionDescriptorRecord of the contract (docs/contract/README.md#schemas). */
-export const roleSchema = Type.Object({
+export const roleSchema = namedObject('PermissionDescriptorRecord', {
   id: Type.String(),
   orgId: Type.String(),
   name: Type.String(),

@@ -107,6 +107,12 @@ const exact: Readonly<Record<string, ScopesOfOperation>> = {
     inOrganization: ['team:create_token'],
     gives: 'member',
   },
+  // The policies of an issuer give what they gave: a change of its keys could let others present its tokens.
+  [`PATCH /${org}/oidc/issuers/{issuerId}`]: {
+    ...on(),
+    inOrganization: ['oidc_issuers:update'],
+    gives: 'member',
+  },
   [`POST /${org}/roles`]: { ...on(), inOrganization: ['role:create'], gives: 'member' },
   [`PATCH /${org}/roles/{roleID}`]: { ...on(), inOrganization: ['role:update'], gives: 'member' },
   [`DELETE /${org}/roles/{roleID}`]: { ...on(), inOrganization: ['role:delete'], gives: 'member' },

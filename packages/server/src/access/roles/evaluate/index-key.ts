@@ -2,9 +2,9 @@ import type { RoleExpression } from '../role-descriptor.ts';
 
 /** A condition that a plan finds by the value that it compares with. */
 type IndexKey =
-  | { readonly by: 'id'; readonly id: string }
-  | { readonly by: 'tag'; readonly key: string; readonly value: string }
-  | { readonly by: 'tagPresence'; readonly key: string };
+  | { readonly of: 'id'; readonly id: string }
+  | { readonly of: 'tag'; readonly key: string; readonly value: string }
+  | { readonly of: 'tagPresence'; readonly key: string };
 
 interface IndexedCondition {
   readonly key: IndexKey;
@@ -27,7 +27,7 @@ export function indexKeyOf(condition: RoleExpression): IndexedCondition | null {
 
 function keyOf(condition: RoleExpression): IndexKey | null {
   if (condition.kind === 'hasTag' && condition.context.resource === 'environment')
-    return { by: 'tagPresence', key: condition.key };
+    return { of: 'tagPresence', key: condition.key };
   if (condition.kind !== 'equal') return null;
   const { left, right } = condition;
   return keyOfEqual(left, right) ?? keyOfEqual(right, left);
@@ -36,10 +36,10 @@ function keyOf(condition: RoleExpression): IndexKey | null {
 function keyOfEqual(one: RoleExpression, other: RoleExpression): IndexKey | null {
   if (one.kind === 'resource' && one.resource === 'environment')
     return other.kind === 'identity' && other.resource === 'environment'
-      ? { by: 'id', id: other.identity }
+      ? { of: 'id', id: other.identity }
       : null;
   if (one.kind !== 'tag' || one.context.resource !== 'environment') return null;
   return other.kind === 'value' && typeof other.value === 'string'
-    ? { by: 'tag', key: one.key, value: other.value }
+    ? { of: 'tag', key: one.key, value: other.value }
     : null;
 }

@@ -97,8 +97,8 @@ class PlanIndex {
     const { key, rest } = indexed;
     const trees: readonly RoleTree[] =
       rest === null ? whenTrue : [{ kind: 'if', condition: rest, whenTrue, whenFalse: null }];
-    if (key.by === 'id') append(this.#byId, key.id, trees);
-    else if (key.by === 'tagPresence') append(this.#byTagPresence, key.key, trees);
+    if (key.of === 'id') append(this.#byId, key.id, trees);
+    else if (key.of === 'tagPresence') append(this.#byTagPresence, key.key, trees);
     else {
       const values = this.#byTag.get(key.key) ?? new Map<string, RoleTree[]>();
       this.#byTag.set(key.key, values);
