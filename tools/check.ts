@@ -15,6 +15,7 @@ const parts = {
   'lock file': ['node', 'tools/supply-chain/check-lock-file.ts'],
   'install scripts': ['node', 'tools/supply-chain/check-install-scripts.ts'],
   packages: ['node', 'tools/supply-chain/check-packages.ts'],
+  openapi: ['node', 'tools/check-openapi.ts'],
   generated: ['node', '--disable-warning=ExperimentalWarning', 'tools/check-generated.ts'],
 } satisfies Record<string, readonly [string, ...string[]]>;
 

@@ -1,6 +1,7 @@
 /**
  * Records the examples of the OpenAPI document that are missing: sends each operation of the tests to a real server and
- * writes its request and response, with stable ids, times and tokens. `--all` records every example again.
+ * writes its request and response, with stable ids, times and tokens. Records the operations that the command line names
+ * again, and every operation with `--all`.
  */
 
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -39,8 +40,10 @@ async function record(world: OperationWorld, operation: Operation): Promise<Oper
   return { path, ...(sent === undefined ? {} : { body: sent }), ...responseBody };
 }
 
-const all = process.argv.includes('--all');
-const known = all ? {} : (JSON.parse(readFileSync(path, 'utf8')) as Examples);
+const again = process.argv.slice(2);
+const all = again.includes('--all');
+const stored = Object.entries(JSON.parse(readFileSync(path, 'utf8')) as Examples);
+const known = Object.fromEntries(stored.filter(([id]) => !all && !again.includes(id)));
 const database = await openDatabase({ engine: 'sqlite', path: ':memory:' }, { onFault: () => {} });
 const { world, stop } = await startOperationWorld(database);
 const examples: Examples = { ...known };

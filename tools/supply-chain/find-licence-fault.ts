@@ -14,7 +14,7 @@ const permissive: ReadonlySet<string> = new Set([
 ]);
 
 /** Additional licences that are allowed for builds and tests, because those packages are not shipped. */
-const forDevelopmentOnly: ReadonlySet<string> = new Set(['CC-BY-4.0', 'MPL-2.0']);
+const forDevelopmentOnly: ReadonlySet<string> = new Set(['CC-BY-4.0', 'MPL-2.0', 'PSF-2.0']);
 
 /**
  * Returns the fault of a licence, or null. Parses SPDX expressions of names, `AND`, `OR` and parentheses; refuses

@@ -72,6 +72,9 @@ function faultsOf({ requestBody, responses }: Operation): string[] {
   );
 }
 
+/** Codes of routes that the document does not contain: a request for a GitHub team is always refused. */
+const codesOfHiddenRoutes: readonly string[] = ['team_kind_unsupported'];
+
 describe('the OpenAPI document', () => {
   test('describes every operation, with errors', () => {
     const bare = operations.filter(
@@ -93,7 +96,7 @@ describe('the OpenAPI document', () => {
     );
     const known = translations.flatMap(({ statuses }) => Object.entries(statuses));
     const faultsOfRequests = known.filter(([, status]) => status !== 500).map(([code]) => code);
-    expect(faultsOfRequests.filter((code) => !named.has(code))).toEqual([]);
+    expect(faultsOfRequests.filter((code) => !named.has(code))).toEqual(codesOfHiddenRoutes);
     expect(faultsOfRequests.length).toBeGreaterThan(100);
   });
 

@@ -1,5 +1,6 @@
 import type { LogEvent } from 'kysely';
 import { errorCodeOf } from '../../platform/error-code.ts';
+import { EndedTransaction } from './ended-transaction.ts';
 
 /**
  * `connection`: the database cannot be reached, or the connection was lost. `timeout`: a statement took too long.
@@ -83,6 +84,7 @@ export function kindOfDatabaseFault(error: unknown): DatabaseFaultKind {
 }
 
 function kindOfOne(error: Error): DatabaseFaultKind {
+  if (error instanceof EndedTransaction) return 'capacity';
   const resultCode = resultCodeOf(error);
   if (resultCode !== null) {
     if (resultCode === sharedMemoryCannotGrow) return 'storage_full';

@@ -1,5 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isTransientDatabaseFault } from '../faults/database-faults.ts';
+import { EndedTransaction } from '../faults/ended-transaction.ts';
 import { createAttempt } from './attempt.ts';
 
 let database: DatabaseSync;
@@ -48,14 +50,17 @@ test('a part whose statement the schema refuses is undone in the same way', asyn
   expect(names()).toEqual(['first']);
 });
 
-test('a part that ends the whole transaction is the fault of all of it', async () => {
+test('a part with which SQLite ends the whole transaction has a fault of its own kind', async () => {
   const attempt = createAttempt(database);
   const ended = attempt(null, async () => {
     // As SQLite does by itself on some faults, such as a full disk.
     database.exec('rollback');
     throw new Error('the disk has failed');
   });
-  await expect(ended).rejects.toThrow('the disk has failed');
+  const fault: unknown = await ended.catch((error: unknown) => error);
+  expect(fault).toBeInstanceOf(EndedTransaction);
+  expect(fault).toMatchObject({ faultOfPart: { message: 'the disk has failed' } });
+  expect(isTransientDatabaseFault(fault)).toBe(true);
   expect(database.isTransaction).toBe(false);
   expect(names()).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { EndedTransaction } from '../faults/ended-transaction.ts';
 import type { Transactions } from './write-turns.ts';
 
 /** Runs each part of the connection's transaction in a savepoint of SQLite, so that it can fail alone. */
@@ -12,7 +13,7 @@ export function createAttempt<Tx>(connection: DatabaseSync): Transactions<Tx>['a
       await work(tx);
     } catch (fault) {
       // On some faults, such as a full disk, SQLite ends the whole transaction by itself.
-      if (!connection.isTransaction) throw fault;
+      if (!connection.isTransaction) throw new EndedTransaction(fault);
       undo.run();
       end.run();
       return { fault };

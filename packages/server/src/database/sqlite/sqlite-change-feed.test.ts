@@ -78,3 +78,28 @@ test('a write that the schema refuses beside an exchange does not fail the excha
   expect(statuses).toEqual(['fulfilled', 'rejected']);
   expect(committed()).toEqual(['exchange']);
 });
+
+test('versions that a transaction has not committed are never cached, even if another process has committed', async () => {
+  const another = await openDatabase(
+    { engine: 'sqlite', path: join(directory, 'store.db') },
+    { onFault() {} },
+  );
+  const bump = (on: Database) => on.write({ by: 'maintenance', topics: 'trust' }, async () => {});
+  await bump(database);
+  expect(database.changes.versionOf('trust')).toBe(1);
+  await nextTurn();
+  await bump(another);
+  const during: (number | null)[] = [];
+  const failing = database.write({ by: 'maintenance' }, async (tx) => {
+    await tx.updateTable('change_versions').set({ version: 3 }).where('topic', '=', 'trust').execute();
+    during.push(database.changes.versionOf('trust'));
+    throw new Error('rolled back');
+  });
+  await expect(failing).rejects.toThrow('rolled back');
+  expect(during).toEqual([null]);
+  expect(database.changes.versionOf('trust')).toBe(2);
+  await nextTurn();
+  await bump(another);
+  await another.close();
+  expect(database.changes.versionOf('trust')).toBe(3);
+});

@@ -30,22 +30,25 @@ export function createSqliteChangeFeed(connection: DatabaseSync, db: Kysely<Sche
   /** The result is reused within one turn of the event loop, because a check costs as much as a small query. */
   let looked = false;
 
-  function lookAgainIfChanged(): void {
-    if (looked) return;
+  /** Returns false if another process has committed, and the committed versions cannot be read now. */
+  function lookAgainIfChanged(): boolean {
+    if (looked) return true;
+    const now = dataVersion.get()?.['data_version'];
+    // The connection's own transaction would show versions that it may roll back.
+    if (now !== seen && connection.isTransaction) return false;
     looked = true;
     setImmediate(() => {
       looked = false;
     });
-    const now = dataVersion.get()?.['data_version'];
-    if (now === seen) return;
+    if (now === seen) return true;
     for (const row of readVersions.all()) versions.set(String(row['topic']), Number(row['version']));
     seen = now;
+    return true;
   }
 
   return {
     versionOf(topic: ChangeTopic) {
-      lookAgainIfChanged();
-      return versions.get(topic) ?? 0;
+      return lookAgainIfChanged() ? (versions.get(topic) ?? 0) : null;
     },
     learn,
     async write({ by, topics = [] }, work) {

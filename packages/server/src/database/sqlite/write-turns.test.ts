@@ -1,10 +1,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { EndedTransaction } from '../faults/ended-transaction.ts';
 import { createWriteTurns, type Transactions, type WriteClock, type WriteUrgency } from './write-turns.ts';
 
 /** A store that notes which pieces of work each of its transactions has committed. */
-function createStore(options: { readonly failCommit?: () => boolean } = {}) {
+function createStore(
+  options: {
+    readonly failCommit?: () => boolean;
+    readonly endsTransaction?: (fault: unknown) => boolean;
+  } = {},
+) {
   const commits: string[][] = [];
   const timers: (() => void)[] = [];
   const time = { ms: 0 };
@@ -29,6 +35,7 @@ function createStore(options: { readonly failCommit?: () => boolean } = {}) {
         await work(written);
         return null;
       } catch (fault) {
+        if (options.endsTransaction?.(fault) === true) throw new EndedTransaction(fault);
         written.length = length;
         return { fault };
       }
@@ -205,6 +212,25 @@ test('a commit that fails is the fault of all that share it, and none of them is
   await endLoad();
   expect(await write('other', 'o1')).toBe('o1');
   expect(commits).toEqual([['o1']]);
+});
+
+test('a write with which SQLite ends the transaction gets its own fault, and the exchange is written again', async () => {
+  const notFound = new Error('not found');
+  const { turns, commits, write, startLoad } = createStore({
+    endsTransaction: (fault) => fault === notFound,
+  });
+  await startLoad();
+  const first = write('other', 'first');
+  const second = turns.run('other', async () => {
+    throw notFound;
+  });
+  await nextTurn();
+  const exchange = write('exchange', 'exchange');
+  const [ofExchange, ofFirst, ofSecond] = await Promise.allSettled([exchange, first, second]);
+  expect(ofExchange).toEqual({ status: 'fulfilled', value: 'exchange' });
+  expect(ofFirst).toMatchObject({ status: 'rejected', reason: expect.any(EndedTransaction) });
+  expect(ofSecond).toEqual({ status: 'rejected', reason: notFound });
+  expect(commits).toEqual([['exchange']]);
 });
 
 test('a write runs in its own asynchronous context, not in that of the exchange', async () => {

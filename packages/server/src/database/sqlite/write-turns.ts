@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { EndedTransaction } from '../faults/ended-transaction.ts';
 
 /** Admits one transaction at a time; the outcomes of exchanges go before other work. */
 export interface WriteTurns<Tx> {
@@ -13,8 +14,8 @@ export interface Transactions<Tx> {
   /** Runs `work` in a transaction; resolves when it is durable. */
   transact<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>;
   /**
-   * Runs `work` as a part of a transaction. If it fails, undoes what it has written and returns its fault; throws it if
-   * the whole transaction has failed.
+   * Runs `work` as a part of a transaction. If it fails, undoes what it has written and returns its fault; throws an
+   * `EndedTransaction` if SQLite has undone the whole transaction.
    */
   attempt(tx: Tx, work: (tx: Tx) => Promise<void>): Promise<{ readonly fault: unknown } | null>;
 }
@@ -128,7 +129,7 @@ export function createWriteTurns<Tx>(
     next();
   }
 
-  /** Writes all in one transaction. The others never make the first fail, unless the whole transaction fails. */
+  /** Writes all in one transaction. The others never make the first fail, unless the commit fails. */
   async function write(first: Waiting<Tx>, others: readonly Waiting<Tx>[]): Promise<void> {
     const begun: Waiting<Tx>[] = [first];
     try {
@@ -148,9 +149,21 @@ export function createWriteTurns<Tx>(
         else one.reject(refusal.fault);
       }
     } catch (fault) {
-      for (const one of begun) one.reject(fault);
+      if (fault instanceof EndedTransaction) rejectPart(begun, fault);
+      else for (const one of begun) one.reject(fault);
       waiting.other.unshift(...others.filter((other) => !begun.includes(other)));
     }
+  }
+
+  /**
+   * Rejects the last part with its own fault, which concerns nobody else. The exchange, which begins every shared
+   * transaction, is written again; parts between the two cannot be repeated.
+   */
+  function rejectPart(begun: readonly Waiting<Tx>[], ended: EndedTransaction): void {
+    const [first, ...parts] = begun;
+    parts.pop()?.reject(ended.faultOfPart);
+    for (const part of parts) part.reject(ended);
+    if (first !== undefined) waiting.exchange.unshift(first);
   }
 
   return {

@@ -22,7 +22,7 @@ export {
   recordEnvironmentRefusal,
   requireOnEnvironment,
 } from './permission/require-on-environment.ts';
-export { requireRoomOfTeams } from './require-grant-room.ts';
+export { requireRoomOfTeams, requireRoomOnScope } from './require-grant-room.ts';
 export { environmentGrantRoutes } from './routes.ts';
 export {
   deleteGrantsOfDeleted,

@@ -7,9 +7,17 @@ import { countGrantsOfTeams, countGrantsOn } from './stored/allowance-store.ts';
 const maxGrantsOnScope = 1_000;
 const maxGrantsOfTeams = 10_000;
 
-/** Throws EnvironmentError `grants_too_many` if the grants on a scope, with the one just written, exceed the limit. */
-export async function requireRoomOnScope(tx: Tx, organizationId: string, scope: GrantScope): Promise<void> {
-  if ((await countGrantsOn(tx, organizationId, scope)) <= maxGrantsOnScope) return;
+/**
+ * Throws EnvironmentError `grants_too_many` if the grants on a scope, with those just written, exceed the limit.
+ * `allowed`: a higher number of grants that an earlier version permitted, which may return.
+ */
+export async function requireRoomOnScope(
+  tx: Tx,
+  organizationId: string,
+  scope: GrantScope,
+  allowed = 0,
+): Promise<void> {
+  if ((await countGrantsOn(tx, organizationId, scope)) <= Math.max(maxGrantsOnScope, allowed)) return;
   throw new EnvironmentError(
     'grants_too_many',
     `At most ${maxGrantsOnScope} users and teams can have a permission on one environment or project; grant the permission to a team instead.`,

@@ -15,6 +15,7 @@ import {
   grantToCreator,
   readEffectivePermission,
   requireRoomOfTeams,
+  requireRoomOnScope,
 } from '../../grants/index.ts';
 import { formatEnvironmentReference, type GivenEnvironment } from '../../names.ts';
 import type { DefinitionContext } from '../definition-context.ts';
@@ -222,8 +223,11 @@ async function copyAccess(
     environment: source,
   });
   if (preserve.has('access')) {
-    await copyGrantsOfEnvironment(tx, organizationId, { from: source, to: environment, createdAt });
-    await requireRoomOfTeams(tx, organizationId);
+    const copy = { from: source, to: environment, createdAt };
+    const { grants, ofTeams } = await copyGrantsOfEnvironment(tx, organizationId, copy);
+    const scope = { project: environment.project, environment: environment.name };
+    if (grants > 0) await requireRoomOnScope(tx, organizationId, scope);
+    if (ofTeams > 0) await requireRoomOfTeams(tx, organizationId);
   }
   // Done last, because the caller has admin on the clone whatever the permission on the source.
   await grantToCreator(tx, { principal, organizationId, environment, maxOpenSeconds, createdAt });

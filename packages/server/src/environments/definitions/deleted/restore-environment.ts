@@ -6,7 +6,7 @@ import {
   type EnvironmentScope,
   type OrganizationAccess,
 } from '../../../access/index.ts';
-import { collectPage, type Reader } from '../../../database/index.ts';
+import { collectPage, type Reader, type Tx } from '../../../database/index.ts';
 import { EnvironmentError } from '../../environment-error.ts';
 import {
   deleteGrantsOfDeleted,
@@ -14,6 +14,7 @@ import {
   readPermissionLookup,
   recordEnvironmentRefusal,
   requireRoomOfTeams,
+  requireRoomOnScope,
   restoreGrantsOfDeleted,
 } from '../../grants/index.ts';
 import { type EnvironmentRef, formatEnvironmentReference, type GivenEnvironment } from '../../names.ts';
@@ -107,8 +108,7 @@ export async function restoreEnvironment(
         throw new AuthorityRefusal(() => refuseRestoring(context, caller, request));
       await reclaimName(tx, principal, { organization, environment: restorable });
       await unmarkDeleted(tx, restorable);
-      await restoreGrantsOfDeleted(tx, { organizationId, environmentId: restorable.id, environment });
-      await requireRoomOfTeams(tx, organizationId);
+      await restoreGrants(tx, { organizationId, environmentId: restorable.id, environment });
       await recordEnvironmentEvent(tx, context, {
         caller,
         environment: restorable,
@@ -121,6 +121,25 @@ export async function restoreEnvironment(
       });
     }),
   );
+}
+
+/**
+ * Restores the grants, if they and those that were created on the name in the meantime have room. Grants that an earlier
+ * version permitted beyond the limit return too.
+ */
+async function restoreGrants(
+  tx: Tx,
+  deleted: {
+    readonly organizationId: string;
+    readonly environmentId: string;
+    readonly environment: EnvironmentRef;
+  },
+): Promise<void> {
+  const { organizationId, environment } = deleted;
+  const { grants, ofTeams } = await restoreGrantsOfDeleted(tx, deleted);
+  const scope = { project: environment.project, environment: environment.name };
+  if (grants > 0) await requireRoomOnScope(tx, organizationId, scope, grants);
+  if (ofTeams > 0) await requireRoomOfTeams(tx, organizationId);
 }
 
 async function refuseRestoring(

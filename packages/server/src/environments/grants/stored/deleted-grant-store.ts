@@ -1,9 +1,16 @@
 import type { OrganizationAccess, Principal } from '../../../access/index.ts';
-import type { Reader, Tx } from '../../../database/index.ts';
+import { deleteSomeRows, type Reader, type Tx } from '../../../database/index.ts';
 import { selectTeamsOfUser } from '../../../tenancy/index.ts';
 import type { EnvironmentRef } from '../../names.ts';
 import { granteeOf } from './grant.ts';
-import { grantsAtATime, inPortions, insertNewGrants, takeGrantsOfEnvironment } from './grant-store.ts';
+import {
+  type AddedGrants,
+  grantsAtATime,
+  inPortions,
+  insertNewGrants,
+  sumOf,
+  takeGrantsOfEnvironment,
+} from './grant-store.ts';
 
 /** An environment, by its name and by its id. */
 export interface DeletedEnvironmentRef {
@@ -32,13 +39,15 @@ export async function keepGrantsOfDeleted(
 
 /**
  * Restores the grants on the environment itself. Grants of former members and deleted teams are gone
- * (`deleteGrantsOfGrantee`), and a grant that was created on the name in the meantime stays unchanged.
+ * (`deleteGrantsOfGrantee`), and a grant that was created on the name in the meantime stays unchanged. Returns what was
+ * added.
  */
 export async function restoreGrantsOfDeleted(
   tx: Tx,
   { organizationId, environmentId, environment }: DeletedEnvironmentRef,
-): Promise<void> {
+): Promise<AddedGrants> {
   const { project, name } = environment;
+  let added: AddedGrants = { grants: 0, ofTeams: 0 };
   await inPortions(async () => {
     const last = await tx
       .selectFrom('deleted_environment_grants')
@@ -58,21 +67,26 @@ export async function restoreGrantsOfDeleted(
       .where((eb) => eb(eb.refTuple('grantee_kind', 'grantee_id'), '<=', eb.tuple(last.kind, last.id)))
       .returningAll()
       .execute();
-    await insertNewGrants(
-      tx,
-      rows.map(({ environment_id: _, ...row }) => ({ ...row, project, environment: name })),
+    added = sumOf(
+      added,
+      await insertNewGrants(
+        tx,
+        rows.map(({ environment_id: _, ...row }) => ({ ...row, project, environment: name })),
+      ),
     );
     return rows.length;
   });
+  return added;
 }
 
-/** Deletes the grants of an environment that is purged. Its name stays reserved, and only administrators can use it. */
+/**
+ * Deletes the grants of environments that are purged, in portions; an environment has at most 1,000. Its name stays
+ * reserved, and only administrators can use it.
+ */
 export async function deleteGrantsOfDeleted(tx: Tx, environmentIds: readonly string[]): Promise<void> {
-  if (environmentIds.length === 0) return;
-  await tx
-    .deleteFrom('deleted_environment_grants')
-    .where('environment_id', 'in', [...environmentIds])
-    .execute();
+  const rows = ['deleted_environment_grants', 'grantee_id'] as const;
+  for (const environmentId of environmentIds)
+    await inPortions(() => deleteSomeRows(tx, rows, { environmentId, limit: grantsAtATime }));
 }
 
 /**

@@ -82,13 +82,23 @@ export async function takeGrantsOfEnvironment(
   });
 }
 
-/** Copies the grants on exactly one environment to another, which keeps its existing grants, in such portions. */
+/** The number of grants that were added to an environment, and of those to teams. */
+export interface AddedGrants {
+  readonly grants: number;
+  readonly ofTeams: number;
+}
+
+/**
+ * Copies the grants on exactly one environment to another, which keeps its existing grants, in such portions. Returns
+ * what was added.
+ */
 export async function copyGrantsOfEnvironment(
   tx: Tx,
   organizationId: string,
   copy: { readonly from: EnvironmentRef; readonly to: EnvironmentRef; readonly createdAt: number },
-): Promise<void> {
+): Promise<AddedGrants> {
   const { from, to, createdAt } = copy;
+  let added: AddedGrants = { grants: 0, ofTeams: 0 };
   let last: Schema['environment_grants'] | undefined;
   await inPortions(async () => {
     let select = tx
@@ -108,22 +118,35 @@ export async function copyGrantsOfEnvironment(
     }
     const rows = await select.execute();
     last = rows.at(-1);
-    await insertNewGrants(
-      tx,
-      rows.map((row) => ({ ...row, project: to.project, environment: to.name, created_at: createdAt })),
+    added = sumOf(
+      added,
+      await insertNewGrants(
+        tx,
+        rows.map((row) => ({ ...row, project: to.project, environment: to.name, created_at: createdAt })),
+      ),
     );
     return rows.length;
   });
+  return added;
 }
 
-/** Inserts grants, except those that exist. */
-export async function insertNewGrants(tx: Tx, rows: readonly Schema['environment_grants'][]): Promise<void> {
-  if (rows.length === 0) return;
-  await tx
+/** Inserts grants, except those that exist. Returns what was added. */
+export async function insertNewGrants(
+  tx: Tx,
+  rows: readonly Schema['environment_grants'][],
+): Promise<AddedGrants> {
+  if (rows.length === 0) return { grants: 0, ofTeams: 0 };
+  const added = await tx
     .insertInto('environment_grants')
     .values([...rows])
     .onConflict((conflict) => conflict.doNothing())
+    .returning('grantee_kind as kind')
     .execute();
+  return { grants: added.length, ofTeams: added.filter(({ kind }) => kind === 'team').length };
+}
+
+export function sumOf(one: AddedGrants, other: AddedGrants): AddedGrants {
+  return { grants: one.grants + other.grants, ofTeams: one.ofTeams + other.ofTeams };
 }
 
 /** Deletes all grants to a user or team of the organization, including those on deleted environments, in portions. */
