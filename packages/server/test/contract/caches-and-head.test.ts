@@ -14,7 +14,7 @@ interface Route {
 
 const admin = { authorization: 'token pul-0000000000000000000000000000000000000000' };
 /** Public documents that are the same for every reader. */
-const publicDocuments = ['/openapi.json'];
+const publicDocuments = ['/openapi.json', '/api/openapi/pulumi-spec.json'];
 const issuerDocuments = [
   '/oidc/.well-known/openid-configuration',
   '/oidc/.well-known/jwks',

@@ -68,6 +68,9 @@ const project = ({ environment }: Sender) => `${environment.split('/')[0]}/*`;
 export const environmentOperations: readonly Operation[] = [
   operation('GET /api/esc/environments', anyToken, '/api/esc/environments'),
   operation('GET /api/esc/environments/{orgName}', usable, esc),
+  operation('GET /api/esc/environments/{orgName}/tags', usable, `${esc}/tags`),
+  operation('GET /api/esc/providers', anyToken, '/api/esc/providers'),
+  operation('GET /api/esc/rotators', anyToken, '/api/esc/rotators'),
   operation('POST /api/esc/environments/{orgName}', usable, ({ world }) => ({
     path: esc,
     body: { project: 'app', name: world.newName('e') },

@@ -88,6 +88,8 @@ export const trustOperations: readonly Operation[] = [
   }),
   operation('GET /api/orgs/{orgName}/auditlogs/v2', audit, `${org}/auditlogs/v2`),
   operation('GET /api/orgs/{orgName}/auditlogs/v2/export', audit, `${org}/auditlogs/v2/export`),
+  operation('GET /api/orgs/{orgName}/auditlogs', audit, `${org}/auditlogs`),
+  operation('GET /api/orgs/{orgName}/auditlogs/export', audit, `${org}/auditlogs/export`),
   operation('GET /api/orgs/{orgName}/oidc/audit/chain', audit, `${org}/oidc/audit/chain`),
   operation('GET /api/orgs/{orgName}/oidc/audit/verify', audit, `${org}/oidc/audit/verify`),
   operation('GET /api/orgs/{orgName}/oidc/trusts', environments, `${org}/oidc/trusts`),
