@@ -21,7 +21,7 @@ export async function collectOrganizationTags(
   const { organizationId } = organization;
   const { db } = context.database;
   const standingOn = await context.access.permissionsIn(caller.principal, organization);
-  const collected = new TagValues();
+  const { values, add } = collectValues();
   for (let afterKey: string | null = null; ; ) {
     const page = await listEnvironmentsAfter(db, { organizationId, afterKey, limit: batchSize });
     const readable = page.filter((environment) => atLeast(standingOn(environment).permission, 'read'));
@@ -29,27 +29,28 @@ export async function collectOrganizationTags(
       db,
       readable.map(({ id }) => id),
     );
-    for (const tag of [...tags.values()].flat()) collected.add(tag);
+    for (const tag of [...tags.values()].flat()) add(tag);
     const last = page.at(-1);
-    if (last === undefined || page.length < batchSize) return collected.values;
+    if (last === undefined || page.length < batchSize) return values;
     afterKey = keyOf(last);
     await nextTurn();
   }
 }
 
-class TagValues {
-  readonly values = new Map<string, Set<string>>();
-  #bytes = 0;
-
-  add({ name, value }: { readonly name: string; readonly value: string }): void {
-    const known = this.values.get(name) ?? new Set<string>();
+/** Returns the values by name and a function that adds one; it throws beyond the size of a response. */
+function collectValues() {
+  const values = new Map<string, Set<string>>();
+  let bytes = 0;
+  const add = ({ name, value }: { readonly name: string; readonly value: string }): void => {
+    const known = values.get(name) ?? new Set<string>();
     if (known.has(value)) return;
-    this.#bytes += Buffer.byteLength(value) + (known.size === 0 ? Buffer.byteLength(name) : 0);
-    if (this.#bytes > maxPageBytes)
+    bytes += Buffer.byteLength(value) + (known.size === 0 ? Buffer.byteLength(name) : 0);
+    if (bytes > maxPageBytes)
       throw new EnvironmentError(
         'tags_too_many',
         'The tags of this organization do not fit into one response: list the tags of its environments instead.',
       );
-    this.values.set(name, known.add(value));
-  }
+    values.set(name, known.add(value));
+  };
+  return { values, add };
 }
