@@ -41,7 +41,7 @@ export type OpenapiContent = Readonly<
   Record<string, { readonly schema?: object; readonly example?: unknown }>
 >;
 
-/** How to send the example of an operation, with one program. */
+/** The code that sends the example of an operation with one program. */
 export interface CodeSample {
   readonly lang: string;
   readonly label: string;
