@@ -14,10 +14,12 @@ import { promtool } from './programs/promtool.ts';
 import { pulumi } from './programs/pulumi.ts';
 import { softhsm } from './programs/softhsm.ts';
 import { vault } from './programs/vault.ts';
+import { pulumiservice } from './provider/pulumiservice.ts';
 
 /** All programs, in the order in which they are run and reported. */
 export const programs: readonly Program[] = [
   pulumi,
+  pulumiservice,
   esc,
   escSdk,
   curl,

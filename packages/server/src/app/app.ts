@@ -27,6 +27,7 @@ import { type AuditWatch, createAuditWatch } from './operator/maintenance-audit.
 import { masterKeyRoutes } from './operator/master-key-routes.ts';
 import { addOperatorRoutes } from './operator/operator-routes.ts';
 import { createMasterKey } from './operator/record-resealing.ts';
+import { addReferenceRoutes } from './reference-page/reference-routes.ts';
 
 export interface AppOptions {
   readonly config: Config;
@@ -91,6 +92,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   masterKey.reportPrevious();
   const { bootstrapOrganization } = config;
   await http.register(masterKeyRoutes({ database, keyring, bootstrapOrganization }));
+  addReferenceRoutes(http, openApi);
   addOperatorRoutes(http, {
     database,
     metrics: () => metrics.registry.metrics(),

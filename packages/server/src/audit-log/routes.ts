@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyReply } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { AuditQuery, TextPattern } from '../audit/index.ts';
 import { findHead, pageAuditRecords, readChain } from '../audit/index.ts';
@@ -60,6 +61,12 @@ const listQuery = Type.Object({
   format: Type.Optional(Type.String()),
 });
 
+/** In the contract's first version, both times are the latest time. */
+const firstVersionQuery = Type.Object({
+  ...listQuery.properties,
+  startTime: Type.Optional(Type.Integer({ ...moment, description: 'Latest time, unix seconds.' })),
+});
+
 export const auditRoutes =
   (context: AuditRoutesContext): FastifyPluginAsyncTypebox =>
   async (app) => {
@@ -78,19 +85,23 @@ export const auditRoutes =
           response: { 200: auditListSchema },
         },
       },
-      async (request, reply) => {
-        const { records, next } = await pageAuditRecords(db, {
-          ...parseQuery(context, request.query),
-          organizationId: context.organizationIdOf(request),
-          limit: pageSize,
-        });
-        return sendList(reply, {
-          member: 'auditLogEvents',
-          items: records,
-          format: formatAuditEvent,
-          beside: next === null ? {} : { continuationToken: String(next) },
-        });
+      (request, reply) => list(request, reply, parseQuery(context, request.query)),
+    );
+
+    app.get(
+      '/api/orgs/:orgName/auditlogs',
+      {
+        config: readable,
+        schema: {
+          operationId: 'listAuditLogEventsV1',
+          summary: 'List audit events, newest first, beginning at a time',
+          tags: ['audit'],
+          params: orgPath,
+          querystring: firstVersionQuery,
+          response: { 200: auditListSchema },
+        },
       },
+      (request, reply) => list(request, reply, parseFirstVersion(context, request.query)),
     );
 
     app.get(
@@ -108,16 +119,24 @@ export const auditRoutes =
         },
         serializerCompiler: () => (body: unknown) => String(body),
       },
-      async (request, reply) => {
-        const format = parseFormat(request.query.format);
-        const { records, next } = await pageAuditRecords(db, {
-          ...parseQuery(context, request.query),
-          organizationId: context.organizationIdOf(request),
-          limit: exportPageSize,
-        });
-        if (next !== null) reply.header(continuationTokenHeader, String(next));
-        return reply.type(exportTypes[format]).send(await formatExport(format, records));
+      (request, reply) => exportEvents(request, reply, parseQuery(context, request.query)),
+    );
+
+    app.get(
+      '/api/orgs/:orgName/auditlogs/export',
+      {
+        config: readable,
+        schema: {
+          operationId: 'exportAuditLogEventsV1',
+          summary: 'Export audit events as CSV, CEF or JSON, beginning at a time',
+          tags: ['audit'],
+          params: orgPath,
+          querystring: firstVersionQuery,
+          response: { 200: Type.String() },
+        },
+        serializerCompiler: () => (body: unknown) => String(body),
       },
+      (request, reply) => exportEvents(request, reply, parseFirstVersion(context, request.query)),
     );
 
     app.get(
@@ -150,6 +169,30 @@ export const auditRoutes =
     );
 
     await app.register(verifyRoutes(context));
+
+    async function list(request: HttpRequest, reply: FastifyReply, query: Partial<AuditQuery>) {
+      const organizationId = context.organizationIdOf(request);
+      const { records, next } = await pageAuditRecords(db, { ...query, organizationId, limit: pageSize });
+      return sendList(reply, {
+        member: 'auditLogEvents',
+        items: records,
+        format: formatAuditEvent,
+        beside: next === null ? {} : { continuationToken: String(next) },
+      });
+    }
+
+    async function exportEvents(
+      request: HttpRequest & { readonly query: { readonly format?: string } },
+      reply: FastifyReply,
+      query: Partial<AuditQuery>,
+    ) {
+      const format = parseFormat(request.query.format);
+      const organizationId = context.organizationIdOf(request);
+      const page = { ...query, organizationId, limit: exportPageSize };
+      const { records, next } = await pageAuditRecords(db, page);
+      if (next !== null) reply.header(continuationTokenHeader, String(next));
+      return reply.type(exportTypes[format]).send(await formatExport(format, records));
+    }
   };
 
 const exportTypes: Readonly<Record<ExportFormat, string>> = {
@@ -161,6 +204,15 @@ const exportTypes: Readonly<Record<ExportFormat, string>> = {
 function parseFormat(text = 'csv'): ExportFormat {
   if (text === 'csv' || text === 'cef' || text === 'json') return text;
   throw new HttpError(400, 'format must be csv, cef or json.');
+}
+
+/** Parses a query of the contract's first version: `startTime` is where the list begins, which is its latest time. */
+function parseFirstVersion(
+  context: AuditRoutesContext,
+  { startTime, endTime, ...query }: Static<typeof firstVersionQuery>,
+): Partial<AuditQuery> {
+  const latest = Math.min(startTime ?? Number.POSITIVE_INFINITY, endTime ?? Number.POSITIVE_INFINITY);
+  return parseQuery(context, Number.isFinite(latest) ? { ...query, endTime: latest } : query);
 }
 
 function parseQuery(

@@ -35,7 +35,7 @@ describe('group commit', () => {
     expect(batches).toEqual([3]);
   });
 
-  test('items that arrive during a transaction share the next one', async () => {
+  test('items that arrive during a transaction share the next transaction', async () => {
     const held = heldTransactions();
     const group = createGroupCommit({ ...limits, apply: held.apply });
     const first = group.commit(1);

@@ -14,7 +14,10 @@ interface Route {
 
 const admin = { authorization: 'token pul-0000000000000000000000000000000000000000' };
 /** Public documents that are the same for every reader. */
-const publicDocuments = ['/openapi.json'];
+const publicDocuments = [
+  ...['/openapi.json', '/api/openapi/pulumi-spec.json'],
+  ...['/docs', '/docs/style.css', '/docs/search.js'],
+];
 const issuerDocuments = [
   '/oidc/.well-known/openid-configuration',
   '/oidc/.well-known/jwks',

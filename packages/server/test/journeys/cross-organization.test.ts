@@ -120,7 +120,7 @@ describeOnBothEngines('an administrator of one organization and another', (openT
     }
   });
 
-  test('members of a query or body that no schema has name no other organization', async () => {
+  test('members of a query or body that are in no schema cannot name another organization', async () => {
     const idOf = async (name: string) => {
       const { id } = await database.db
         .selectFrom('organizations')

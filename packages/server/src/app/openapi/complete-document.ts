@@ -1,4 +1,5 @@
 import { addExample, type ExemplifiedOperation } from './add-example.ts';
+import { createCodeSamples } from './code-samples.ts';
 import type { DocumentedRoute } from './documented-route.ts';
 import { createErrorResponses, describeErrorStatus, errorSchema } from './error-responses.ts';
 import { listErrorStatuses } from './list-error-statuses.ts';
@@ -17,6 +18,7 @@ interface GeneratedOperation extends ExemplifiedOperation {
   operationId: string;
   readonly requestBody?: { readonly content: Content };
   responses: Record<string, GeneratedResponse>;
+  'x-codeSamples'?: readonly object[];
 }
 
 /** The document as the library generates it. */
@@ -45,7 +47,7 @@ export function completeDocument(
   if (unused.length > 0)
     throw new Error(`no route has the operation ids ${unused.join(', ')}: remove their notes`);
   for (const [path, item] of Object.entries(document.paths)) {
-    for (const operation of Object.values(item)) {
+    for (const [method, operation] of Object.entries(item)) {
       // The library marks operations with the method HEAD.
       operation.operationId = operation.operationId.replace(/-head$/, '');
       const { operationId } = operation;
@@ -57,6 +59,14 @@ export function completeDocument(
         throw new Error(`${operationId} needs an example: run node tools/generate/record-examples.ts`);
       }
       addExample(path, operation, example);
+      operation['x-codeSamples'] = createCodeSamples({
+        method: method.toUpperCase(),
+        path,
+        isPublic: route.route.config?.access?.kind === 'public',
+        contentType: Object.keys(operation.requestBody?.content ?? {})[0],
+        cli: findNotes(operationId).cli,
+        example,
+      });
     }
   }
   const operations = Object.values(document.paths).flatMap((item) => Object.values(item));

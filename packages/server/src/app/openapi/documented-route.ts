@@ -23,7 +23,7 @@ export function readDocumentedRoute(route: RouteOptions, errors: DocumentedError
   if (summary === '') throw new Error(`${name} needs schema.summary`);
   const unknown = tags.filter((tag) => !knownTags.has(tag));
   if (tags.length === 0 || unknown.length > 0) {
-    throw new Error(`${name} needs schema.tags, of the tags in document-frame.ts`);
+    throw new Error(`${name} needs schema.tags, which must be tags of document-frame.ts`);
   }
   return { ...errors, route, operationId };
 }

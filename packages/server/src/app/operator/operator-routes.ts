@@ -25,11 +25,13 @@ export function addOperatorRoutes(
 ): void {
   const tags = ['operation'];
   const config = { ...openToAll, exemptFromRequestLimit: true } as const;
-  http.get(
-    '/openapi.json',
-    { config: { ...openToAll, cacheable: true }, exposeHeadRoute: true, schema: { hide: true } },
-    sources.openApi,
-  );
+  // The second path is that of the contract.
+  for (const path of ['/openapi.json', '/api/openapi/pulumi-spec.json'])
+    http.get(
+      path,
+      { config: { ...openToAll, cacheable: true }, exposeHeadRoute: true, schema: { hide: true } },
+      sources.openApi,
+    );
   http.get(
     '/healthz',
     {

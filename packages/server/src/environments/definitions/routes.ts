@@ -10,6 +10,7 @@ import { documentRoutes } from './revisions/document-routes.ts';
 import { revisionRoutes } from './revisions/revision-routes.ts';
 import { revisionTagRoutes } from './revisions/revision-tag-routes.ts';
 import { environmentTagRoutes } from './tags/environment-tag-routes.ts';
+import { organizationTagRoutes } from './tags/organization-tag-routes.ts';
 
 export const definitionRoutes =
   (context: DefinitionContext): FastifyPluginAsync =>
@@ -20,6 +21,7 @@ export const definitionRoutes =
     await app.register(revisionRoutes(context));
     await app.register(revisionTagRoutes(context));
     await app.register(environmentTagRoutes(context));
+    await app.register(organizationTagRoutes(context));
     await app.register(deletedEnvironmentRoutes(context));
     await app.register(environmentTrustRoutes(context));
   };

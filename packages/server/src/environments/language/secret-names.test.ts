@@ -62,6 +62,7 @@ test('members in the schema are named', async () => {
 describe('a function that ran into its argument is in no diagnostic', () => {
   test.each([
     'a: {fn::secret:canary}',
+    'b:\n    fn::secret: |\n?     first\n      canary\n\n  c d',
     "a: [1, {Fn::secret 'canary'}]",
     'a: {b: {fn::sekret: !!str canary}}',
     'a: {fn::secrets=canary}',

@@ -75,6 +75,9 @@ const project = ({ environment }: Sender) => `${environment.split('/')[0]}/*`;
 export const environmentOperations: readonly Operation[] = [
   operation('GET /api/esc/environments', anyToken, '/api/esc/environments'),
   operation('GET /api/esc/environments/{orgName}', insider, esc),
+  operation('GET /api/esc/environments/{orgName}/tags', insider, `${esc}/tags`),
+  operation('GET /api/esc/providers', anyToken, '/api/esc/providers'),
+  operation('GET /api/esc/rotators', anyToken, '/api/esc/rotators'),
   operation('POST /api/esc/environments/{orgName}', permission('environment:create'), ({ world }) => ({
     path: esc,
     body: { project: 'app', name: world.newName('e') },

@@ -113,6 +113,12 @@ export const trustOperations: readonly Operation[] = [
     permission('audit_logs:export'),
     `${org}/auditlogs/v2/export`,
   ),
+  operation('GET /api/orgs/{orgName}/auditlogs', permission('audit_logs:read'), `${org}/auditlogs`),
+  operation(
+    'GET /api/orgs/{orgName}/auditlogs/export',
+    permission('audit_logs:export'),
+    `${org}/auditlogs/export`,
+  ),
   operation(
     'GET /api/orgs/{orgName}/oidc/audit/chain',
     permission('audit_logs:read'),

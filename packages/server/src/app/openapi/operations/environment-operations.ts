@@ -1,6 +1,9 @@
 import type { OperationNotes } from './operation-notes.ts';
 
 export const environmentOperations = {
+  listProviders: { cli: null, errors: [] },
+  listRotators: { cli: null, errors: [] },
+  listOrganizationTags: { cli: null, errors: ['tags_too_many'] },
   listEnvironmentGrants: {
     cli: 'symbolon env grant list',
     errors: ['grant_invalid', 'page_invalid', 'environment_unknown', 'environment_forbidden'],

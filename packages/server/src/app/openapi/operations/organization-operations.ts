@@ -103,6 +103,8 @@ export const organizationOperations = {
   deleteOrgAgentPool: { cli: 'symbolon pool delete NAME', errors: ['pool_unknown'] },
   listAuditLogEvents: { cli: 'symbolon audit list', errors: [] },
   exportAuditLogEvents: { cli: null, errors: [] },
+  listAuditLogEventsV1: { cli: 'symbolon audit list', errors: [] },
+  exportAuditLogEventsV1: { cli: null, errors: [] },
   getAuditChain: { cli: 'symbolon audit verify', errors: [] },
   verifyAuditLog: { cli: 'symbolon audit verify --server', errors: [] },
   getMasterKeyState: { cli: null, errors: [] },

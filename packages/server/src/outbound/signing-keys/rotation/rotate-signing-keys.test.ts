@@ -190,7 +190,7 @@ describeOnBothEngines('rotating signing keys', (openTestDatabase) => {
       expect((await keysOf()).next).toHaveLength(1);
     });
 
-    test('of several commands at once on two servers one rotates and the others are refused', async () => {
+    test('of several commands at once on two servers, one rotates the keys and the others are refused', async () => {
       await rotateDueKeys(context, serverCause);
       clock.advanceSeconds(readySeconds);
       const other = { ...context, database: await database.openAnother() };

@@ -43,10 +43,11 @@ export function isMisspeltSecret(key: string): boolean {
 }
 
 /**
- * Returns false for a key that may contain a secret: a misspelt or unknown function that ran into its argument
- * (`fn::secret:hunter2`). No diagnostic contains it.
+ * Returns false for a key that may contain a secret: a text of several lines, or a misspelt or unknown function that
+ * ran into its argument (`fn::secret:hunter2`). No diagnostic contains it.
  */
 export function isShownKey(key: string): boolean {
+  if (/[\r\n]/.test(key)) return false;
   if (isFunctionName(key)) return true;
   const [prefix = ''] = misspeltPrefix.exec(key) ?? [];
   if (prefix === '' && !isFunctionLike(key)) return !/secret\W+\S/i.test(key);
