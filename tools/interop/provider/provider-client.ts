@@ -78,7 +78,9 @@ export async function startProvider(options: ProviderOptions): Promise<ProviderC
 function connect(folder: string, address: string): Stub {
   const require = createRequire(join(folder, 'package.json'));
   const grpc = require(folder) as Grpc;
-  const loader = require('@grpc/proto-loader') as { loadSync(path: string, options: object): unknown };
+  const loader = require(join(folder, '../proto-loader')) as {
+    loadSync(path: string, options: object): unknown;
+  };
   const options = { keepCase: true, defaults: true, oneofs: true };
   const definition = loader.loadSync(join(import.meta.dirname, 'provider.proto'), options);
   const { ResourceProvider } = grpc.loadPackageDefinition(definition).pulumirpc;

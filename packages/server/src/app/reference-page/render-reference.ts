@@ -30,7 +30,7 @@ export function renderReference(document: OpenapiDocument): string {
 <body>
 <header>
 <h1>${document.info.title} API reference</h1>
-<p>${document.info.description} Also as an <a href="openapi.json">OpenAPI document</a>.</p>
+<p>${renderText(document.info.description)} Also as an <a href="openapi.json">OpenAPI document</a>.</p>
 <label>Search <input type="search" id="search" autocomplete="off" placeholder="listTeams, 409, environments…"></label>
 <p id="found" role="status"></p>
 </header>
@@ -43,6 +43,11 @@ ${listed.map(({ method, path, operation }) => renderOperation(document, method, 
 </body>
 </html>
 `.text;
+}
+
+/** Renders what is between backticks as code. */
+function renderText(text: string): Html {
+  return html`${text.split('`').map((part, index) => (index % 2 === 0 ? html`${part}` : html`<code>${part}</code>`))}`;
 }
 
 function idOf(tag: string): string {
@@ -58,7 +63,7 @@ function renderOperation(
   const { operationId, summary, description, parameters = [], requestBody, responses } = operation;
   return html`<details class="operation" id="${operationId}">
 <summary><code class="method">${method}</code> <code>${path}</code> <span>${summary}</span></summary>
-<p>${description} Operation id: <code>${operationId}</code>.</p>
+<p>${renderText(description)} Operation id: <code>${operationId}</code>.</p>
 ${parameters.length === 0 ? '' : renderParameters(parameters)}
 ${requestBody === undefined ? '' : renderContent(document, 'Body', requestBody.content)}
 ${operation['x-codeSamples'].map(({ label, source }) => html`<h3>${label}</h3><pre tabindex="0"><code>${source}</code></pre>`)}
@@ -80,7 +85,7 @@ function renderParameters(parameters: readonly OpenapiParameter[]): Html {
 function renderResponse(document: OpenapiDocument, status: string, response: OpenapiResponse): Html {
   const { description = '', content } = resolveResponse(document, response);
   const isSuccess = status.startsWith('2');
-  return html`<dt><code>${status}</code></dt><dd>${description}${
+  return html`<dt><code>${status}</code></dt><dd>${renderText(description)}${
     isSuccess && content !== undefined ? renderContent(document, 'Body', content) : ''
   }</dd>`;
 }
