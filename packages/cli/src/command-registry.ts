@@ -69,6 +69,7 @@ const loaders: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   'team delete': async () => (await import('./tenancy/team-delete.ts')).teamDelete,
   'role list': async () => (await import('./roles/role-list.ts')).roleList,
   'role get': async () => (await import('./roles/role-get.ts')).roleGet,
+  'role explain': async () => (await import('./roles/role-explain.ts')).roleExplain,
   'role create': async () => (await import('./roles/role-create.ts')).roleCreate,
   'role set': async () => (await import('./roles/role-set.ts')).roleSet,
   'role delete': async () => (await import('./roles/role-delete.ts')).roleDelete,

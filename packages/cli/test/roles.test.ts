@@ -87,3 +87,17 @@ test.each([
   expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
   expect(ran.stderr).toContain(message);
 });
+
+test('a role is explained on an environment, and linted before it is saved', async () => {
+  await run('role', 'create', 'Openers', '--allow', 'environment:open,team:list');
+  const shown = await run('role', 'explain', 'Openers');
+  expect(shown).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/environment:open +details/) });
+  const file = join(tmpdir(), `explained-${process.pid}.json`);
+  const details = { __type: 'PermissionDescriptorAllow', permissions: ['team:lsit'] };
+  await writeFile(file, JSON.stringify(details));
+  expect(await json('role', 'explain', '--file', file)).toMatchObject({
+    organization: [],
+    warnings: [{ code: 'scope_unknown' }, { code: 'permits_nothing' }],
+  });
+  expect((await run('role', 'explain')).exitCode).toBe(2);
+});

@@ -100,6 +100,7 @@ export const commandEffects: Readonly<Record<'destroys' | 'changes' | 'reads', r
     'team get',
     'role list',
     'role get',
+    'role explain',
     'pool list',
     'pool get',
     'env list',

@@ -428,6 +428,54 @@ export type EscRange = {
   readonly end: EscPos;
 };
 
+export type ExplainRoleRequest = {
+  /** A role of the organization. */
+  readonly roleID?: string;
+  /** The name of an unsaved role. */
+  readonly name?: string;
+  /** A permission descriptor (docs/contract/roles.md). */
+  readonly details?: {
+    readonly __type: string;
+  };
+  readonly environment?: {
+    /** The id of the metadata of the environment. */
+    readonly id: string;
+    readonly tags?: Readonly<Record<string, string>>;
+  };
+};
+
+export type ExplainRoleResponse = {
+  readonly organization: readonly {
+    readonly scope: string;
+    /** Of many, the first 20. */
+    readonly entries: readonly {
+      /** The Allow, such as details.entries[3].subNode. */
+      readonly path: string;
+      /** The role that has the entry, if this role is composed of it. */
+      readonly roleID?: string;
+      readonly maxOpenSeconds?: number;
+    }[];
+  }[];
+  readonly environment: readonly {
+    readonly scope: string;
+    /** Of many, the first 20. */
+    readonly entries: readonly {
+      /** The Allow, such as details.entries[3].subNode. */
+      readonly path: string;
+      /** The role that has the entry, if this role is composed of it. */
+      readonly roleID?: string;
+      readonly maxOpenSeconds?: number;
+    }[];
+  }[];
+  /** The maximum duration of a session on the environment; missing for no limit. */
+  readonly maxOpenSeconds?: number;
+  readonly warnings: readonly {
+    readonly code: string;
+    readonly path: string;
+    readonly message: string;
+  }[];
+};
+
 export type ExplainedDecision = {
   readonly id: string;
   readonly at: string;
@@ -2422,6 +2470,15 @@ export interface Operations {
     };
     body: PermissionDescriptorBase;
     response: PermissionDescriptorRecord;
+  };
+  /** Explain what a role permits, saved or not, and lint it. */
+  "POST /api/orgs/{orgName}/roles/explain": {
+    path: {
+      readonly orgName: string;
+    };
+    query: Record<never, never>;
+    body: ExplainRoleRequest;
+    response: ExplainRoleResponse;
   };
   /** List the scopes that roles are made of. */
   "GET /api/orgs/{orgName}/roles/scopes": {

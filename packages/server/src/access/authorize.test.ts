@@ -46,7 +46,6 @@ function custom(...scopes: readonly Scope[]): HeldRole {
 const ofMembers: readonly Scope[] = [
   'environment:create',
   'environment_yaml:open',
-  'organization:update',
   'org_member:read',
   'team:list',
   'team:read',

@@ -49,6 +49,7 @@ export type {
 export { environmentScopeSets } from './roles/environment-scope-sets.ts';
 export { joinEnvironmentScopes, noEnvironmentScopes } from './roles/evaluate/join-scopes.ts';
 export { explainRole, type PermittingEntry } from './roles/explain-role.ts';
+export { lintRole, type RoleWarning } from './roles/lint-role.ts';
 export { parseRoleDescriptor } from './roles/parse/parse-role-descriptor.ts';
 export type { RoleDescriptor } from './roles/role-descriptor.ts';
 export { asRoleId, type RoleId } from './roles/role-id.ts';

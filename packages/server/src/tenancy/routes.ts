@@ -14,6 +14,7 @@ import { addMember, changeMemberRole, removeMember } from './change-members.ts';
 import type { TenancyContext } from './context.ts';
 import { createOrganization } from './create-organization.ts';
 import { pageMembers } from './page-members.ts';
+import { roleExplanationRoutes } from './roles/explain/explain-routes.ts';
 import { parsePlainRole } from './roles/plain-roles.ts';
 import { roleHolderRoutes } from './roles/role-holder-routes.ts';
 import { roleRoutes } from './roles/role-routes.ts';
@@ -204,4 +205,5 @@ export const tenancyRoutes =
     await app.register(teamRoutes(context));
     await app.register(roleRoutes(context));
     await app.register(roleHolderRoutes(context));
+    await app.register(roleExplanationRoutes(context));
   };

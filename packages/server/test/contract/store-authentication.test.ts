@@ -178,7 +178,7 @@ describeOnBothEngines('authentication', (openTestDatabase) => {
     const answer = await present(token.value);
     if (!answer.ok) throw new Error(answer.fault);
     expect(answer.value).toMatchObject({ kind: 'runner', runnerPoolName: 'pool' });
-    expect(authorize(answer.value, 'organization:update', organizationName)).toMatchObject({
+    expect(authorize(answer.value, 'org_member:read', organizationName)).toMatchObject({
       ok: false,
       fault: { refusal: 'forbidden' },
     });

@@ -107,7 +107,7 @@ describeOnBothEngines('roles over HTTP', (openTestDatabase) => {
         groups.flatMap((group) => group.scopes.map(({ name }) => name)),
       );
       expect(names).toContain('environment:open');
-      expect(names).not.toContain('organization:read');
+      expect(names).not.toContain('oidc_decision:read');
     });
   });
 

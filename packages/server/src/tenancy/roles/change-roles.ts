@@ -182,14 +182,15 @@ export async function recordRoleEvent(
 
 async function compileGiven(tx: Tx, role: CustomRole): Promise<GivenRole> {
   const loaded = await loadRole(tx, role.organizationId, role.details);
-  if (!loaded.ok) throw new TenancyError('role_invalid', describeFaults(loaded.fault));
+  if (!loaded.ok) throw new TenancyError('role_invalid', describeRoleFaults(loaded.fault));
   const { compiled, widest } = loaded.value;
   return { id: role.id, name: role.name, compiled, widest };
 }
 
 const maxFaults = 10;
 
-function describeFaults(faults: readonly RoleFault[]): string {
+/** Describes why the details of a role cannot be used. */
+export function describeRoleFaults(faults: readonly RoleFault[]): string {
   const shown = faults.slice(0, maxFaults).map(({ path, message }) => `${path} ${message}`);
   const others = faults.length > maxFaults ? `; and ${faults.length - maxFaults} more` : '';
   return `The role is not valid: ${shown.join('; ')}${others}.`;

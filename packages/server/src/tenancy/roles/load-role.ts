@@ -61,12 +61,13 @@ export async function loadRole(
   return { ok: true, value: { compiled: compiled.value, widest, length } };
 }
 
-interface ComposedRoles {
+export interface ComposedRoles {
   readonly descriptors: ReadonlyMap<string, RoleDescriptor>;
   readonly length: number;
 }
 
-async function loadComposed(
+/** Reads the roles that a role is composed of, directly and through others; unknown ones are missing. */
+export async function loadComposed(
   db: Reader,
   organizationId: string,
   descriptor: RoleDescriptor,

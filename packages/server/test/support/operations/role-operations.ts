@@ -13,6 +13,12 @@ async function createRole(world: OperationWorld): Promise<string> {
 export const roleOperations: readonly Operation[] = [
   operation('GET /api/orgs/{orgName}/roles', reads, `${org}/roles?uxPurpose=role`),
   operation('GET /api/orgs/{orgName}/roles/scopes', reads, `${org}/roles/scopes`),
+  operation(
+    'POST /api/orgs/{orgName}/roles/explain',
+    reads,
+    () => ({ path: `${org}/roles/explain`, body: { roleID: 'member' } }),
+    { transactions: 0 },
+  ),
   operation('POST /api/orgs/{orgName}/roles', permission('role:create'), ({ world }) => ({
     path: `${org}/roles`,
     body: { name: world.newName('role'), details },

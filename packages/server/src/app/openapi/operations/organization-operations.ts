@@ -72,6 +72,7 @@ export const organizationOperations = {
   },
   listRoles: { cli: 'symbolon role list', errors: ['role_invalid'] },
   listRoleScopes: { cli: 'symbolon role scopes', errors: [] },
+  explainRole: { cli: 'symbolon role explain ROLE', errors: ['role_invalid', 'role_unknown'] },
   createRole: {
     cli: 'symbolon role set FILE',
     errors: ['role_invalid', 'role_exists', 'roles_too_many', 'text_too_long'],

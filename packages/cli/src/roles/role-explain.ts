@@ -1,0 +1,91 @@
+import type { ResponseOf } from '@symbolon/sdk';
+import { usageError } from '../command-line/cli-error.ts';
+import { type CommandContext, defineCommand } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import { wideOption } from '../command-line/list-options.ts';
+import { openEnvironmentSession } from '../environments/open-environment-session.ts';
+import { listTags } from '../environments/tags/environment-tags.ts';
+import { type OrgSession, openOrgSession } from '../session/open-session.ts';
+import { printList } from '../terminal/print-list.ts';
+import { safeText } from '../terminal/safe-text.ts';
+import { loadRole, roleArgument } from './find-role.ts';
+import { fileOption, readRoleFile } from './role-file.ts';
+
+type Explanation = ResponseOf<'POST /api/orgs/{orgName}/roles/explain'>;
+
+const columns = [
+  { title: 'SCOPE', minWidth: 24 },
+  { title: 'ENTRY', minWidth: 24 },
+];
+
+export const roleExplain = defineCommand({
+  name: 'role explain',
+  summary: 'Show what a role permits, which entry permits it, and what is probably not meant',
+  description:
+    'With an environment, shows what the role permits there, by its id and tags; otherwise what it permits on every environment. With --file, explains details that are not saved.',
+  positionals: [{ ...roleArgument, optional: true }],
+  options: {
+    file: fileOption,
+    env: { type: 'string', value: 'ENV', description: 'ENV, PROJECT/ENV or ORG/PROJECT/ENV.' },
+    ...wideOption,
+  },
+  examples: [
+    { title: 'On one environment', command: 'symbolon role explain "CI of the shop" --env shop/prod' },
+    { title: 'Before saving it', command: 'symbolon role explain --file role.json --env shop/prod' },
+  ],
+  async run(context, { positionals, options }) {
+    const [wanted] = positionals;
+    if ((wanted === undefined) === (options.file === undefined))
+      throw usageError('specify either ROLE or --file FILE');
+    const { session, environment } = await openSession(context, options.env);
+    const role =
+      options.file === undefined
+        ? { roleID: (await loadRole(session, wanted ?? '')).id }
+        : { details: await readRoleFile(context, options.file) };
+    const explanation = await session.client.request('POST /api/orgs/{orgName}/roles/explain', {
+      path: { orgName: session.orgName },
+      body: { ...role, ...(environment === null ? {} : { environment }) },
+    });
+    if (context.json) context.out.printJson(explanation);
+    else printExplanation(context, explanation, options);
+    return exitCodes.ok;
+  },
+});
+
+/** Opens a session, and reads what the conditions of roles depend on. */
+async function openSession(
+  context: CommandContext,
+  text: string | undefined,
+): Promise<{
+  readonly session: OrgSession;
+  readonly environment: { readonly id: string; readonly tags: Record<string, string> } | null;
+}> {
+  if (text === undefined) return { session: await openOrgSession(context), environment: null };
+  const session = await openEnvironmentSession(context, text, { version: 'refused' });
+  const { id } = await session.client.request(
+    'GET /api/esc/environments/{orgName}/{projectName}/{envName}/metadata',
+    { path: session.path },
+  );
+  const tags = await listTags(session);
+  return {
+    session,
+    environment: { id, tags: Object.fromEntries(tags.map(({ name, value }) => [name, value])) },
+  };
+}
+
+function printExplanation(
+  { out }: CommandContext,
+  { organization, environment, maxOpenSeconds, warnings }: Explanation,
+  options: { readonly wide: boolean },
+): void {
+  const rows = [...organization, ...environment].map(({ scope, entries }) => [
+    scope,
+    safeText(
+      entries.map(({ path, roleID }) => (roleID === undefined ? path : `${path} of ${roleID}`)).join(', '),
+    ),
+  ]);
+  if (rows.length === 0) out.note('The role permits nothing there.');
+  else printList(out, columns, rows, options);
+  if (maxOpenSeconds !== undefined) out.note(`Sessions last at most ${maxOpenSeconds} seconds.`);
+  for (const { path, message } of warnings) out.note(`${safeText(path)}: ${safeText(message)}`);
+}

@@ -1,0 +1,67 @@
+import {
+  allScopes,
+  compileRole,
+  type EnvironmentSubject,
+  explainRole,
+  isOrganizationScope,
+  lintRole,
+  type PermittingEntry,
+  parseRoleDescriptor,
+  type RoleWarning,
+  type Scope,
+} from '../../../access/index.ts';
+import type { Reader } from '../../../database/index.ts';
+import { TenancyError } from '../../tenancy-error.ts';
+import { describeRoleFaults } from '../change-roles.ts';
+import { loadComposed } from '../load-role.ts';
+
+/** A scope that a role permits, and the entries that permit it. */
+export interface PermittedScope {
+  readonly scope: Scope;
+  readonly entries: readonly PermittingEntry[];
+}
+
+export interface RoleExplanation {
+  readonly inOrganization: readonly PermittedScope[];
+  readonly onEnvironment: readonly PermittedScope[];
+  readonly maxOpenSeconds: number | null;
+  readonly warnings: readonly RoleWarning[];
+}
+
+/**
+ * Explains what a role permits, saved or not, on one environment; without one, on every environment. Throws
+ * TenancyError `role_invalid`.
+ */
+export async function explainPermissions(
+  db: Reader,
+  organizationId: string,
+  {
+    name,
+    details,
+    environment,
+  }: { readonly name: string; readonly details: unknown; readonly environment: EnvironmentSubject | null },
+): Promise<RoleExplanation> {
+  const parsed = parseRoleDescriptor(details);
+  if (!parsed.ok) throw new TenancyError('role_invalid', describeRoleFaults(parsed.fault));
+  const descriptor = parsed.value;
+  const { descriptors } = await loadComposed(db, organizationId, descriptor);
+  const findComposed = (id: string) => descriptors.get(id) ?? null;
+  const compiled = compileRole(descriptor, findComposed);
+  if (!compiled.ok) throw new TenancyError('role_invalid', describeRoleFaults(compiled.fault));
+  const { organizationScopes, onEveryEnvironment, onEnvironment } = compiled.value;
+  const onIt = environment === null ? onEveryEnvironment : onEnvironment(environment);
+  const explain = (scope: Scope) => ({
+    scope,
+    entries: explainRole(descriptor, { scope, subject: environment }, findComposed),
+  });
+  return {
+    inOrganization: allScopes
+      .filter((scope) => isOrganizationScope(scope) && organizationScopes.has(scope))
+      .map(explain),
+    onEnvironment: allScopes
+      .filter((scope) => !isOrganizationScope(scope) && onIt.scopes.has(scope))
+      .map(explain),
+    maxOpenSeconds: onIt.maxOpenSeconds,
+    warnings: lintRole({ name, descriptor }, findComposed),
+  };
+}

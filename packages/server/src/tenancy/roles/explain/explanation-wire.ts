@@ -1,0 +1,48 @@
+import { type Static, Type } from 'typebox';
+import type { PermittedScope, RoleExplanation } from './explain-permissions.ts';
+
+const permittedSchema = Type.Object({
+  scope: Type.String(),
+  entries: Type.Array(
+    Type.Object({
+      path: Type.String({ description: 'The Allow, such as details.entries[3].subNode.' }),
+      roleID: Type.Optional(
+        Type.String({ description: 'The role that has the entry, if this role is composed of it.' }),
+      ),
+      maxOpenSeconds: Type.Optional(Type.Integer()),
+    }),
+    { description: 'Of many, the first 20.' },
+  ),
+});
+
+export const explanationSchema = Type.Object({
+  organization: Type.Array(permittedSchema),
+  environment: Type.Array(permittedSchema),
+  maxOpenSeconds: Type.Optional(
+    Type.Integer({
+      description: 'The maximum duration of a session on the environment; missing for no limit.',
+    }),
+  ),
+  warnings: Type.Array(Type.Object({ code: Type.String(), path: Type.String(), message: Type.String() })),
+});
+
+export function formatExplanation(explanation: RoleExplanation): Static<typeof explanationSchema> {
+  const { inOrganization, onEnvironment, maxOpenSeconds, warnings } = explanation;
+  return {
+    organization: inOrganization.map(formatPermitted),
+    environment: onEnvironment.map(formatPermitted),
+    ...(maxOpenSeconds === null ? {} : { maxOpenSeconds }),
+    warnings: warnings.map((warning) => ({ ...warning })),
+  };
+}
+
+function formatPermitted({ scope, entries }: PermittedScope): Static<typeof permittedSchema> {
+  return {
+    scope,
+    entries: entries.map(({ path, composedRoleId, maxOpenSeconds }) => ({
+      path,
+      ...(composedRoleId === null ? {} : { roleID: composedRoleId }),
+      ...(maxOpenSeconds === null ? {} : { maxOpenSeconds }),
+    })),
+  };
+}
