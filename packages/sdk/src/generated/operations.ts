@@ -683,6 +683,12 @@ export type ListOrganizationMembersResponse = {
   readonly continuationToken?: string;
 };
 
+export type ListOrganizationTagsResponse = Readonly<Record<string, readonly string[]>>;
+
+export type ListProvidersResponse = {
+  readonly providers: readonly string[];
+};
+
 export type ListRoleScopesResponse = Readonly<Record<string, readonly {
   readonly name: string;
   readonly scopes: readonly {
@@ -695,6 +701,10 @@ export type ListRoleScopesResponse = Readonly<Record<string, readonly {
 
 export type ListRolesResponse = {
   readonly roles: readonly PermissionDescriptorRecord[];
+};
+
+export type ListRotatorsResponse = {
+  readonly rotators: readonly string[];
 };
 
 export type ListTeamRolesResponse = {
@@ -1473,6 +1483,15 @@ export interface Operations {
     body: RestoreEnvironmentRequest;
     response: undefined;
   };
+  /** List the tags of the environments whose tags you may list, each with its distinct values. */
+  "GET /api/esc/environments/{orgName}/tags": {
+    path: {
+      readonly orgName: string;
+    };
+    query: Record<never, never>;
+    body: undefined;
+    response: ListOrganizationTagsResponse;
+  };
   /** Check a document that is not saved. */
   "POST /api/esc/environments/{orgName}/yaml/check": {
     path: {
@@ -1896,6 +1915,24 @@ export interface Operations {
     body: undefined;
     response: ListEnvironmentRevisionTagsResponse;
   };
+  /** List the providers that documents can open. */
+  "GET /api/esc/providers": {
+    path: Record<never, never>;
+    query: {
+      readonly orgName?: string;
+    };
+    body: undefined;
+    response: ListProvidersResponse;
+  };
+  /** List the rotators that documents can use; this server has none. */
+  "GET /api/esc/rotators": {
+    path: Record<never, never>;
+    query: {
+      readonly orgName?: string;
+    };
+    body: undefined;
+    response: ListRotatorsResponse;
+  };
   /** Introspect a token (RFC 7662): your own, or one of an organization that you administer. */
   "POST /api/oauth/introspect": {
     path: Record<never, never>;
@@ -1973,6 +2010,44 @@ export interface Operations {
     query: Record<never, never>;
     body: PatchOrgAgentPoolRequest;
     response: PatchOrgAgentPoolResponse;
+  };
+  /** List audit events, newest first, beginning at a time. */
+  "GET /api/orgs/{orgName}/auditlogs": {
+    path: {
+      readonly orgName: string;
+    };
+    query: {
+      readonly continuationToken?: string;
+      readonly startTime?: number;
+      readonly endTime?: number;
+      readonly eventFilter?: string;
+      readonly userFilter?: string;
+      readonly subjectFilter?: string;
+      readonly issuerFilter?: string;
+      readonly decisionFilter?: string;
+      readonly format?: string;
+    };
+    body: undefined;
+    response: ResponseAuditLogs;
+  };
+  /** Export audit events as CSV, CEF or JSON, beginning at a time. */
+  "GET /api/orgs/{orgName}/auditlogs/export": {
+    path: {
+      readonly orgName: string;
+    };
+    query: {
+      readonly continuationToken?: string;
+      readonly startTime?: number;
+      readonly endTime?: number;
+      readonly eventFilter?: string;
+      readonly userFilter?: string;
+      readonly subjectFilter?: string;
+      readonly issuerFilter?: string;
+      readonly decisionFilter?: string;
+      readonly format?: string;
+    };
+    body: undefined;
+    response: string;
   };
   /** List audit events, newest first. */
   "GET /api/orgs/{orgName}/auditlogs/v2": {
