@@ -12,11 +12,11 @@ export const organizationOperations = {
   listOrganizationMembers: { cli: 'symbolon member list', errors: [] },
   addOrganizationMember: {
     cli: 'symbolon member create LOGIN',
-    errors: ['name_invalid', 'role_unsupported', 'member_exists', 'members_too_many'],
+    errors: ['name_invalid', 'role_unsupported', 'role_unknown', 'member_exists', 'members_too_many'],
   },
   updateOrganizationMember: {
     cli: 'symbolon member set LOGIN',
-    errors: ['role_unsupported', 'member_unknown', 'last_administrator'],
+    errors: ['role_unsupported', 'role_unknown', 'member_unknown', 'last_administrator'],
   },
   deleteOrganizationMember: {
     cli: 'symbolon member delete LOGIN',
@@ -54,7 +54,7 @@ export const organizationOperations = {
   listOrgAccessTokens: { cli: 'symbolon token list', errors: ['page_invalid'] },
   createOrgAccessToken: {
     cli: 'symbolon token create NAME',
-    errors: ['name_invalid', 'expiry_invalid', 'role_unsupported', 'name_taken'],
+    errors: ['name_invalid', 'expiry_invalid', 'role_unsupported', 'role_unknown', 'name_taken'],
   },
   deleteOrgAccessToken: { cli: 'symbolon token revoke ID', errors: ['token_of_other_kind', 'token_unknown'] },
   listTeamAccessTokens: { cli: 'symbolon token list --team TEAM', errors: ['page_invalid', 'team_unknown'] },
@@ -71,15 +71,15 @@ export const organizationOperations = {
     errors: ['criteria_missing', 'subject_invalid', 'token_unknown', 'member_unknown', 'team_unknown'],
   },
   listRoles: { cli: 'symbolon role list', errors: ['role_invalid'] },
-  listRoleScopes: { cli: 'symbolon role scopes', errors: [] },
+  listRoleScopes: { cli: null, errors: [] },
   explainRole: { cli: 'symbolon role explain ROLE', errors: ['role_invalid', 'role_unknown'] },
   createRole: {
-    cli: 'symbolon role set FILE',
-    errors: ['role_invalid', 'role_exists', 'roles_too_many', 'text_too_long'],
+    cli: 'symbolon role create NAME --file FILE',
+    errors: ['name_invalid', 'role_invalid', 'role_exists', 'roles_too_many', 'text_too_long'],
   },
   getRole: { cli: 'symbolon role get ROLE', errors: ['role_unknown'] },
   updateRole: {
-    cli: 'symbolon role set FILE',
+    cli: 'symbolon role set ROLE --file FILE',
     errors: ['role_invalid', 'role_unknown', 'role_built_in', 'role_exists', 'text_too_long'],
   },
   deleteRole: { cli: 'symbolon role delete ROLE', errors: ['role_unknown', 'role_built_in', 'role_in_use'] },
