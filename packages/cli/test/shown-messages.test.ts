@@ -162,7 +162,7 @@ describe('an unknown name gets the nearest one or the list, below its position',
     ['valeus: {}\n', "unknown member 'valeus' is ignored; did you mean 'values'?"],
     [
       'extra: 1\nvalues: {}\n',
-      "unknown member 'extra' is ignored; the members of an environment are imports and values",
+      'unknown member is ignored; the members of an environment are imports and values',
     ],
     [
       'imports: [{app/base: {merg: false}}]\n',

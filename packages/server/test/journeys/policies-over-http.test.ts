@@ -48,7 +48,7 @@ describeOnBothEngines('policies over HTTP', (openTestDatabase) => {
     [{ ...allowAll, mode: 'off' }, /^policies\[0\]\.mode /],
     [{ ...allowAll, rules: { 'a..b': 'x' } }, /^policies\[0\]\.rules/],
     [{ ...allowAll, rules: { sub: [] } }, /^policies\[0\]\.rules/],
-    [{ ...allowAll, roleID: 'custom' }, /^policies\[0\]\.roleID /],
+    [{ ...allowAll, tokenType: 'personal', userLogin: 'ada', roleID: 'custom' }, /^policies\[0\]\.roleID /],
   ])('%j is refused by its path and changes nothing', async (policy, message) => {
     const answer = await issuer.setPolicies([policy]);
     expect(answer.status).toBe(400);

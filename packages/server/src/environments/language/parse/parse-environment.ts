@@ -95,13 +95,26 @@ function refuse(
   report({ severity, summary, path: at.path, range: at.range });
 }
 
+/**
+ * Warns of an unknown member. The name is omitted unless it resembles a known one: a `?` in front of the argument of
+ * `fn::secret` makes it such a name.
+ */
 function warnOfMember(report: Report, key: StringNode): void {
   const near = nearestName(key.value, members);
-  const fix =
-    near === null
-      ? '; the members of an environment are imports and values'
-      : `; did you mean ${quote(near)}?`;
-  refuse(report, key, `unknown member ${quote(shownKey(key.value))} is ignored${fix}`, 'warning');
+  if (near !== null)
+    refuse(
+      report,
+      key,
+      `unknown member ${quote(key.value)} is ignored; did you mean ${quote(near)}?`,
+      'warning',
+    );
+  else
+    refuse(
+      report,
+      { range: key.range, path: '' },
+      'unknown member is ignored; the members of an environment are imports and values',
+      'warning',
+    );
 }
 
 function readImports(node: SyntaxNode, report: Report): ImportDeclaration[] {
@@ -133,14 +146,17 @@ function readImport(node: SyntaxNode, report: Report): ImportDeclaration | null 
 function readMerge(node: SyntaxNode, report: Report): boolean {
   let merge = true;
   for (const { key, value } of entriesOf(node, 'import', report)) {
-    if (key.value !== 'merge') warnOfImportMember(report, key);
+    if (key.value !== 'merge') warnOfImportMember(report, node, key);
     else if (value.kind === 'boolean') merge = value.value;
     else refuse(report, value, 'merge must be a boolean');
   }
   return merge;
 }
 
-function warnOfImportMember(report: Report, key: StringNode): void {
-  const summary = `unknown member ${quote(shownKey(key.value))} of an import is ignored; the only member of an import is 'merge'`;
-  refuse(report, key, summary, 'warning');
+/** Warns of an unknown member of an import. The name is omitted unless it resembles the known one, as above. */
+function warnOfImportMember(report: Report, node: SyntaxNode, key: StringNode): void {
+  const isNear = nearestName(key.value, ['merge']) !== null;
+  const [name, path] = isNear ? [` ${quote(key.value)}`, key.path] : ['', node.path];
+  const summary = `unknown member${name} of an import is ignored; the only member of an import is 'merge'`;
+  refuse(report, { range: key.range, path }, summary, 'warning');
 }
