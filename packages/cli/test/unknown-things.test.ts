@@ -91,7 +91,7 @@ const cases: readonly Case[] = [
   { command: 'session revoke', parameters: () => ['--issuer', 'cii'], hint: 'Did you mean "ci"?' },
   { command: 'member delete', parameters: () => ['amdin'], hint: 'Did you mean "admin"?' },
   { command: 'team delete', parameters: () => ['op'], hint: 'Did you mean "ops"?' },
-  { command: 'role delete', parameters: () => ['admni'], hint: 'Did you mean "admin"?' },
+  { command: 'role delete', parameters: () => ['admni'], hint: 'Did you mean "Admin"?' },
   { command: 'pool delete', parameters: () => ['producton'], hint: 'Did you mean "production"?' },
   {
     command: 'trust delete',

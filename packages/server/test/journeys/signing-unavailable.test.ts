@@ -71,7 +71,8 @@ describeOnBothEngines('a server whose KMS fails', (openTestDatabase) => {
   const failKms = () => kms.fail({ status: 400, type: 'AccessDeniedException' });
   const restoreKms = () => kms.fail(null);
 
-  const hop = (subjectToken = issuer.mint()) =>
+  // Two tokens of one second would be equal without `jti`, and the second one a replay.
+  const hop = (subjectToken = issuer.mint({ jti: randomUUID() })) =>
     server.exchange({
       subject_token: subjectToken,
       requested_token_type: 'urn:ietf:params:oauth:token-type:id_token',
