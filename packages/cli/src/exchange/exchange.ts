@@ -33,7 +33,7 @@ export const exchange = defineCommand({
     audience: {
       type: 'string',
       value: 'AUDIENCE',
-      description: 'Get an identity token for this relying party instead, such as sts.amazonaws.com.',
+      description: 'Get an identity token instead, for this relying party (such as sts.amazonaws.com).',
     },
     expiration: {
       type: 'string',

@@ -8,7 +8,7 @@ export const roleCreate = defineCommand({
   name: 'role create',
   summary: 'Create a role',
   description:
-    'The role has the scopes given by --allow, or the details in a file. You need every scope that you give. "symbolon role get admin" shows all scopes.',
+    'Takes the scopes from --allow, or the whole definition from a file. You can give only scopes that you have. "symbolon role get admin" shows all scopes.',
   positionals: [{ name: 'NAME', description: 'the name of the role' }],
   options: {
     allow: {

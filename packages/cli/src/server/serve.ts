@@ -21,7 +21,7 @@ export const serve = defineCommand({
       type: 'string',
       value: 'LOCATION',
       description:
-        'file:PATH, or postgres://… (better in SYMBOLON_DATABASE: other processes can see arguments).',
+        'file:PATH, or postgres://… (with a password, prefer SYMBOLON_DATABASE: other processes can see arguments).',
     },
   },
   examples: [

@@ -16,7 +16,7 @@ type Query = { readonly continuationToken?: string | undefined };
 
 export const tokenList = defineCommand({
   name: 'token list',
-  summary: 'List the access tokens of the organization, of a team, or your own',
+  summary: 'List the organization’s, a team’s or your own access tokens',
   options: {
     exchanged: { type: 'boolean', description: 'Only tokens that workloads obtained by an exchange.' },
     mine: { type: 'boolean', description: 'Your personal tokens.' },

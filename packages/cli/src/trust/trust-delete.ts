@@ -8,7 +8,7 @@ export const trustDelete = defineCommand({
   name: 'trust delete',
   summary: 'Delete the record of a trust setup',
   description:
-    'Use this command once nothing on the other side trusts the subject any more. The name then becomes available to every member. Administrators only.',
+    'Use this command once no relying party trusts the subject. Any member can then create an environment with the reserved name. Administrators only.',
   options: yesOption,
   positionals: [trustArgument],
   examples: [{ title: 'By its id', command: 'symbolon trust delete 0123456789abcdef0123456789abcdef' }],

@@ -16,7 +16,7 @@ const text = (value: string, description: string) => ({ type: 'string', value, d
 /** Options that select the trusted subjects: exactly one kind, with its own options. */
 const selectionOptions: OptionSpecs = {
   environment: text('NAMES', 'Environments, separated by commas, or * for the whole project.'),
-  stack: text('NAMES', 'Stacks of deployments, separated by commas, or * for all.'),
+  stack: text('NAMES', 'Deployment stacks, separated by commas, or * for all.'),
   project: text('NAME', 'The project of the environments or stacks. Default for environments: default.'),
   operation: text('NAMES', 'Stack operations: preview, update, refresh, destroy. Default: all.'),
   unsaved: { type: 'boolean', description: 'Unsaved documents, and "symbolon login-cloud".' },

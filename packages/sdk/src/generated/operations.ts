@@ -1594,7 +1594,7 @@ export interface Operations {
     body: CloneEnvironmentRequest;
     response: undefined;
   };
-  /** Read an environment's document with its secrets in plain text; requires open. */
+  /** Read an environment's document with its secrets in plain text; requires environment:open. */
   "GET /api/esc/environments/{orgName}/{projectName}/{envName}/decrypt": {
     path: {
       readonly orgName: string;
@@ -1605,7 +1605,7 @@ export interface Operations {
     body: undefined;
     response: string;
   };
-  /** Decrypt ciphertexts of an environment's document; requires open. */
+  /** Decrypt ciphertexts of an environment's document; requires environment:open. */
   "POST /api/esc/environments/{orgName}/{projectName}/{envName}/decrypt-secrets": {
     path: {
       readonly orgName: string;
@@ -1862,7 +1862,7 @@ export interface Operations {
     body: undefined;
     response: CheckEnvironmentResponse;
   };
-  /** Read a revision with its secrets in plain text; requires open. */
+  /** Read a revision with its secrets in plain text; requires the scope environment:open. */
   "GET /api/esc/environments/{orgName}/{projectName}/{envName}/versions/{version}/decrypt": {
     path: {
       readonly orgName: string;
@@ -2691,7 +2691,7 @@ export interface Operations {
     body: UpdateTeamRequest;
     response: undefined;
   };
-  /** Enable the roles of a team, which are always enabled. */
+  /** Enable a team’s roles; without effect, because they are always enabled. */
   "POST /api/orgs/{orgName}/teams/{teamName}/enable-team-roles": {
     path: {
       readonly orgName: string;

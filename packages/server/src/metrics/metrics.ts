@@ -149,7 +149,7 @@ function watchCertificates(
 ): void {
   new Gauge({
     name: 'symbolon_issuer_certificate_remaining_seconds',
-    help: 'Seconds until the next certificate of an issuer in use expires; absent if none is known',
+    help: 'Seconds until the first certificate of an issuer expires; absent if no certificate is known',
     registers: [registry],
     collect() {
       const expiryAt = soonestExpiryAt();

@@ -66,7 +66,7 @@ describeOnBothEngines('clones of environments', (openTestDatabase) => {
     await expect(cloning.clone({}, ['history'])).rejects.toMatchObject({
       code: 'history_too_large',
       message:
-        'The history of app/prod has more than 1000 revisions or 4194304 characters: clone it without preserveHistory.',
+        'The history of app/prod has more than 1000 revisions or 4194304 characters: clone the environment without preserveHistory.',
     });
     await cloning.clone();
     expect(await cloning.textsOf((await cloning.copy()).id)).toHaveLength(1);

@@ -68,7 +68,7 @@ async function confirm(
   if (stdin.isTTY !== true) {
     throw usageError(
       'without a terminal, deleting an environment needs --yes',
-      'Deleting a single value does not need it.',
+      'Deleting a single value does not need --yes.',
     );
   }
   const question = `Delete ${orgName}/${label} with all its revisions? Type ${label} to confirm: `;

@@ -12,7 +12,7 @@ import { collectSecrets } from './opened-value.ts';
 export const envRun = defineCommand({
   name: 'env run',
   summary: 'Run a command with an environment’s variables and files',
-  description: `Writes each file of the environment to a place that only you can read, and sets the file’s variable to its path. The files are removed when the command or this process ends. In the output, replaces secrets of at least ${minMaskedCharacters} characters with [secret], whether whole or line by line, plain or encoded (JSON, URLs, HTML, YAML, shells, base64, hex). Also masks the token in SYMBOLON_ACCESS_TOKEN, which the command inherits. Holds back output that may be the beginning of a secret; use --interactive if a prompt is incomplete. Forwards signals. Exits with the exit code of the command (126 or 127 if it cannot be run, 128 + N if signal N ended it).`,
+  description: `Writes each file of the environment to a place that only you can read, and sets the file’s variable to its path. The files are removed when the command ends or symbolon exits. In the output, replaces secrets of at least ${minMaskedCharacters} characters with [secret], whether whole or line by line, plain or encoded (JSON, URLs, HTML, YAML, shells, base64, hex). Also masks the token in SYMBOLON_ACCESS_TOKEN, which the command inherits. Holds back output that may be the beginning of a secret; use --interactive if a prompt is incomplete. Forwards signals. Exits with the exit code of the command (126 or 127 if it cannot be run, 128 + N if signal N ended it).`,
   positionals: [versionedArgument],
   options: {
     ...lifetimeOption,

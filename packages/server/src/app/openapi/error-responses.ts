@@ -10,7 +10,7 @@ export const statusMeanings: Readonly<Record<number, { readonly name: string; re
   415: { name: 'UnsupportedMediaType', meaning: 'The content type or encoding is not accepted.' },
   422: { name: 'UnprocessableContent', meaning: 'The content is understood but refused.' },
   429: { name: 'TooManyRequests', meaning: 'Try again after the seconds in Retry-After.' },
-  500: { name: 'InternalServerError', meaning: 'The log of the server has the cause, by the request id.' },
+  500: { name: 'InternalServerError', meaning: 'The server log records the cause under the request id.' },
   502: { name: 'BadGateway', meaning: 'The cloud cannot be reached, or its answer is not valid.' },
   503: { name: 'ServiceUnavailable', meaning: 'Try again after the seconds in Retry-After.' },
   504: { name: 'GatewayTimeout', meaning: 'The cloud did not respond in time.' },

@@ -150,7 +150,7 @@ class Indexing {
   #skipString(): void {
     this.#at += 1;
     while (this.#json[this.#at] !== quoteByte) {
-      if (this.#at >= this.#json.length) throw new Error('the JSON of a result ends within a text');
+      if (this.#at >= this.#json.length) throw new Error('the JSON of a result ends inside a string');
       this.#at += this.#json[this.#at] === backslashByte ? 2 : 1;
     }
     this.#at += 1;

@@ -35,7 +35,8 @@ export const reasonAdvice: Readonly<Record<RefusalCode, string>> = {
   token_issued_in_future: 'Compare the clocks of the issuer and of this server with a time server.',
   audience_mismatch:
     "Request the identity token with the organization's audience, or add an aud rule to the policy.",
-  denied_by_policy: 'If this access is intended, change the deny policy that decided, or change the job.',
+  denied_by_policy:
+    'If this access is intended, change the deny policy that denied the request, or change the job.',
   no_policy_applies:
     'Add a policy for this subject, or change the rules that do not match: symbolon policy edit ISSUER',
   evaluation_too_costly:

@@ -14,7 +14,7 @@ import {
 
 const defaultPageSize = 50;
 const maxPageSize = 500;
-/** Decisions are for callers whose role has this permission (`access/role-permissions.ts`). */
+/** Decisions are for callers whose role has this permission (`access/roles/scope.ts`). */
 
 const listQuery = Type.Object({
   continuationToken: Type.Optional(Type.String({ pattern: '^[0-9a-f-]{36}$' })),

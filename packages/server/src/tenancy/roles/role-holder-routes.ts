@@ -158,7 +158,7 @@ export const roleHolderRoutes =
         config: needs('team:update'),
         schema: {
           operationId: 'enableTeamRoles',
-          summary: 'Enable the roles of a team, which are always enabled',
+          summary: 'Enable a team’s roles; without effect, because they are always enabled',
           description:
             'Changes nothing. Returns the role that a team has before it gets others: the default role.',
           tags,

@@ -111,7 +111,8 @@ function parseOption(
   { option, index }: { readonly option: unknown; readonly index: number },
 ) {
   const path = `${select.path}.options[${index}]`;
-  if (!isJsonObject(option)) return reader.fault(path, 'must be an object with value and node');
+  if (!isJsonObject(option))
+    return reader.fault(path, 'must be an object with the members "value" and "node"');
   const node: RoleNode = { type: 'an option', members: option, path, depth: select.depth };
   reader.onlyMembers(node, ['value', 'node']);
   const place = { path: `${path}.value`, depth: select.depth + 1 };

@@ -44,6 +44,6 @@ async function listNumbers(db: Reader, source: Environment, until: number): Prom
 function historyTooLarge({ project, name }: Environment): EnvironmentError {
   return new EnvironmentError(
     'history_too_large',
-    `The history of ${project}/${name} has more than ${maxRevisions} revisions or ${maxHistoryCharacters} characters: clone it without preserveHistory.`,
+    `The history of ${project}/${name} has more than ${maxRevisions} revisions or ${maxHistoryCharacters} characters: clone the environment without preserveHistory.`,
   );
 }

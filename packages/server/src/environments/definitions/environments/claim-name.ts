@@ -170,7 +170,7 @@ function nameTaken({ project, name }: EnvironmentRef): EnvironmentError {
 function nameTakenAgain(environment: EnvironmentRef): EnvironmentError {
   return new EnvironmentError(
     'environment_exists',
-    `The environment ${formatEnvironmentReference({ project: environment.project, name: environment.name })} exists again: delete it first, or clone it to another name.`,
+    `The environment ${formatEnvironmentReference({ project: environment.project, name: environment.name })} was created again. Delete it before you restore this one; to keep its content, clone it to another name first.`,
   );
 }
 

@@ -15,7 +15,9 @@ import { checkAnswerSchema, formatCheck } from './wire.ts';
 
 const tags = ['environments'];
 const query = Type.Object({
-  showSecrets: Type.Optional(Type.Boolean({ description: 'Show secrets in plain text; requires open.' })),
+  showSecrets: Type.Optional(
+    Type.Boolean({ description: 'Show secrets in plain text; requires the scope environment:open.' }),
+  ),
 });
 const response = { 200: checkAnswerSchema, 400: diagnosticsErrorSchema };
 

@@ -27,7 +27,7 @@ export const secretRoutes =
         config: needs('environment:read_decrypt'),
         schema: {
           operationId: 'decryptEnvironment',
-          summary: "Read an environment's document with its secrets in plain text; requires open",
+          summary: "Read an environment's document with its secrets in plain text; requires environment:open",
           tags,
           params: environmentPath,
           produces: ['application/x-yaml'],
@@ -51,7 +51,7 @@ export const secretRoutes =
         config: needs('environment:read_decrypt'),
         schema: {
           operationId: 'decryptEnvironmentRevision',
-          summary: 'Read a revision with its secrets in plain text; requires open',
+          summary: 'Read a revision with its secrets in plain text; requires the scope environment:open',
           tags,
           params: Type.Object({ ...environmentPath.properties, version: Type.String() }),
           produces: ['application/x-yaml'],
@@ -101,7 +101,7 @@ export const secretRoutes =
         bodyLimit: maxJsonBytesOfTexts,
         schema: {
           operationId: 'decryptEnvironmentSecrets',
-          summary: "Decrypt ciphertexts of an environment's document; requires open",
+          summary: "Decrypt ciphertexts of an environment's document; requires environment:open",
           tags,
           params: environmentPath,
           body: Type.Object({ ciphertexts: texts }),

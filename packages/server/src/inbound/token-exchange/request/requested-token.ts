@@ -70,7 +70,7 @@ function parseIdentityRequest(
   const target = parameters.get('audience') ?? '';
   if (names.parseOrganizationAudience(target) !== null) {
     const message =
-      'an identity token is for a relying party: send the audience of the relying party, and the organization as the resource';
+      'an identity token is for a relying party: set audience to the audience of the relying party, and resource to the organization';
     return { ok: false, fault: { reason: 'audience_malformed', message } };
   }
   const audience = parseAudience(target);

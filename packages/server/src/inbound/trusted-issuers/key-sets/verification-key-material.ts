@@ -75,7 +75,9 @@ function findExponentFault(exponent: Buffer): KeyFault | null {
   if (!isOdd(exponent) || exponent.equals(Buffer.from([1]))) {
     return tooWeak('has an unsafe RSA exponent; use 65537');
   }
-  return exponent.length <= MAX_EXPONENT_BYTES ? null : unsuitable('has an RSA exponent above 32 bits');
+  return exponent.length <= MAX_EXPONENT_BYTES
+    ? null
+    : unsuitable('has an RSA exponent of more than 32 bits');
 }
 
 function readCurveKey(jwk: JsonObject, curves: string[], coordinates: string[]): PublicKeyResult {
