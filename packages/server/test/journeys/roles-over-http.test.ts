@@ -254,6 +254,20 @@ describeOnBothEngines('roles over HTTP', (openTestDatabase) => {
       expect(message).toContain(whole.name);
     });
 
+    test('cannot be composed of too many roles, or of too large ones', async () => {
+      const refusalOf = async (...ids: string[]) => {
+        const body = { name: world.newName('role'), details: compose(...ids) };
+        return (await world.call<Refusal>('POST /api/orgs/{orgName}/roles', 400, { body })).message;
+      };
+      const limit = 'is composed of more than 200 roles, or of roles with more than 1000000 bytes together';
+      expect(await refusalOf(...Array.from({ length: 201 }, (_, index) => `role-${index}`))).toContain(limit);
+      // Scopes that do not exist are accepted, and permit nothing.
+      const large = () => world.create(allow(...Array.from({ length: 1_000 }, () => 'x'.repeat(600))));
+      const [first, second] = [await large(), await large()];
+      await world.create(compose(first.id));
+      expect(await refusalOf(first.id, second.id)).toContain(limit);
+    });
+
     test('cannot become composed of themselves', async () => {
       const first = await world.create(allow());
       const second = await world.create(compose(first.id));
