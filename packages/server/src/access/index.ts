@@ -23,7 +23,7 @@ export {
 } from './principal.ts';
 export { type Authority, AuthorityRefusal, type EffectCheck } from './recheck-access.ts';
 export { recordEvent } from './record-event.ts';
-export { type GivenRole, requireWithinOwn, scopesBeyond } from './role-ceiling.ts';
+export { type GivenRole, requireWithinOwn } from './role-ceiling.ts';
 export {
   administeredBy,
   administers,
@@ -31,7 +31,6 @@ export {
   isAdministrator,
   type PlainRole,
   plainRoleOf,
-  rolesOfCaller,
 } from './role-of-caller.ts';
 export {
   type BuiltInRole,
@@ -53,7 +52,7 @@ export { lintRole, type RoleWarning } from './roles/lint-role.ts';
 export { parseRoleDescriptor } from './roles/parse/parse-role-descriptor.ts';
 export { roleLimits } from './roles/parse/role-limits.ts';
 export type { RoleDescriptor } from './roles/role-descriptor.ts';
-export { asRoleId, type RoleId } from './roles/role-id.ts';
+export type { RoleId } from './roles/role-id.ts';
 export {
   allScopes,
   type EnvironmentScope,
@@ -61,7 +60,6 @@ export {
   isOrganizationScope,
   isScope,
   type OrganizationScope,
-  organizationScopes,
   type Scope,
   type ScopeMeaning,
   scopes,
