@@ -50,6 +50,7 @@ export { joinEnvironmentScopes, noEnvironmentScopes } from './roles/evaluate/joi
 export { explainRole, type PermittingEntry } from './roles/explain-role.ts';
 export { lintRole, type RoleWarning } from './roles/lint-role.ts';
 export { parseRoleDescriptor } from './roles/parse/parse-role-descriptor.ts';
+export { roleLimits } from './roles/parse/role-limits.ts';
 export type { RoleDescriptor } from './roles/role-descriptor.ts';
 export type { RoleId } from './roles/role-id.ts';
 export {

@@ -1,4 +1,5 @@
 import { findRunnerPool, findRunnerPoolName, listFirstPoolNames } from '../deployments/runner-pools/index.ts';
+import { createEnvironmentGrants } from '../environments/grants/index.ts';
 import { accessTokenRoutes } from '../inbound/access-tokens/index.ts';
 import { decisionRoutes } from '../inbound/decisions/index.ts';
 import type { Policy } from '../inbound/policies/index.ts';
@@ -55,7 +56,7 @@ type SignsForWorkloads = Pick<TokenRoutesContext, 'signForWorkload' | 'translate
 
 /** Composes the exchange of a trusted issuer's token for an access token. */
 export async function composeInbound(parts: AppParts, outbound: SignsForWorkloads): Promise<Inbound> {
-  const { config, database, clock, http, names, metrics, roles, publicUrl } = parts;
+  const { config, database, clock, http, names, metrics, roles, environmentAccess, publicUrl } = parts;
   const { bootstrapOrganization } = config;
   const issuerLastUses = createLastUses(clock, (uses) => writeIssuerUses(database, uses));
   const ledger = createLedger({ database, findRunnerPoolName, roles }, metrics.observeCommit('outcomes'));
@@ -75,10 +76,12 @@ export async function composeInbound(parts: AppParts, outbound: SignsForWorkload
     findTarget: createFindTarget(database, findRunnerPool),
   };
   const revocation = createRevocationTerms(parts);
+  const grants = createEnvironmentGrants({ database, clock, access: environmentAccess });
   await http.register(
     accessTokenRoutes({
       ...revocation,
       roles,
+      grants,
       findPolicyPlaces: (organizationId, issuerId, indexes) =>
         findPlacesInForce({ database, clock }, { organizationId, issuerId, indexes }),
     }),
@@ -95,7 +98,7 @@ export async function composeInbound(parts: AppParts, outbound: SignsForWorkload
       async requireWithinPolicies(tx, caller, { issuerId, ...by }) {
         const { organizationId } = by.organization;
         const document = await findPolicyDocumentOfIssuer(tx, organizationId, issuerId);
-        await requireWithinPolicies(tx, caller, by, document?.policies ?? []);
+        await requireWithinPolicies(tx, { grants }, caller, { ...by, policies: document?.policies ?? [] });
       },
       onRegistered: (tx, issuer, { registeredBy, policies }) =>
         insertPolicyDocument(tx, firstPolicyDocument(issuer, policies), registeredBy),
@@ -110,6 +113,7 @@ export async function composeInbound(parts: AppParts, outbound: SignsForWorkload
     policyDocumentRoutes({
       database,
       clock,
+      grants,
       names,
       runnerPools: { find: findRunnerPool, listFirstNames: listFirstPoolNames },
       prepareRevocation: (edited, policies) => prepareRevocationOfDropped(revocation, edited, policies),

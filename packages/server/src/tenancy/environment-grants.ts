@@ -37,13 +37,13 @@ export interface EnvironmentGrants {
     },
   ): Promise<void>;
   /**
-   * Returns true if the team has a grant, and the principal may not grant on every environment. Who becomes a member of
-   * the team then gets more than the principal could give.
+   * Returns true if the grantee has a grant that the principal does not have, and the principal may not grant on every
+   * environment. Who acts as the grantee then gets more than the principal could give.
    */
-  exceedsInTeam(
+  exceeds(
     tx: Tx,
     by: { readonly principal: Principal; readonly organization: OrganizationAccess },
-    teamId: string,
+    grantee: { readonly kind: 'user' | 'team' | 'organization'; readonly id: string },
   ): Promise<boolean>;
   /** Deletes all grants of a user or team of the organization, including those on deleted environments. */
   deleteOfGrantee(

@@ -19,6 +19,7 @@ export {
   lockOrganization,
 } from './organization-store.ts';
 export { nameKey, parseDisplayText, parseName } from './parse-name.ts';
+export { type GivenGrants, requireWithinGrants } from './require-within-grants.ts';
 export { loadRolesOfMember, loadRolesOfTeam } from './roles/given-roles.ts';
 export { loadGivenRole } from './roles/load-role.ts';
 export { createRoleDirectory, type RoleDirectory } from './roles/role-directory.ts';

@@ -86,9 +86,14 @@ export async function countAdministrators(db: Reader, organizationId: string): P
   return Number(count);
 }
 
-/** Servers that do not know `role_id` read `role`, and write it alone. */
+/**
+ * Servers that do not know `role_id` read `role`, and write it alone. Administrators have it in `role` only, so that such
+ * a server can demote one.
+ */
 function columnsOfRole(roleId: string | null): Pick<MemberRow, 'role' | 'role_id'> {
-  return { role: roleId === administratorRole ? administratorRole : 'member', role_id: roleId };
+  return roleId === administratorRole
+    ? { role: administratorRole, role_id: null }
+    : { role: 'member', role_id: roleId };
 }
 
 /** Returns the id of the role of a row; null for the organization's default role. */

@@ -73,6 +73,19 @@ describeOnBothEngines('members', (openTestDatabase) => {
     ]);
   });
 
+  test('an administrator whom a server demotes that does not know custom roles is none', async () => {
+    await add('bob', 'admin');
+    const { user } = (await find('bob')) ?? {};
+    await database.write({ by: 'maintenance' }, (tx) =>
+      tx
+        .updateTable('members')
+        .set({ role: 'member' })
+        .where('user_id', '=', user?.id ?? '')
+        .execute(),
+    );
+    expect(await find('bob')).toMatchObject({ roleId: null });
+  });
+
   test('the last administrator keeps their role and membership', async () => {
     await add('bob');
     await expect(setRole('ann', null)).rejects.toMatchObject({ code: 'last_administrator' });

@@ -220,10 +220,16 @@ describeOnBothEngines('custom roles on environments', (openTestDatabase) => {
       await make('DELETE', `${org}/environment-grants?${query}`);
     });
 
-    test('a clone needs the right to create environments', async () => {
-      const clone = ['environment:clone', ...opening];
+    test('a clone needs the right to create environments, and to read the secrets that its creator may read', async () => {
       names += 1;
       const body = { project: 'app', name: `clone${names}` };
+      const blind = group(allow(['environment:create']), onOne(['environment:clone', ...opening]));
+      const unread = await as(await tokenWith(blind))('POST', `${esc}/${one}/clone`, body);
+      expect([unread.status, unread.body.message]).toEqual([
+        403,
+        expect.stringContaining('This requires environment:read_decrypt'),
+      ]);
+      const clone = ['environment:clone', 'environment:read_decrypt', ...opening];
       const refused = await as(await tokenWith(onOne(clone)))('POST', `${esc}/${one}/clone`, body);
       expect([refused.status, refused.body.message]).toEqual([
         403,

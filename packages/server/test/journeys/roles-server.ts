@@ -5,6 +5,7 @@ import { startTrustingServer } from './trusting-server.ts';
 
 export interface Role {
   readonly id: string;
+  readonly orgId: string;
   readonly name: string;
   readonly version: number;
   readonly uxPurpose: string;

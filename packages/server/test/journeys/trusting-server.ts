@@ -60,7 +60,10 @@ export interface RegisteredIssuer {
   /** Signs claims; `iss`, `sub`, `aud`, `iat` and `exp` are valid by default, and omitted if `undefined`. */
   mint(claims?: Claims, header?: Claims): string;
   /** Replaces the policies. */
-  setPolicies(policies: readonly WirePolicy[]): Promise<Answer<PolicyDocument>>;
+  setPolicies(
+    policies: readonly WirePolicy[],
+    options?: { readonly token: string },
+  ): Promise<Answer<PolicyDocument>>;
 }
 
 export interface IssuerRequest {
@@ -146,7 +149,8 @@ export async function registerIssuer(
         { ...validClaims(url, organization), ...claims },
         { key: key.privateKey, alg: 'ES256' },
       ),
-    setPolicies: (list) => server.call('PATCH', `${path}/${policyId}`, { body: { policies: list } }),
+    setPolicies: (list, options) =>
+      server.call('PATCH', `${path}/${policyId}`, { body: { policies: list }, ...options }),
   };
   if (policies.length > 0) {
     const set = await issuer.setPolicies(policies);

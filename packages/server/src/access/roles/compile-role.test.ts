@@ -241,6 +241,16 @@ describe('a role that is composed of others', () => {
     });
   });
 
+  test('is refused if it names the scopes of another one too often', () => {
+    const roles = { wide: allow(Array.from({ length: 2_000 }, () => 'environment:read')) };
+    const often = (times: number) => group(...Array.from({ length: times }, () => compose('wide')));
+    expect(tryCompile(often(100), roles).ok).toBe(true);
+    expect(tryCompile(often(101), roles)).toMatchObject({
+      ok: false,
+      fault: [{ message: expect.stringContaining('more than 200000 scopes') }],
+    });
+  });
+
   test('is refused in more than 16 levels', () => {
     const levels = Array.from({ length: 17 }, (_, index) => [`r${index}`, compose(`r${index + 1}`)]);
     const roles = { ...Object.fromEntries(levels), r17: reading };

@@ -60,6 +60,7 @@ class Compiler {
   readonly #findComposed: FindComposed;
   readonly #open: RoleId[] = [];
   #nodes = 0;
+  #scopes = 0;
 
   constructor(findComposed: FindComposed) {
     this.#findComposed = findComposed;
@@ -70,6 +71,7 @@ class Compiler {
     if (!this.#countNode(path)) return [];
     switch (descriptor.kind) {
       case 'allow':
+        if (!this.#countScopes(descriptor, path)) return [];
         return [{ kind: 'allow', allowance: allowanceOf(descriptor) }];
       case 'group':
         return descriptor.entries.flatMap((entry, index) => this.treesOf(entry, `${path}.entries[${index}]`));
@@ -128,6 +130,13 @@ class Compiler {
     this.#nodes += 1;
     if (this.fault === null && this.#nodes > roleLimits.maxNodes)
       this.#fail(path, `and the roles that it is composed of have more than ${roleLimits.maxNodes} nodes`);
+    return this.fault === null;
+  }
+
+  #countScopes({ scopes }: AllowDescriptor, path: string): boolean {
+    this.#scopes += scopes.length;
+    if (this.#scopes > roleLimits.maxScopes)
+      this.#fail(path, `and the roles that it is composed of name more than ${roleLimits.maxScopes} scopes`);
     return this.fault === null;
   }
 

@@ -3,9 +3,11 @@ import type { EnvironmentGrants, TeamEnvironmentSettings } from '../../tenancy/i
 import { changeTeamEnvironments } from './change-team-environments.ts';
 import type { GrantContext } from './grant-context.ts';
 import { placeOf } from './parse-grant.ts';
+import { readGrants } from './permission/environment-access.ts';
 import type { EnvironmentAllowance, GrantScope } from './permission/environment-permission.ts';
-import { hasOnEveryEnvironment } from './permission/has-on-every-environment.ts';
+import { hasOnEveryEnvironment, maxOpenSecondsOnEvery } from './permission/has-on-every-environment.ts';
 import { listGrantsOfGrantee, listGrantsOfTeams } from './stored/allowance-store.ts';
+import { granteeOf } from './stored/grant.ts';
 import { deleteGrantsOfGrantee } from './stored/grant-store.ts';
 import { formatMaxOpen } from './wire.ts';
 
@@ -41,14 +43,23 @@ export function createEnvironmentGrants(context: GrantContext): EnvironmentGrant
       return (await selectReadable(identity, grants)).map(formatTeamEnvironment);
     },
     changeOfTeam: (tx, caller, change) => changeTeamEnvironments(tx, context, caller, change),
-    async exceedsInTeam(tx, { principal, organization }, teamId) {
+    async exceeds(tx, { principal, organization }, grantee) {
       const access = currentOrganizationAccess(principal, organization);
-      if (hasOnEveryEnvironment(access, environmentScopeSets.admin)) return false;
+      const isOnEvery = hasOnEveryEnvironment(access, environmentScopeSets.admin);
+      if (isOnEvery && maxOpenSecondsOnEvery(access) === null) return false;
       const { organizationId } = organization;
-      return (await listGrantsOfGrantee(tx, organizationId, { kind: 'team', id: teamId })).length > 0;
+      const given = await readGrants(tx, organizationId, grantee);
+      if (given.length === 0) return false;
+      const giver = granteeOf(principal);
+      const own = new Set((giver && (await readGrants(tx, organizationId, giver)))?.map(keyOf));
+      return given.some((allowance) => !own.has(keyOf(allowance)));
     },
     deleteOfGrantee: deleteGrantsOfGrantee,
   };
+}
+
+function keyOf({ project, environment, permission, maxOpenSeconds }: EnvironmentAllowance): string {
+  return JSON.stringify([project, environment, permission, maxOpenSeconds]);
 }
 
 function formatTeamEnvironment(allowance: EnvironmentAllowance): TeamEnvironmentSettings {

@@ -15,6 +15,7 @@ import { newId } from '../../platform/new-id.ts';
 import { quote } from '../../platform/quote.ts';
 import type { Clock } from '../../platform/time/clock.ts';
 import {
+  type EnvironmentGrants,
   findDefaultRoleId,
   findMember,
   findTeam,
@@ -22,6 +23,7 @@ import {
   loadRolesOfMember,
   loadRolesOfTeam,
   lockOrganization,
+  requireWithinGrants,
 } from '../../tenancy/index.ts';
 import {
   type AccessToken,
@@ -37,6 +39,11 @@ import { insertAccessTokens, isTokenNameTaken } from './store.ts';
 export interface AccessTokenContext {
   readonly database: Database;
   readonly clock: Clock;
+}
+
+/** The dependencies of the creation of a token that acts as someone else. */
+export interface GivenTokenContext extends AccessTokenContext {
+  readonly grants: Pick<EnvironmentGrants, 'exceeds'>;
 }
 
 interface TokenRequest {
@@ -57,7 +64,7 @@ const maxLifetimeSeconds = 2 * 366 * 24 * 3_600;
 
 /** Creates a token of the organization's own machine identity, with a role or with the default role. */
 export function createOrganizationToken(
-  context: AccessTokenContext,
+  context: GivenTokenContext,
   caller: Caller,
   request: TokenRequest & { readonly organization: OrganizationAccess; readonly roleId: string | null },
 ): Promise<CreatedToken> {
@@ -65,7 +72,15 @@ export function createOrganizationToken(
   const token = draft(context, caller, { ...request, kind: 'organization', organizationId });
   return authorizedWrite(context, caller, {}, async (tx, principal) => {
     const given = await loadOrganizationRole(tx, organizationId, request.roleId);
-    requireWithinOwn(caller, { principal, organization: request.organization }, [given]);
+    const by = { principal, organization: request.organization };
+    requireWithinOwn(caller, by, [given]);
+    const { organizationName } = request.organization;
+    if (request.roleId !== administratorRole)
+      await requireWithinGrants(tx, context, caller, by, {
+        kind: 'organization',
+        id: organizationId,
+        name: organizationName,
+      });
     await refuseTakenName(tx, context.database.engine, token);
     return insertWithEvent(tx, context, caller, {
       token: { ...token, roleId: request.roleId },
@@ -78,7 +93,7 @@ export function createOrganizationToken(
 
 /** Creates a token with a team's permissions. */
 export function createTeamToken(
-  context: AccessTokenContext,
+  context: GivenTokenContext,
   caller: Caller,
   request: TokenRequest & { readonly organization: OrganizationAccess; readonly teamName: string },
 ): Promise<CreatedToken> {
@@ -89,7 +104,9 @@ export function createTeamToken(
     if (!team)
       throw new AccessTokenError('team_unknown', `Unknown team ${JSON.stringify(request.teamName)}.`);
     const given = await loadRolesOfTeam(tx, organizationId, team.id);
-    requireWithinOwn(caller, { principal, organization: request.organization }, given);
+    const by = { principal, organization: request.organization };
+    requireWithinOwn(caller, by, given);
+    await requireWithinGrants(tx, context, caller, by, { kind: 'team', id: team.id, name: team.name });
     await refuseTakenName(tx, context.database.engine, token);
     return insertWithEvent(tx, context, caller, {
       token: { ...token, teamId: team.id },
@@ -128,7 +145,7 @@ export function createPersonalToken(
 
 /** Creates a member's first token on behalf of an administrator. It is bound to the administrator's organization. */
 export function createMemberToken(
-  context: AccessTokenContext,
+  context: GivenTokenContext,
   caller: Caller,
   request: TokenRequest & { readonly organization: OrganizationAccess; readonly login: string },
 ): Promise<CreatedToken> {
@@ -140,7 +157,10 @@ export function createMemberToken(
       throw new AccessTokenError('member_unknown', `Unknown member ${JSON.stringify(request.login)}.`);
     const holder = { userId: member.user.id, roleId: member.roleId };
     const given = await loadRolesOfMember(tx, organizationId, holder);
-    requireWithinOwn(caller, { principal, organization: request.organization }, given);
+    const by = { principal, organization: request.organization };
+    requireWithinOwn(caller, by, given);
+    const { id, login } = member.user;
+    await requireWithinGrants(tx, context, caller, by, { kind: 'user', id, name: login });
     return insertWithEvent(tx, context, caller, {
       token: { ...token, userId: member.user.id },
       holder: { login: member.user.login },

@@ -23,10 +23,10 @@ import { lintUnknownTargets, type RunnerPools } from './lint-unknown-targets.ts'
 import type { PolicyDocument } from './policy-document.ts';
 import { PolicyDocumentError } from './policy-document-error.ts';
 import { refuseSevere, SevereLintError } from './refuse-severe.ts';
-import { requireWithinPolicies } from './require-within-policies.ts';
+import { type GivenGrantsContext, requireWithinPolicies } from './require-within-policies.ts';
 import { advancePolicyDocument, findPolicyDocument } from './store.ts';
 
-export interface PolicyDocumentContext {
+export interface PolicyDocumentContext extends GivenGrantsContext {
   readonly database: Database;
   readonly clock: Clock;
   readonly names: WireNames;
@@ -80,7 +80,8 @@ export async function replacePolicies(
     const current = await findPolicyDocument(tx, organizationId, request.policyId);
     if (!current) throw unknownPolicy(request.policyId);
     requireVersion(current, request.expectedVersion);
-    await requireWithinPolicies(tx, caller, { principal, organization: request.organization }, policies);
+    const { organization } = request;
+    await requireWithinPolicies(tx, context, caller, { principal, organization, policies });
     const next = { ...current, version: current.version + 1, modifiedAt: context.clock.now(), policies };
     if (!(await advancePolicyDocument(tx, next, loginOf(caller.principal)))) {
       throw new PolicyDocumentError(

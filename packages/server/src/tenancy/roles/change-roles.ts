@@ -35,6 +35,8 @@ const nameLength = 100;
 const descriptionLength = 1_000;
 /** The limits of an organization's roles, because the contract lists them in one response. */
 const maxRoles = 1_000;
+/** Each of them may be compiled for one change of a role that it is composed of. */
+const maxComposed = 200;
 const maxTotalLength = 32_000_000;
 
 /** The changes of this file change what callers may do. */
@@ -212,10 +214,10 @@ async function refuseTakenName(tx: Tx, role: CustomRole): Promise<void> {
 }
 
 async function refuseTooMany(tx: Tx, organizationId: string): Promise<void> {
-  const { count, length } = await measureCustomRoles(tx, organizationId);
-  if (count <= maxRoles && length <= maxTotalLength) return;
+  const { count, composed, length } = await measureCustomRoles(tx, organizationId);
+  if (count <= maxRoles && composed <= maxComposed && length <= maxTotalLength) return;
   throw new TenancyError(
     'roles_too_many',
-    `An organization can have at most ${maxRoles} roles, of ${maxTotalLength} characters together.`,
+    `An organization can have at most ${maxRoles} roles, ${maxComposed} of them composed of others, of ${maxTotalLength} characters together.`,
   );
 }

@@ -9,6 +9,7 @@ import {
   parseRoleDescriptor,
   type RoleDescriptor,
   type RoleFault,
+  roleLimits,
 } from '../../access/index.ts';
 import type { Reader } from '../../database/index.ts';
 import type { Result } from '../../platform/result.ts';
@@ -54,38 +55,55 @@ export async function loadRole(
   const parsed = parseRoleDescriptor(details);
   if (!parsed.ok) return parsed;
   const composed = await loadComposed(db, organizationId, parsed.value);
-  const compiled = compileRole(parsed.value, (id) => composed.descriptors.get(id) ?? null);
+  if (!composed.ok) return composed;
+  const { descriptors } = composed.value;
+  const compiled = compileRole(parsed.value, (id) => descriptors.get(id) ?? null);
   if (!compiled.ok) return compiled;
-  const length = JSON.stringify(details).length + composed.length;
-  const widest = widestOf([parsed.value, ...composed.descriptors.values()]);
+  const length = JSON.stringify(details).length + composed.value.length;
+  const widest = widestOf([parsed.value, ...descriptors.values()]);
   return { ok: true, value: { compiled: compiled.value, widest, length } };
 }
 
 export interface ComposedRoles {
   readonly descriptors: ReadonlyMap<string, RoleDescriptor>;
+  /** The length of all of them as JSON. */
   readonly length: number;
 }
 
-/** Reads the roles that a role is composed of, directly and through others; unknown ones are missing. */
+/**
+ * Reads the roles that a role is composed of, directly and through others; unknown ones are missing. Returns a fault if
+ * they exceed a limit.
+ */
 export async function loadComposed(
   db: Reader,
   organizationId: string,
   descriptor: RoleDescriptor,
-): Promise<ComposedRoles> {
+): Promise<Result<ComposedRoles, readonly RoleFault[]>> {
   const descriptors = new Map<string, RoleDescriptor>();
   let length = 0;
-  const wanted = [...composedIdsOf(descriptor)];
-  for (let id = wanted.pop(); id !== undefined; id = wanted.pop()) {
-    if (descriptors.has(id) || descriptors.size >= maxComposedRoles) continue;
+  const wanted = new Set(composedIdsOf(descriptor));
+  // A set visits what is added to it meanwhile, and each id once.
+  for (const id of wanted) {
+    if (wanted.size > maxComposedRoles || length > roleLimits.maxBytes) return exceeded;
     const details = findBuiltInRole(id)?.details ?? (await findCustomRole(db, organizationId, id))?.details;
     const parsed = parseRoleDescriptor(details);
     if (!parsed.ok) continue;
     length += JSON.stringify(details).length;
     descriptors.set(id, parsed.value);
-    wanted.push(...composedIdsOf(parsed.value));
+    for (const below of composedIdsOf(parsed.value)) wanted.add(below);
   }
-  return { descriptors, length };
+  return length > roleLimits.maxBytes ? exceeded : { ok: true, value: { descriptors, length } };
 }
+
+const exceeded = {
+  ok: false,
+  fault: [
+    {
+      path: 'details',
+      message: `is composed of more than ${maxComposedRoles} roles, or of roles with more than ${roleLimits.maxBytes} bytes together`,
+    },
+  ],
+} as const;
 
 /** Returns the ids of the roles that a role is composed of directly. */
 export function composedIdsOf(descriptor: RoleDescriptor): readonly string[] {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parseRoleDescriptor } from '../../access/index.ts';
 import type { Reader } from '../../database/index.ts';
 import { quote } from '../../platform/quote.ts';
@@ -28,6 +29,8 @@ export async function refuseBrokenDependents(db: Reader, changed: CustomRole): P
   for (let role = waiting.pop(); role !== undefined; role = waiting.pop()) {
     if (known.has(role.id)) continue;
     known.add(role.id);
+    // Compiling takes time that grows with the role, so other requests run in between.
+    await nextTurn();
     const loaded = await loadRole(db, role.organizationId, role.details);
     if (!loaded.ok) {
       const [fault] = loaded.fault;

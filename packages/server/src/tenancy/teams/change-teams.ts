@@ -8,6 +8,7 @@ import type { TeamEnvironmentUpdate } from '../environment-grants.ts';
 import { findMember } from '../member-store.ts';
 import type { Team } from '../organization.ts';
 import { parseDisplayText, parseName } from '../parse-name.ts';
+import { requireWithinGrants } from '../require-within-grants.ts';
 import { loadOwnRolesOfTeam } from '../roles/given-roles.ts';
 import { TenancyError } from '../tenancy-error.ts';
 import {
@@ -130,10 +131,7 @@ async function requireWithinOwnInTeam(
 ): Promise<void> {
   const { team } = change;
   requireWithinOwn(caller, change, await loadOwnRolesOfTeam(tx, team.organizationId, team.id));
-  if (!(await context.grants.exceedsInTeam(tx, change, team.id))) return;
-  throw caller.authority.refusal(
-    `The team ${team.name} has grants on environments, and this caller may not grant on all of them. Nobody can give more than they have.`,
-  );
+  await requireWithinGrants(tx, context, caller, change, { kind: 'team', id: team.id, name: team.name });
 }
 
 async function changeMembership(

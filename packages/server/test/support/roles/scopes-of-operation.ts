@@ -17,6 +17,12 @@ const org = 'api/orgs/{orgName}';
 
 const on = (...onEnvironment: Scope[]): ScopesOfOperation => ({ inOrganization: [], onEnvironment });
 const opening: readonly Scope[] = [...environmentScopeSets.open];
+const cloning = [
+  'environment:clone',
+  'environment:open',
+  'environment:read',
+  'environment:read_decrypt',
+] as const;
 const granting = ['environment_access:update', ...opening] as const;
 
 const exact: Readonly<Record<string, ScopesOfOperation>> = {
@@ -26,16 +32,11 @@ const exact: Readonly<Record<string, ScopesOfOperation>> = {
   [`DELETE /${one}`]: on('environment:delete'),
   [`POST /${one}/clone`]: {
     inOrganization: ['environment:create'],
-    onEnvironment: ['environment:clone', 'environment:open'],
+    onEnvironment: [...cloning],
   },
   [`POST /${one}/clone (with the grants on it)`]: {
     inOrganization: ['environment:create'],
-    onEnvironment: [
-      'environment:clone',
-      'environment:open',
-      'environment_access:read',
-      'environment_access:update',
-    ],
+    onEnvironment: [...cloning, 'environment_access:read', 'environment_access:update'],
   },
   [`GET /${one}/metadata`]: on('environment:read'),
   [`GET /${one}/settings`]: on('environment_settings:read'),

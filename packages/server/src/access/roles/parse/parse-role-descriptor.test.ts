@@ -125,6 +125,14 @@ test.each<[string, unknown, string]>([
     'details.condition.right.value: must be a number',
   ],
   [
+    'a number that JSON cannot save',
+    when(
+      equal(theEnvironment, JSON.parse('{"__type":"PermissionLiteralExpressionNumber","value":1e999}')),
+      reading,
+    ),
+    'details.condition.right.value: must be a number',
+  ],
+  [
     'no branch',
     { __type: 'PermissionDescriptorCondition', condition: bool(true) },
     'details.subNode: must be an object with the member __type',

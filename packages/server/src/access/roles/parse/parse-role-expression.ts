@@ -121,7 +121,9 @@ function parseValue(type: 'boolean' | 'string' | 'number'): ParseExpression {
   return (reader, node) => {
     reader.onlyMembers(node, ['value']);
     const value = reader.member(node, 'value');
-    if (typeof value === type) return { kind: 'value', value: value as string | number | boolean };
+    // An infinite number, such as 1e999, would be saved as null.
+    if (typeof value === type && (typeof value !== 'number' || Number.isFinite(value)))
+      return { kind: 'value', value: value as string | number | boolean };
     return reader.fault(`${node.path}.value`, `must be a ${type === 'string' ? 'text' : type}`);
   };
 }

@@ -8,4 +8,6 @@ export const roleLimits = {
   maxDepth: 64,
   /** The nodes of a role together with all roles that it is composed of. */
   maxNodes: 20_000,
+  /** The scopes of all Allows of these roles together. */
+  maxScopes: 200_000,
 } as const;

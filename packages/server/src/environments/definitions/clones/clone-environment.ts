@@ -49,12 +49,18 @@ export interface CloneRequest extends EnvironmentRequest {
 class CloneOutdated extends Error {}
 
 const maxAttempts = 5;
-const toClone = ['environment:open', 'environment:clone'] as const;
+const toClone = [
+  'environment:open',
+  'environment:clone',
+  'environment:read',
+  'environment:read_decrypt',
+] as const;
 const toCloneWithGrants = [...toClone, 'environment_access:read', 'environment_access:update'] as const;
 
 /**
- * Creates another environment with the same document and settings. Requires `environment:open` on the source too,
- * because the caller gets `admin` on the clone and can open it, for no longer than the source; copying the grants
+ * Creates another environment with the same document and settings. Requires `environment:open`, `environment:read` and
+ * `environment:read_decrypt` on the source too, because the caller gets `admin` on the clone: can open it, for no longer
+ * than the source, and read its secrets; copying the grants
  * requires `environment_access:update`. Throws the same errors as `claimName`.
  */
 export async function cloneEnvironment(

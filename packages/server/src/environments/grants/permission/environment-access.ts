@@ -154,7 +154,8 @@ function compileAll(grants: readonly EnvironmentAllowance[]): Promise<GrantLooku
   return runInTurns(compileGrantsInSteps(grants));
 }
 
-async function readGrants(
+/** Reads the grants of a grantee, with those that a user has through teams. */
+export async function readGrants(
   db: Reader,
   organizationId: string,
   grantee: Grantee,

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { callerOf, identityOf, needs } from '../../../access/index.ts';
 import { findTeam } from '../../../tenancy/index.ts';
 import { AccessTokenError } from '../access-token-error.ts';
-import { createTeamToken } from '../create-access-token.ts';
+import { createTeamToken, type GivenTokenContext } from '../create-access-token.ts';
 import type { RevocationTerms } from '../revocations/revocation.ts';
 import { deleteOrganizationToken } from '../revoke-token.ts';
 import { pageAccessTokens } from '../store.ts';
@@ -26,7 +26,7 @@ const teamTokenPath = Type.Object({
 
 /** Registers the routes of team tokens; the caller of this plugin renders errors. */
 export const teamTokenRoutes =
-  (context: RevocationTerms): FastifyPluginAsyncTypebox =>
+  (context: RevocationTerms & GivenTokenContext): FastifyPluginAsyncTypebox =>
   async (app) => {
     async function loadTeamId(organizationId: string, teamName: string): Promise<string> {
       const team = await findTeam(context.database.db, organizationId, teamName);

@@ -2,10 +2,10 @@ import { administratorRole, type HeldRole } from '../../../access/index.ts';
 import type { RoleDirectory } from '../../../tenancy/index.ts';
 import type { AccessToken } from '../access-token.ts';
 import { AccessTokenError } from '../access-token-error.ts';
-import type { AccessTokenContext } from '../create-access-token.ts';
+import type { GivenTokenContext } from '../create-access-token.ts';
 
 /** The dependencies of routes that show the roles of tokens. */
-export interface RoleContext extends AccessTokenContext {
+export interface RoleContext extends GivenTokenContext {
   readonly roles: RoleDirectory;
 }
 

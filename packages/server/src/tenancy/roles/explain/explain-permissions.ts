@@ -44,7 +44,9 @@ export async function explainPermissions(
   const parsed = parseRoleDescriptor(details);
   if (!parsed.ok) throw new TenancyError('role_invalid', describeRoleFaults(parsed.fault));
   const descriptor = parsed.value;
-  const { descriptors } = await loadComposed(db, organizationId, descriptor);
+  const composed = await loadComposed(db, organizationId, descriptor);
+  if (!composed.ok) throw new TenancyError('role_invalid', describeRoleFaults(composed.fault));
+  const { descriptors } = composed.value;
   const findComposed = (id: string) => descriptors.get(id) ?? null;
   const compiled = compileRole(descriptor, findComposed);
   if (!compiled.ok) throw new TenancyError('role_invalid', describeRoleFaults(compiled.fault));

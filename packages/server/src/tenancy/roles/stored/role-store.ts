@@ -22,20 +22,24 @@ export async function findCustomRole(
   return row ? roleOfRow(row) : null;
 }
 
-/** Returns the number of the organization's custom roles, and the length of all their descriptors. */
+/** Returns the number of the organization's custom roles, of those with a Compose, and the length of all descriptors. */
 export async function measureCustomRoles(
   db: Reader,
   organizationId: string,
-): Promise<{ readonly count: number; readonly length: number }> {
-  const { count, length } = await db
+): Promise<{ readonly count: number; readonly composed: number; readonly length: number }> {
+  const { count, composed, length } = await db
     .selectFrom('roles')
     .select((eb) => [
       eb.fn.countAll<number>().as('count'),
+      eb.fn
+        .countAll<number>()
+        .filterWhere('details', 'like', '%"PermissionDescriptorCompose"%')
+        .as('composed'),
       eb.fn.coalesce(eb.fn.sum<number>(eb.fn('length', ['details'])), eb.val(0)).as('length'),
     ])
     .where('organization_id', '=', organizationId)
     .executeTakeFirstOrThrow();
-  return { count: Number(count), length: Number(length) };
+  return { count: Number(count), composed: Number(composed), length: Number(length) };
 }
 
 /** Lists the custom roles whose descriptors contain the text, such as the id of a role that they are composed of. */
