@@ -125,7 +125,7 @@ export const auditRoutes =
     app.get(
       '/api/orgs/:orgName/auditlogs/export',
       {
-        config: readable,
+        config: exportable,
         schema: {
           operationId: 'exportAuditLogEventsV1',
           summary: 'Export audit events as CSV, CEF or JSON, beginning at a time',

@@ -29,7 +29,7 @@ describe('the reference page', () => {
     expect(page.split('<h3>curl</h3>').length - 1).toBe(ids.length);
     expect(page).toContain('symbolon team list');
     expect(page).toContain('await client.request(&#39;GET /api/orgs/{orgName}/teams&#39;');
-    expect(page).toContain('Requires the permission <code>teams:read</code> in the organization.');
+    expect(page).toContain('Requires the scope <code>team:list</code> in the organization.');
     expect(page).not.toContain('[object Object]');
   });
 
