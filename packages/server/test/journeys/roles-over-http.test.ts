@@ -262,27 +262,27 @@ describeOnBothEngines('roles over HTTP', (openTestDatabase) => {
         const body = { name: world.newName('role'), details: compose(...ids) };
         return (await world.call<Refusal>('POST /api/orgs/{orgName}/roles', 400, { body })).message;
       };
-      const limit = 'is composed of more than 200 roles, or of roles with more than 1000000 bytes together';
-      expect(await refusalOf(...Array.from({ length: 201 }, (_, index) => `role-${index}`))).toContain(limit);
+      const limit = 'is composed of more than 50 roles, or of roles with more than 100000 bytes together';
+      expect(await refusalOf(...Array.from({ length: 51 }, (_, index) => `role-${index}`))).toContain(limit);
       // Scopes that do not exist are accepted, and permit nothing.
-      const large = () => world.create(allow(...Array.from({ length: 1_000 }, () => 'x'.repeat(600))));
+      const large = () => world.create(allow(...Array.from({ length: 1_000 }, () => 'x'.repeat(60))));
       const [first, second] = [await large(), await large()];
       await world.create(compose(first.id));
       expect(await refusalOf(first.id, second.id)).toContain(limit);
     });
 
-    test('are at most 200 in an organization', async () => {
+    test('are at most 50 in an organization', async () => {
       const { orgId: organizationId } = await world.create(compose('member'));
       const role = { organizationId, description: '', resourceType: 'global', uxPurpose: 'role' } as const;
       const at = { version: 1, createdAt: 0, modifiedAt: 0 };
-      const ids = Array.from({ length: 200 }, (_, index) => `composed-${index}`);
+      const ids = Array.from({ length: 50 }, (_, index) => `composed-${index}`);
       await database.write({ by: 'maintenance', topics: 'roles' }, async (tx) => {
         for (const id of ids)
           await insertCustomRole(tx, { ...role, ...at, id, name: id, details: compose('member') });
       });
       const body = { name: world.newName('role'), details: compose('member') };
       const { message } = await world.call<Refusal>('POST /api/orgs/{orgName}/roles', 409, { body });
-      expect(message).toContain('200 of them composed of others');
+      expect(message).toContain('50 of them composed of others');
       await database.write({ by: 'maintenance', topics: 'roles' }, async (tx) => {
         for (const id of ids) await deleteCustomRole(tx, organizationId, id);
       });

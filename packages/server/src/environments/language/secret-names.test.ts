@@ -73,10 +73,22 @@ describe('a function that ran into its argument is in no diagnostic', () => {
     'a: {fn::secret:canary: 1, b: 2}',
     'a: {"fn: secret: canary": {fn::join: 1}}',
     'a:\n    fn::secret "canary":\n      x: 1',
+    'a:\n    fn::secret:\n    ? canary\n    : 1',
+    'a:\n    fn::secret:\n? canary\n: *x',
+    'a:\n    fn::secret:\n? !!str canary\n: {b: *x}',
   ])('%s', async (members) => {
     const diagnostics = await diagnosticsOf(`values:\n  ${members}\n`);
     expect(diagnostics).not.toEqual([]);
     expect(JSON.stringify(diagnostics)).not.toContain('canary');
+  });
+
+  test('nor is a number with `?` in front of it', async () => {
+    for (const pin of ['12345678', '!!int 12345678', '&a 12345678'])
+      for (const indent of ['    ', '      ', '']) {
+        const diagnostics = await diagnosticsOf(`values:\n  a:\n    fn::secret:\n${indent}? ${pin}\n`);
+        expect(diagnostics).not.toEqual([]);
+        expect(JSON.stringify(diagnostics)).not.toContain('12345678');
+      }
   });
 
   test('any misspelling, with any damaged character', async () => {

@@ -36,8 +36,8 @@ const descriptionLength = 1_000;
 /** The limits of an organization's roles, because the contract lists them in one response. */
 const maxRoles = 1_000;
 /** Each of them may be compiled for one change of a role that it is composed of. */
-const maxComposed = 200;
-const maxTotalLength = 32_000_000;
+const maxComposed = 50;
+const maxTotalLength = 2_000_000;
 
 /** The changes of this file change what callers may do. */
 export const roleTopics = ['roles', 'trust'] as const;

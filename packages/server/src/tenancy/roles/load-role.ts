@@ -9,7 +9,6 @@ import {
   parseRoleDescriptor,
   type RoleDescriptor,
   type RoleFault,
-  roleLimits,
 } from '../../access/index.ts';
 import type { Reader } from '../../database/index.ts';
 import type { Result } from '../../platform/result.ts';
@@ -17,7 +16,9 @@ import { leavesOfRole } from './leaves-of-role.ts';
 import { findCustomRole } from './stored/role-store.ts';
 
 /** The roles that one role may be composed of, directly and through others. */
-const maxComposedRoles = 200;
+const maxComposedRoles = 50;
+/** Their bytes together: a change of one of them compiles every role that is composed of it. */
+const maxComposedBytes = 100_000;
 
 /** A role of the database, compiled together with the roles that it is composed of. */
 export interface LoadedRole {
@@ -84,7 +85,7 @@ export async function loadComposed(
   const wanted = new Set(composedIdsOf(descriptor));
   // A set visits what is added to it meanwhile, and each id once.
   for (const id of wanted) {
-    if (wanted.size > maxComposedRoles || length > roleLimits.maxBytes) return exceeded;
+    if (wanted.size > maxComposedRoles || length > maxComposedBytes) return exceeded;
     const details = findBuiltInRole(id)?.details ?? (await findCustomRole(db, organizationId, id))?.details;
     const parsed = parseRoleDescriptor(details);
     if (!parsed.ok) continue;
@@ -92,7 +93,7 @@ export async function loadComposed(
     descriptors.set(id, parsed.value);
     for (const below of composedIdsOf(parsed.value)) wanted.add(below);
   }
-  return length > roleLimits.maxBytes ? exceeded : { ok: true, value: { descriptors, length } };
+  return length > maxComposedBytes ? exceeded : { ok: true, value: { descriptors, length } };
 }
 
 const exceeded = {
@@ -100,7 +101,7 @@ const exceeded = {
   fault: [
     {
       path: 'details',
-      message: `is composed of more than ${maxComposedRoles} roles, or of roles with more than ${roleLimits.maxBytes} bytes together`,
+      message: `is composed of more than ${maxComposedRoles} roles, or of roles with more than ${maxComposedBytes} bytes together`,
     },
   ],
 } as const;

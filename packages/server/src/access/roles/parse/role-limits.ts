@@ -9,5 +9,5 @@ export const roleLimits = {
   /** The nodes of a role together with all roles that it is composed of. */
   maxNodes: 20_000,
   /** The scopes of all Allows of these roles together. */
-  maxScopes: 200_000,
+  maxScopes: 50_000,
 } as const;

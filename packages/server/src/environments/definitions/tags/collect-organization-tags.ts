@@ -6,7 +6,8 @@ import type { DefinitionContext } from '../definition-context.ts';
 import { keyOf, listEnvironmentsAfter } from '../environments/environment-store.ts';
 import { findTagsOf } from './environment-tag-store.ts';
 
-const batchSize = 500;
+/** Each environment has up to 100 tags of 1,000 characters. */
+const batchSize = 50;
 
 /**
  * Collects the distinct values of each tag, over the environments whose tags the caller may list. Throws EnvironmentError

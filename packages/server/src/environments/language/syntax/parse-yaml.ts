@@ -124,7 +124,8 @@ class Reading {
     for (const pair of map.items as Pair<Node, Node | null>[]) {
       if (this.#hasExpandedTooMuch(map, path)) break;
       const key = this.#readKey(pair.key, path);
-      const value = this.#within(key, () =>
+      const hidden = this.#isExplicit(pair.key) ? path : null;
+      const value = this.#within(key, hidden, () =>
         pair.value ? this.read(pair.value, key.path, depth + 1) : this.#nothing(pair.key, key.path),
       );
       entries.push({ key, value });
@@ -134,8 +135,10 @@ class Reading {
     return { kind: 'object', entries, range, path, written: '' };
   }
 
-  #within(key: StringNode, read: () => SyntaxNode): SyntaxNode {
+  /** Reads the value of a key. `hidden` is the path for diagnostics in it, if the key itself may be a secret. */
+  #within(key: StringNode, hidden: string | null, read: () => SyntaxNode): SyntaxNode {
     const before = this.#secretPath;
+    this.#secretPath ??= hidden;
     const name = key.value;
     const isSecret =
       isMisspeltSecret(name) || name === 'fn::secret' || (isFunctionLike(name) && !isFunctionName(name));
@@ -172,16 +175,27 @@ class Reading {
     const value = node.kind === 'string' ? node.value : node.written;
     const path = joinKey(parent, value);
     if (node.kind !== 'string') {
-      const fix = isScalar(key) ? `: write${this.#quoted(value) || ' them'} in quotes` : '';
+      const shown = this.#isExplicit(key) ? '' : this.#quoted(value);
+      const fix = isScalar(key) ? `: write${shown || ' them'} in quotes` : '';
       const summary = `mapping keys must be strings${fix}`;
       this.diagnostics.push({
         severity: 'error',
         summary,
-        path: this.#secretPath ?? path,
+        path: this.#secretPath ?? (this.#isExplicit(key) ? parent : path),
         range: node.range,
       });
     }
     return { kind: 'string', value, verbatim: false, range: node.range, path, written: value };
+  }
+
+  /**
+   * Returns true if `?` introduces the key. Such a key may be the argument of the `fn::secret` above it, so no diagnostic
+   * names it.
+   */
+  #isExplicit(key: Node | null): boolean {
+    const offset = key?.range?.[0] ?? 0;
+    const before = this.#text.slice(Math.max(0, offset - 300), offset);
+    return /\?[ \t\r\n]+(?:[!&]\S*[ \t\r\n]+)*$/.test(before);
   }
 
   /** Parses a key. Lists and objects cannot be keys, so they are not parsed. */
