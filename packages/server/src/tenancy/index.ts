@@ -20,7 +20,12 @@ export {
 } from './organization-store.ts';
 export { nameKey, parseDisplayText, parseName } from './parse-name.ts';
 export { type GivenGrants, requireWithinGrants } from './require-within-grants.ts';
-export { loadRolesOfMember, loadRolesOfTeam } from './roles/given-roles.ts';
+export {
+  listRoleIdsOfMember,
+  listRoleIdsOfTeamToken,
+  loadRolesOfMember,
+  loadRolesOfTeam,
+} from './roles/given-roles.ts';
 export { loadGivenRole } from './roles/load-role.ts';
 export { createRoleDirectory, type RoleDirectory } from './roles/role-directory.ts';
 export { findRoleRecord } from './roles/stored/role-record.ts';

@@ -1,8 +1,8 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   administratorRole,
   type Caller,
   currentOrganizationAccess,
-  type GivenRole,
   isAdministrator,
   type OrganizationAccess,
   type Principal,
@@ -14,10 +14,10 @@ import {
   findDefaultRoleId,
   findMember,
   type GivenGrants,
+  listRoleIdsOfMember,
+  listRoleIdsOfTeamToken,
   listTeams,
   loadGivenRole,
-  loadRolesOfMember,
-  loadRolesOfTeam,
   requireWithinGrants,
   type Team,
 } from '../../tenancy/index.ts';
@@ -44,88 +44,75 @@ export async function requireWithinPolicies(
   { policies, ...by }: Authorized & { readonly policies: readonly Policy[] },
 ): Promise<void> {
   if (isAdministrator(currentOrganizationAccess(by.principal, by.organization))) return;
-  const checked = new Set<string>();
-  for (const policy of policies) {
-    if (policy.decision !== 'allow') continue;
-    const { tokenType, teamName, userLogin, roleID, authorizedPermissions } = policy;
-    const key = JSON.stringify([tokenType, teamName, userLogin, roleID, authorizedPermissions]);
-    if (checked.has(key)) continue;
-    checked.add(key);
-    requireWithinOwn(caller, by, await loadRolesOfPolicy(tx, by.organization.organizationId, policy));
-    for (const given of await listGivenGrants(tx, by.organization, policy))
-      await requireWithinGrants(tx, context, caller, by, given);
+  const { roleIds, grants } = await collectGiven(tx, by.organization, policies);
+  for (const id of roleIds) {
+    const role = await loadGivenRole(tx, by.organization.organizationId, id);
+    if (role !== null) requireWithinOwn(caller, by, [role]);
   }
+  for (const given of grants) await requireWithinGrants(tx, context, caller, by, given);
 }
 
-async function loadRolesOfPolicy(
+/** What policies give: the ids of roles, and whose grants. Each occurs once, however many policies give it. */
+interface Given {
+  readonly roleIds: ReadonlySet<string>;
+  readonly grants: readonly GivenGrants[];
+}
+
+async function collectGiven(
+  tx: Tx,
+  organization: OrganizationAccess,
+  policies: readonly Policy[],
+): Promise<Given> {
+  const { organizationId, organizationName } = organization;
+  const allows = policies.filter(({ decision }) => decision === 'allow');
+  const roleIds = new Set<string>();
+  const grants: GivenGrants[] = [];
+  const ofOrganization = allows.filter(({ tokenType }) => tokenType === 'organization');
+  for (const policy of ofOrganization) {
+    roleIds.add(policy.roleID ?? (await findDefaultRoleId(tx, organizationId)));
+    if (policy.authorizedPermissions.includes('admin')) roleIds.add(administratorRole);
+  }
+  if (ofOrganization.length > 0)
+    grants.push({ kind: 'organization', id: organizationId, name: organizationName });
+  for (const { id, name } of await listMatchingTeams(
+    tx,
+    organizationId,
+    textsOf(allows, 'team', 'teamName'),
+  )) {
+    for (const roleId of await listRoleIdsOfTeamToken(tx, organizationId, id)) roleIds.add(roleId);
+    grants.push({ kind: 'team', id, name });
+  }
+  for (const login of textsOf(allows, 'personal', 'userLogin')) {
+    const member = await findMember(tx, organizationId, login);
+    if (member === null) continue;
+    const { user, roleId } = member;
+    for (const id of await listRoleIdsOfMember(tx, organizationId, { userId: user.id, roleId }))
+      roleIds.add(id);
+    grants.push({ kind: 'user', id: user.id, name: user.login });
+  }
+  return { roleIds, grants };
+}
+
+/** Returns the distinct texts of a member of the policies for a type of token. */
+function textsOf(
+  policies: readonly Policy[],
+  type: Policy['tokenType'],
+  member: 'teamName' | 'userLogin',
+): ReadonlySet<string> {
+  return new Set(policies.flatMap((policy) => (policy.tokenType === type ? (policy[member] ?? []) : [])));
+}
+
+async function listMatchingTeams(
   tx: Tx,
   organizationId: string,
-  policy: Policy,
-): Promise<readonly GivenRole[]> {
-  switch (policy.tokenType) {
-    case 'organization':
-      return loadRolesOfOrganizationTokens(tx, organizationId, policy);
-    case 'team':
-      return loadRolesOfTeams(tx, organizationId, policy.teamName ?? '');
-    case 'personal': {
-      const member = await findMember(tx, organizationId, policy.userLogin ?? '');
-      if (member === null) return [];
-      return loadRolesOfMember(tx, organizationId, { userId: member.user.id, roleId: member.roleId });
-    }
-    case 'runner':
-    case 'identity':
-      return [];
+  names: ReadonlySet<string>,
+): Promise<readonly Team[]> {
+  if (names.size === 0) return [];
+  const patterns = [...names].map(compilePattern);
+  const matching: Team[] = [];
+  for (const team of await listTeams(tx, organizationId)) {
+    await nextTurn();
+    if (patterns.some((pattern) => matchesPattern(pattern, team.name))) matching.push(team);
   }
-}
-
-/** Lists whose grants the tokens of a policy have. */
-async function listGivenGrants(
-  tx: Tx,
-  { organizationId, organizationName }: OrganizationAccess,
-  { tokenType, teamName, userLogin }: Policy,
-): Promise<readonly GivenGrants[]> {
-  switch (tokenType) {
-    case 'organization':
-      return [{ kind: 'organization', id: organizationId, name: organizationName }];
-    case 'team': {
-      const teams = await listMatchingTeams(tx, organizationId, teamName ?? '');
-      return teams.map(({ id, name }) => ({ kind: 'team', id, name }));
-    }
-    case 'personal': {
-      const member = await findMember(tx, organizationId, userLogin ?? '');
-      return member === null ? [] : [{ kind: 'user', id: member.user.id, name: member.user.login }];
-    }
-    case 'runner':
-    case 'identity':
-      return [];
-  }
-}
-
-async function loadRolesOfOrganizationTokens(
-  tx: Tx,
-  organizationId: string,
-  { roleID, authorizedPermissions }: Policy,
-): Promise<readonly GivenRole[]> {
-  const ids = [
-    roleID ?? (await findDefaultRoleId(tx, organizationId)),
-    ...(authorizedPermissions.includes('admin') ? [administratorRole] : []),
-  ];
-  const roles = await Promise.all(ids.map((id) => loadGivenRole(tx, organizationId, id)));
-  return roles.filter((role) => role !== null);
-}
-
-async function loadRolesOfTeams(
-  tx: Tx,
-  organizationId: string,
-  teamName: string,
-): Promise<readonly GivenRole[]> {
-  const roles: GivenRole[] = [];
-  for (const { id } of await listMatchingTeams(tx, organizationId, teamName))
-    roles.push(...(await loadRolesOfTeam(tx, organizationId, id)));
-  return roles;
-}
-
-async function listMatchingTeams(tx: Tx, organizationId: string, teamName: string): Promise<readonly Team[]> {
-  const pattern = compilePattern(teamName);
-  return (await listTeams(tx, organizationId)).filter(({ name }) => matchesPattern(pattern, name));
+  return matching;
 }
