@@ -38,7 +38,7 @@ export {
   builtInRoles,
   findBuiltInRole,
 } from './roles/built-in-roles.ts';
-export { compileRole, type FindComposed } from './roles/compile-role.ts';
+export { compileRoleInSteps, type FindComposed } from './roles/compile-role.ts';
 export type {
   CompiledRole,
   EnvironmentScopes,
@@ -47,9 +47,9 @@ export type {
 } from './roles/compiled-role.ts';
 export { environmentScopeSets } from './roles/environment-scope-sets.ts';
 export { joinEnvironmentScopes, noEnvironmentScopes } from './roles/evaluate/join-scopes.ts';
-export { explainRole, type PermittingEntry } from './roles/explain-role.ts';
-export { lintRole, type RoleWarning } from './roles/lint-role.ts';
-export { parseRoleDescriptor } from './roles/parse/parse-role-descriptor.ts';
+export { explainRoleInSteps, type PermittingEntry } from './roles/explain-role.ts';
+export { lintRoleInSteps, type RoleWarning } from './roles/lint-role.ts';
+export { parseRoleInSteps } from './roles/parse/parse-role-descriptor.ts';
 export { roleLimits } from './roles/parse/role-limits.ts';
 export type { RoleDescriptor } from './roles/role-descriptor.ts';
 export type { RoleId } from './roles/role-id.ts';

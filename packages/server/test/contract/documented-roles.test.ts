@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { compileRole, parseRoleDescriptor } from '../../src/access/index.ts';
+import { compileRole } from '../../src/access/roles/compile-role.ts';
 import { lintRole } from '../../src/access/roles/lint-role.ts';
+import { parseRoleDescriptor } from '../../src/access/roles/parse/parse-role-descriptor.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../../docs/roles.md'), 'utf8');
 

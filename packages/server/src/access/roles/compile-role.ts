@@ -1,9 +1,11 @@
 import type { Result } from '../../platform/result.ts';
+import { Pace } from '../../platform/turns/pace.ts';
+import { runAtOnce, type Steps } from '../../platform/turns/run-in-turns.ts';
 import type { CompiledRole, EnvironmentScopes, RoleFault } from './compiled-role.ts';
 import { applyPlan } from './evaluate/apply-plan.ts';
 import { factsOfEnvironment, noFacts } from './evaluate/environment-facts.ts';
 import { joinEnvironmentScopes } from './evaluate/join-scopes.ts';
-import { type Allowance, planRole, type RolePlan, type RoleTree } from './evaluate/role-plan.ts';
+import { type Allowance, planInSteps, type RolePlan, type RoleTree } from './evaluate/role-plan.ts';
 import { roleLimits } from './parse/role-limits.ts';
 import type { AllowDescriptor, RoleDescriptor, RoleExpression } from './role-descriptor.ts';
 import type { RoleId } from './role-id.ts';
@@ -12,22 +14,32 @@ import { isEnvironmentScope, isOrganizationScope, isScope, type OrganizationScop
 /** Returns the descriptor of a role that another role is composed of; null for an unknown role. */
 export type FindComposed = (roleId: RoleId) => RoleDescriptor | null;
 
+/** The scopes of an Allow that cost as much as a node. */
+const scopesOfNode = 10;
+
 /** The levels of roles that are composed of roles. */
 const maxComposeDepth = 16;
+
+/** Compiles a role in one step: for small roles. */
+export function compileRole(
+  descriptor: RoleDescriptor,
+  findComposed: FindComposed,
+): Result<CompiledRole, readonly RoleFault[]> {
+  return runAtOnce(compileRoleInSteps(descriptor, findComposed));
+}
 
 /**
  * Compiles a role to decisions. A role that is composed of an unknown role, of itself, or of more nodes than the limit
  * is a fault: its caller permits nothing. A decision takes at most one step for each node.
  */
-export function compileRole(
+export function* compileRoleInSteps(
   descriptor: RoleDescriptor,
   findComposed: FindComposed,
-): Result<CompiledRole, readonly RoleFault[]> {
+): Steps<Result<CompiledRole, readonly RoleFault[]>> {
   const compiler = new Compiler(findComposed);
-  const trees = compiler.treesOf(descriptor, 'details');
-  return compiler.fault === null
-    ? { ok: true, value: decide(planRole(trees), compiler) }
-    : { ok: false, fault: [compiler.fault] };
+  const trees = yield* compiler.treesOf(descriptor, 'details');
+  if (compiler.fault !== null) return { ok: false, fault: [compiler.fault] };
+  return { ok: true, value: decide(yield* planInSteps(trees, compiler.pace), compiler) };
 }
 
 function decide(plan: RolePlan, { needsIds, needsTags }: Compiler): CompiledRole {
@@ -54,6 +66,7 @@ function organizationScopesOf(allowances: readonly Allowance[]): ReadonlySet<Org
 }
 
 class Compiler {
+  readonly pace = new Pace();
   fault: RoleFault | null = null;
   needsIds = false;
   needsTags = false;
@@ -67,63 +80,82 @@ class Compiler {
   }
 
   /** Returns the trees that add up to the descriptor. After a fault, the result is not used. */
-  treesOf(descriptor: RoleDescriptor, path: string): readonly RoleTree[] {
-    if (!this.#countNode(path)) return [];
+  *treesOf(descriptor: RoleDescriptor, path: string): Steps<readonly RoleTree[]> {
+    const trees: RoleTree[] = [];
+    yield* this.#collect(descriptor, path, trees);
+    return trees;
+  }
+
+  *#collect(descriptor: RoleDescriptor, path: string, trees: RoleTree[]): Steps<void> {
+    if (this.pace.isDue()) yield;
+    if (!this.#countNode(path)) return;
     switch (descriptor.kind) {
       case 'allow':
-        if (!this.#countScopes(descriptor, path)) return [];
-        return [{ kind: 'allow', allowance: allowanceOf(descriptor) }];
+        if (this.pace.isDue(descriptor.scopes.length / scopesOfNode)) yield;
+        if (this.#countScopes(descriptor, path))
+          trees.push({ kind: 'allow', allowance: allowanceOf(descriptor) });
+        return;
       case 'group':
-        return descriptor.entries.flatMap((entry, index) => this.treesOf(entry, `${path}.entries[${index}]`));
-      case 'condition':
-        return [this.#ifOf(descriptor.condition, path, { whenTrue: descriptor.node, whenFalse: null })];
+        for (const [index, entry] of descriptor.entries.entries())
+          yield* this.#collect(entry, `${path}.entries[${index}]`, trees);
+        return;
+      case 'condition': {
+        const { condition, node } = descriptor;
+        trees.push(yield* this.#ifOf(condition, path, { whenTrue: node, whenFalse: null }));
+        return;
+      }
       case 'ifThenElse': {
         const { condition, nodeForTrue, nodeForFalse } = descriptor;
-        return [this.#ifOf(condition, path, { whenTrue: nodeForTrue, whenFalse: nodeForFalse })];
+        const below = { whenTrue: nodeForTrue, whenFalse: nodeForFalse };
+        trees.push(yield* this.#ifOf(condition, path, below));
+        return;
       }
       case 'select':
-        return [this.#selectOf(descriptor, path)];
+        trees.push(yield* this.#selectOf(descriptor, path));
+        return;
       case 'compose':
-        return [...new Set(descriptor.roleIds)].flatMap((id) => this.#composed(id, path));
+        for (const id of new Set(descriptor.roleIds)) yield* this.#collectComposed(id, path, trees);
     }
   }
 
-  #ifOf(
+  *#ifOf(
     condition: RoleExpression,
     path: string,
     below: { readonly whenTrue: RoleDescriptor; readonly whenFalse: RoleDescriptor | null },
-  ): RoleTree {
-    this.#countExpression(condition, path);
+  ): Steps<RoleTree> {
+    yield* this.#countExpression(condition, path);
     const member = below.whenFalse === null ? 'subNode' : 'subNodeForTrue';
-    const whenTrue = this.treesOf(below.whenTrue, `${path}.${member}`);
-    const whenFalse = below.whenFalse && this.treesOf(below.whenFalse, `${path}.subNodeForFalse`);
+    const whenTrue = yield* this.treesOf(below.whenTrue, `${path}.${member}`);
+    const whenFalse = below.whenFalse && (yield* this.treesOf(below.whenFalse, `${path}.subNodeForFalse`));
     return { kind: 'if', condition, whenTrue, whenFalse };
   }
 
-  #selectOf({ selector, options }: RoleDescriptor & { readonly kind: 'select' }, path: string): RoleTree {
-    this.#countExpression(selector, path);
-    return {
-      kind: 'select',
-      selector,
-      options: options.map(({ value, node }, index) => {
-        const place = `${path}.options[${index}]`;
-        this.#countExpression(value, place);
-        return { value, below: this.treesOf(node, `${place}.node`) };
-      }),
-    };
+  *#selectOf(
+    { selector, options }: RoleDescriptor & { readonly kind: 'select' },
+    path: string,
+  ): Steps<RoleTree> {
+    yield* this.#countExpression(selector, path);
+    const trees: { value: RoleExpression; below: readonly RoleTree[] }[] = [];
+    for (const [index, { value, node }] of options.entries()) {
+      const place = `${path}.options[${index}]`;
+      yield* this.#countExpression(value, place);
+      trees.push({ value, below: yield* this.treesOf(node, `${place}.node`) });
+    }
+    return { kind: 'select', selector, options: trees };
   }
 
-  #composed(id: RoleId, path: string): readonly RoleTree[] {
-    if (this.fault !== null) return [];
-    if (this.#open.includes(id)) return this.#fail(path, `is composed of itself through the role ${id}`);
-    if (this.#open.length >= maxComposeDepth)
-      return this.#fail(path, `is composed of roles in more than ${maxComposeDepth} levels`);
-    const composed = this.#findComposed(id);
-    if (composed === null) return this.#fail(path, `is composed of the unknown role ${JSON.stringify(id)}`);
-    this.#open.push(id);
-    const trees = this.treesOf(composed, path);
-    this.#open.pop();
-    return trees;
+  *#collectComposed(id: RoleId, path: string, trees: RoleTree[]): Steps<void> {
+    if (this.fault !== null) return;
+    const composed = this.#open.includes(id) ? null : this.#findComposed(id);
+    if (this.#open.includes(id)) this.#fail(path, `is composed of itself through the role ${id}`);
+    else if (this.#open.length >= maxComposeDepth)
+      this.#fail(path, `is composed of roles in more than ${maxComposeDepth} levels`);
+    else if (composed === null) this.#fail(path, `is composed of the unknown role ${JSON.stringify(id)}`);
+    else {
+      this.#open.push(id);
+      yield* this.#collect(composed, path, trees);
+      this.#open.pop();
+    }
   }
 
   #countNode(path: string): boolean {
@@ -140,17 +172,18 @@ class Compiler {
     return this.fault === null;
   }
 
-  #countExpression(expression: RoleExpression, path: string): void {
+  *#countExpression(expression: RoleExpression, path: string): Steps<void> {
+    if (this.pace.isDue()) yield;
     if (!this.#countNode(path)) return;
     switch (expression.kind) {
       case 'and':
       case 'or':
       case 'equal':
-        this.#countExpression(expression.left, path);
-        this.#countExpression(expression.right, path);
+        yield* this.#countExpression(expression.left, path);
+        yield* this.#countExpression(expression.right, path);
         return;
       case 'not':
-        this.#countExpression(expression.node, path);
+        yield* this.#countExpression(expression.node, path);
         return;
       case 'resource':
         this.needsIds ||= expression.resource === 'environment';
@@ -165,9 +198,8 @@ class Compiler {
     }
   }
 
-  #fail(path: string, message: string): readonly RoleTree[] {
+  #fail(path: string, message: string): void {
     this.fault = { path, message };
-    return [];
   }
 }
 

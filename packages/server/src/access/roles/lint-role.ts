@@ -1,8 +1,11 @@
+import { Pace } from '../../platform/turns/pace.ts';
+import { runAtOnce, type Steps } from '../../platform/turns/run-in-turns.ts';
 import type { FindComposed } from './compile-role.ts';
-import { type ExpressionFacts, evaluateCondition, evaluateEqual } from './evaluate/evaluate-expression.ts';
+import { compareWith, type ExpressionFacts, evaluateCondition } from './evaluate/evaluate-expression.ts';
 import { assumeTrue, noAssumptions } from './lint/assumptions.ts';
 import { dependsOnEnvironment, dependsOnOtherResource } from './lint/depends-on.ts';
 import { describeScopeFault } from './lint/describe-scope-fault.ts';
+import { StructureIds } from './lint/structure-ids.ts';
 import type { RoleDescriptor, RoleExpression } from './role-descriptor.ts';
 import { isOrganizationScope, isScope, type Scope } from './scope.ts';
 
@@ -26,13 +29,27 @@ export interface RoleWarning {
 
 const maxWarnings = 50;
 
+/** The scopes of an Allow, and the tags of a place, that cost as much as a node. */
+const textsOfNode = 10;
+
+interface NamedRole {
+  readonly name: string;
+  readonly descriptor: RoleDescriptor;
+}
+
+/** Lints a role in one step: for small roles. */
+export function lintRole(role: NamedRole, findComposed: FindComposed): readonly RoleWarning[] {
+  return runAtOnce(lintRoleInSteps(role, findComposed));
+}
+
 /** Finds what a role does not do, or does beyond its name. Reads only the role itself, not the roles in its Composes. */
-export function lintRole(
-  { name, descriptor }: { readonly name: string; readonly descriptor: RoleDescriptor },
+export function* lintRoleInSteps(
+  { name, descriptor }: NamedRole,
   findComposed: FindComposed,
-): readonly RoleWarning[] {
+): Steps<readonly RoleWarning[]> {
   const linter = new Linter(findComposed);
-  linter.node(descriptor, { path: 'details', facts: noAssumptions, onEnvironments: false, tags: new Set() });
+  const place = { path: 'details', facts: noAssumptions, onEnvironments: false, tags: new Set<string>() };
+  yield* linter.node(descriptor, place);
   linter.name(name);
   return linter.warnings.slice(0, maxWarnings);
 }
@@ -59,6 +76,8 @@ class Linter {
   readonly warnings: RoleWarning[] = [];
   readonly #findComposed: FindComposed;
   readonly #permitted = new Set<Scope>();
+  readonly #pace = new Pace();
+  readonly #structures = new StructureIds(this.#pace);
   #composes = false;
 
   constructor(findComposed: FindComposed) {
@@ -79,7 +98,8 @@ class Linter {
     );
   }
 
-  node(node: RoleDescriptor, place: Place): void {
+  *node(node: RoleDescriptor, place: Place): Steps<void> {
+    if (this.#pace.isDue(1 + place.tags.size / textsOfNode)) yield;
     if (this.warnings.length > maxWarnings) return;
     const below = (member: string, more: Partial<Place> = {}): Place => ({
       ...place,
@@ -88,26 +108,29 @@ class Linter {
     });
     switch (node.kind) {
       case 'allow':
+        if (this.#pace.isDue(node.scopes.length / textsOfNode)) yield;
         this.#allow(node.scopes, place);
         return;
       case 'group':
-        this.#repeated(node.entries, place.path);
-        for (const [index, entry] of node.entries.entries()) this.node(entry, below(`entries[${index}]`));
+        yield* this.#repeated(node.entries, place.path);
+        for (const [index, entry] of node.entries.entries())
+          yield* this.node(entry, below(`entries[${index}]`));
         return;
       case 'condition':
         if (this.#condition(node.condition, place) !== false)
-          this.node(node.node, below('subNode', whenTrue(node.condition, place)));
+          yield* this.node(node.node, below('subNode', whenTrue(node.condition, place)));
         return;
       case 'ifThenElse': {
         const holds = this.#condition(node.condition, place, `${place.path}.subNodeForTrue`);
         const { nodeForTrue, nodeForFalse } = node;
-        if (holds !== false) this.node(nodeForTrue, below('subNodeForTrue', whenTrue(node.condition, place)));
+        if (holds !== false)
+          yield* this.node(nodeForTrue, below('subNodeForTrue', whenTrue(node.condition, place)));
         if (holds === true) this.#unreachable(below('subNodeForFalse').path, 'the condition always holds');
-        else this.node(nodeForFalse, below('subNodeForFalse', whenKnown(node.condition, place)));
+        else yield* this.node(nodeForFalse, below('subNodeForFalse', whenKnown(node.condition, place)));
         return;
       }
       case 'select':
-        this.#select(node, place);
+        yield* this.#select(node, place);
         return;
       case 'compose':
         this.#composes = true;
@@ -155,27 +178,28 @@ class Linter {
     return holds;
   }
 
-  #select(node: RoleDescriptor & { readonly kind: 'select' }, place: Place): void {
+  *#select(node: RoleDescriptor & { readonly kind: 'select' }, place: Place): Steps<void> {
     const seen = new Set<string>();
+    const isSelected = compareWith(node.selector, place.facts);
     for (const [index, { value, node: option }] of node.options.entries()) {
       const path = `${place.path}.options[${index}]`;
-      const key = JSON.stringify(value);
-      const isNever = evaluateEqual(node.selector, value, place.facts) === false;
+      const key = yield* this.#structures.idOf(value);
+      const isNever = isSelected(value) === false;
       if (seen.has(key)) this.#unreachable(path, 'an earlier option has the same value');
       else if (isNever) this.#unreachable(path, 'the selector never has this value');
       else {
         const equal: RoleExpression = { kind: 'equal', left: node.selector, right: value };
-        this.node(option, { ...place, ...whenTrue(equal, place), path: `${path}.node` });
+        yield* this.node(option, { ...place, ...whenTrue(equal, place), path: `${path}.node` });
       }
       seen.add(key);
     }
   }
 
   /** Entries that are written twice. */
-  #repeated(entries: readonly RoleDescriptor[], path: string): void {
+  *#repeated(entries: readonly RoleDescriptor[], path: string): Steps<void> {
     const seen = new Map<string, number>();
     for (const [index, entry] of entries.entries()) {
-      const key = JSON.stringify(entry);
+      const key = yield* this.#structures.idOf(entry);
       const first = seen.get(key);
       if (first === undefined) seen.set(key, index);
       else

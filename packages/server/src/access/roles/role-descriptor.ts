@@ -14,9 +14,15 @@ export type RoleDescriptor =
   | {
       readonly kind: 'select';
       readonly selector: RoleExpression;
-      readonly options: readonly { readonly value: RoleExpression; readonly node: RoleDescriptor }[];
+      readonly options: readonly SelectOption[];
     }
   | { readonly kind: 'compose'; readonly roleIds: readonly RoleId[] };
+
+/** What a Select permits if its selector has a value. */
+export interface SelectOption {
+  readonly value: RoleExpression;
+  readonly node: RoleDescriptor;
+}
 
 export interface AllowDescriptor {
   readonly kind: 'allow';

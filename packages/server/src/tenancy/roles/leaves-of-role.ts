@@ -3,19 +3,24 @@ import type { RoleDescriptor } from '../../access/index.ts';
 /** A node of a role without nodes below it. */
 export type RoleLeaf = RoleDescriptor & { readonly kind: 'allow' | 'compose' };
 
-/** Returns the leaves of a role, whatever their conditions. */
-export function leavesOfRole(descriptor: RoleDescriptor): readonly RoleLeaf[] {
+/** Finds the leaves of a role, whatever their conditions. */
+export function* leavesOfRole(descriptor: RoleDescriptor): Generator<RoleLeaf, void, void> {
   switch (descriptor.kind) {
     case 'allow':
     case 'compose':
-      return [descriptor];
+      yield descriptor;
+      return;
     case 'group':
-      return descriptor.entries.flatMap(leavesOfRole);
+      for (const entry of descriptor.entries) yield* leavesOfRole(entry);
+      return;
     case 'condition':
-      return leavesOfRole(descriptor.node);
+      yield* leavesOfRole(descriptor.node);
+      return;
     case 'ifThenElse':
-      return [descriptor.nodeForTrue, descriptor.nodeForFalse].flatMap(leavesOfRole);
+      yield* leavesOfRole(descriptor.nodeForTrue);
+      yield* leavesOfRole(descriptor.nodeForFalse);
+      return;
     case 'select':
-      return descriptor.options.flatMap(({ node }) => leavesOfRole(node));
+      for (const { node } of descriptor.options) yield* leavesOfRole(node);
   }
 }

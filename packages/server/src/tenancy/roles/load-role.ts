@@ -1,17 +1,20 @@
 import {
   type CompiledRole,
-  compileRole,
+  compileRoleInSteps,
+  type EnvironmentScope,
   type EnvironmentScopes,
   findBuiltInRole,
   type GivenRole,
   isEnvironmentScope,
   isScope,
-  parseRoleDescriptor,
+  parseRoleInSteps,
   type RoleDescriptor,
   type RoleFault,
 } from '../../access/index.ts';
 import type { Reader } from '../../database/index.ts';
 import type { Result } from '../../platform/result.ts';
+import { Pace } from '../../platform/turns/pace.ts';
+import { runInTurns, type Steps } from '../../platform/turns/run-in-turns.ts';
 import { leavesOfRole } from './leaves-of-role.ts';
 import { findCustomRole } from './stored/role-store.ts';
 
@@ -20,13 +23,16 @@ const maxComposedRoles = 50;
 /** Their bytes together: a change of one of them compiles every role that is composed of it. */
 const maxComposedBytes = 100_000;
 
+/** The scopes of an Allow that cost as much as a node. */
+const scopesOfNode = 10;
+
 /** A role of the database, compiled together with the roles that it is composed of. */
 export interface LoadedRole {
   readonly compiled: CompiledRole;
   /** The scopes on any environment at all, whatever the conditions. */
   readonly widest: EnvironmentScopes;
-  /** The length of the role and of those that it is composed of, as JSON. */
-  readonly length: number;
+  /** The bytes of the role and of those that it is composed of, as JSON. */
+  readonly bytes: number;
 }
 
 /** Reads a role that is given to someone; null for an unknown one, and for one that cannot be compiled. */
@@ -53,22 +59,22 @@ export async function loadRole(
   organizationId: string,
   details: unknown,
 ): Promise<Result<LoadedRole, readonly RoleFault[]>> {
-  const parsed = parseRoleDescriptor(details);
+  const parsed = await runInTurns(parseRoleInSteps(details));
   if (!parsed.ok) return parsed;
-  const composed = await loadComposed(db, organizationId, parsed.value);
+  const { descriptor, bytes } = parsed.value;
+  const composed = await loadComposed(db, organizationId, descriptor);
   if (!composed.ok) return composed;
   const { descriptors } = composed.value;
-  const compiled = compileRole(parsed.value, (id) => descriptors.get(id) ?? null);
+  const compiled = await runInTurns(compileRoleInSteps(descriptor, (id) => descriptors.get(id) ?? null));
   if (!compiled.ok) return compiled;
-  const length = JSON.stringify(details).length + composed.value.length;
-  const widest = widestOf([parsed.value, ...descriptors.values()]);
-  return { ok: true, value: { compiled: compiled.value, widest, length } };
+  const widest = await runInTurns(widestInSteps([descriptor, ...descriptors.values()]));
+  return { ok: true, value: { compiled: compiled.value, widest, bytes: bytes + composed.value.bytes } };
 }
 
 export interface ComposedRoles {
   readonly descriptors: ReadonlyMap<string, RoleDescriptor>;
-  /** The length of all of them as JSON. */
-  readonly length: number;
+  /** The bytes of all of them as JSON. */
+  readonly bytes: number;
 }
 
 /**
@@ -81,19 +87,19 @@ export async function loadComposed(
   descriptor: RoleDescriptor,
 ): Promise<Result<ComposedRoles, readonly RoleFault[]>> {
   const descriptors = new Map<string, RoleDescriptor>();
-  let length = 0;
-  const wanted = new Set(composedIdsOf(descriptor));
+  let bytes = 0;
+  const wanted = new Set(await listComposedIds(descriptor));
   // A set visits what is added to it meanwhile, and each id once.
   for (const id of wanted) {
-    if (wanted.size > maxComposedRoles || length > maxComposedBytes) return exceeded;
+    if (wanted.size > maxComposedRoles || bytes > maxComposedBytes) return exceeded;
     const details = findBuiltInRole(id)?.details ?? (await findCustomRole(db, organizationId, id))?.details;
-    const parsed = parseRoleDescriptor(details);
+    const parsed = await runInTurns(parseRoleInSteps(details));
     if (!parsed.ok) continue;
-    length += JSON.stringify(details).length;
-    descriptors.set(id, parsed.value);
-    for (const below of composedIdsOf(parsed.value)) wanted.add(below);
+    bytes += parsed.value.bytes;
+    descriptors.set(id, parsed.value.descriptor);
+    for (const below of await listComposedIds(parsed.value.descriptor)) wanted.add(below);
   }
-  return length > maxComposedBytes ? exceeded : { ok: true, value: { descriptors, length } };
+  return bytes > maxComposedBytes ? exceeded : { ok: true, value: { descriptors, bytes } };
 }
 
 const exceeded = {
@@ -106,16 +112,32 @@ const exceeded = {
   ],
 } as const;
 
-/** Returns the ids of the roles that a role is composed of directly. */
-export function composedIdsOf(descriptor: RoleDescriptor): readonly string[] {
-  return leavesOfRole(descriptor).flatMap((leaf) => (leaf.kind === 'compose' ? leaf.roleIds : []));
+/** Lists the ids of the roles that a role is composed of directly. */
+export function listComposedIds(descriptor: RoleDescriptor): Promise<readonly string[]> {
+  return runInTurns(composedIdsInSteps(descriptor));
 }
 
-function widestOf(descriptors: readonly RoleDescriptor[]): EnvironmentScopes {
-  const allows = descriptors.flatMap(leavesOfRole).flatMap((leaf) => (leaf.kind === 'allow' ? [leaf] : []));
-  const scopes = new Set(allows.flatMap((allow) => allow.scopes.filter(isScope).filter(isEnvironmentScope)));
-  const opens = allows.filter((allow) => allow.scopes.includes('environment:open' satisfies string));
-  const isUnlimited = opens.some(({ maxOpenSeconds }) => maxOpenSeconds === null);
-  const longest = Math.max(0, ...opens.map(({ maxOpenSeconds }) => maxOpenSeconds ?? 0));
-  return { scopes, maxOpenSeconds: isUnlimited || longest === 0 ? null : longest };
+function* composedIdsInSteps(descriptor: RoleDescriptor): Steps<readonly string[]> {
+  const pace = new Pace();
+  const ids: string[] = [];
+  for (const leaf of leavesOfRole(descriptor)) {
+    if (leaf.kind === 'compose') for (const id of leaf.roleIds) ids.push(id);
+    if (pace.isDue()) yield;
+  }
+  return ids;
+}
+
+function* widestInSteps(descriptors: readonly RoleDescriptor[]): Steps<EnvironmentScopes> {
+  const pace = new Pace();
+  const scopes = new Set<EnvironmentScope>();
+  let longest: number | null = 0;
+  for (const leaf of descriptors.values().flatMap(leavesOfRole)) {
+    if (leaf.kind !== 'allow') continue;
+    for (const scope of leaf.scopes) if (isScope(scope) && isEnvironmentScope(scope)) scopes.add(scope);
+    if (leaf.scopes.includes('environment:open' satisfies string))
+      longest =
+        longest === null || leaf.maxOpenSeconds === null ? null : Math.max(longest, leaf.maxOpenSeconds);
+    if (pace.isDue(1 + leaf.scopes.length / scopesOfNode)) yield;
+  }
+  return { scopes, maxOpenSeconds: longest === 0 ? null : longest };
 }

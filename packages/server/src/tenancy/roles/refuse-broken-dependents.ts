@@ -1,22 +1,26 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { parseRoleDescriptor } from '../../access/index.ts';
+import { parseRoleInSteps } from '../../access/index.ts';
 import type { Reader } from '../../database/index.ts';
 import { quote } from '../../platform/quote.ts';
+import { runInTurns } from '../../platform/turns/run-in-turns.ts';
 import { TenancyError } from '../tenancy-error.ts';
-import { composedIdsOf, loadRole } from './load-role.ts';
+import { listComposedIds, loadRole } from './load-role.ts';
 import type { CustomRole } from './stored/custom-role.ts';
-import { listRolesContaining } from './stored/role-store.ts';
+import { findCustomRole, listIdsOfRolesContaining } from './stored/role-store.ts';
 
 /** Lists the roles that are composed of a role directly. */
 export async function listDependents(
   db: Reader,
   { id, organizationId }: Pick<CustomRole, 'id' | 'organizationId'>,
 ): Promise<readonly CustomRole[]> {
-  const candidates = await listRolesContaining(db, organizationId, id);
-  return candidates.filter(({ details }) => {
-    const parsed = parseRoleDescriptor(details);
-    return parsed.ok && composedIdsOf(parsed.value).includes(id);
-  });
+  const dependents: CustomRole[] = [];
+  // One after another: together they may have many megabytes.
+  for (const candidate of await listIdsOfRolesContaining(db, organizationId, id)) {
+    const role = await findCustomRole(db, organizationId, candidate);
+    const parsed = await runInTurns(parseRoleInSteps(role?.details));
+    if (role === null || !parsed.ok) continue;
+    if ((await listComposedIds(parsed.value.descriptor)).includes(id)) dependents.push(role);
+  }
+  return dependents;
 }
 
 /**
@@ -29,8 +33,6 @@ export async function refuseBrokenDependents(db: Reader, changed: CustomRole): P
   for (let role = waiting.pop(); role !== undefined; role = waiting.pop()) {
     if (known.has(role.id)) continue;
     known.add(role.id);
-    // Compiling takes time that grows with the role, so other requests run in between.
-    await nextTurn();
     const loaded = await loadRole(db, role.organizationId, role.details);
     if (!loaded.ok) {
       const [fault] = loaded.fault;

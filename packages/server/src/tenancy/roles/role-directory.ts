@@ -81,7 +81,7 @@ export function createRoleDirectory(database: Database): RoleDirectory {
     const loaded = stored && (await loadRole(db, organizationId, stored.details));
     const compiled = loaded?.ok ? loaded.value.compiled : nothing;
     const role = { ...compiled, id, name: stored?.name ?? id, teamId: null };
-    const size = bytesPerEntry + (loaded?.ok ? 8 * loaded.value.length : 0);
+    const size = bytesPerEntry + (loaded?.ok ? 8 * loaded.value.bytes : 0);
     keep(db, organizationId, id, version === null ? null : { version, size, role });
     return role;
   }

@@ -4,7 +4,7 @@ import { namedObject } from '../../contract/named-object.ts';
 import { uxPurposes } from './stored/custom-role.ts';
 import type { RoleRecord } from './stored/role-record.ts';
 
-/** The tree of a role. `__type` distinguishes its nodes; `parseRoleDescriptor` finds the faults of one. */
+/** The tree of a role. `__type` distinguishes its nodes; `parseRoleInSteps` finds the faults of one. */
 export const roleDetailsSchema = Type.Object(
   { __type: Type.String() },
   { additionalProperties: true, description: 'A permission descriptor (docs/contract/roles.md).' },

@@ -1,4 +1,4 @@
-import { type ExpressionFacts, evaluateCondition, evaluateEqual } from './evaluate-expression.ts';
+import { compareWith, type ExpressionFacts, evaluateCondition } from './evaluate-expression.ts';
 import type { Allowance, RolePlan, RoleStep } from './role-plan.ts';
 
 /** Returns the allowances that apply with these facts. Takes at most one step for each node of the role. */
@@ -32,8 +32,9 @@ function collectStep(step: RoleStep<RolePlan>, facts: ExpressionFacts, found: Al
     if (holds === true) collect(step.whenTrue, facts, found);
     else if (holds === false && step.whenFalse !== null) collect(step.whenFalse, facts, found);
   } else {
+    const isSelected = compareWith(step.selector, facts);
     for (const { value, below } of step.options) {
-      const selected = evaluateEqual(step.selector, value, facts);
+      const selected = isSelected(value);
       if (selected === false) continue;
       // An unknown option ends the selection: whether a later one is the first match is unknown too.
       if (selected === true) collect(below, facts, found);

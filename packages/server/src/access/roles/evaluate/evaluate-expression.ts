@@ -24,13 +24,16 @@ export function evaluateCondition(expression: RoleExpression, facts: ExpressionF
   return typeof value === 'boolean' ? value : undefined;
 }
 
-/** Compares two expressions. A missing tag equals nothing. Values of different types are different. */
-export function evaluateEqual(
-  left: RoleExpression,
-  right: RoleExpression,
+/**
+ * Returns a function that compares an expression, which is evaluated once, with others. A missing tag equals nothing.
+ * Values of different types are different.
+ */
+export function compareWith(
+  expression: RoleExpression,
   facts: ExpressionFacts,
-): boolean | undefined {
-  return equal(evaluate(left, facts), evaluate(right, facts));
+): (other: RoleExpression) => boolean | undefined {
+  const value = evaluate(expression, facts);
+  return (other) => equal(value, evaluate(other, facts));
 }
 
 function evaluate(expression: RoleExpression, facts: ExpressionFacts): Value {
@@ -46,7 +49,7 @@ function evaluate(expression: RoleExpression, facts: ExpressionFacts): Value {
       return negated === undefined ? undefined : !negated;
     }
     case 'equal':
-      return evaluateEqual(expression.left, expression.right, facts);
+      return compareWith(expression.left, facts)(expression.right);
     case 'resource': {
       const identity = facts.identityOf(expression.resource);
       return identity === undefined ? undefined : { resource: expression.resource, identity };

@@ -1,3 +1,5 @@
+import type { Pace } from '../../../platform/turns/pace.ts';
+import type { Steps } from '../../../platform/turns/run-in-turns.ts';
 import type { EnvironmentScopes } from '../compiled-role.ts';
 import type { RoleExpression } from '../role-descriptor.ts';
 import type { OrganizationScope } from '../scope.ts';
@@ -44,34 +46,46 @@ export interface RolePlan {
   readonly others: readonly RoleStep<RolePlan>[];
 }
 
+/** Allowances that are joined in one step. */
+const joinedTogether = 50;
+
 /** Prepares nodes for evaluation. */
-export function planRole(trees: readonly RoleTree[]): RolePlan {
-  const always: Allowance[] = [];
+export function* planInSteps(trees: readonly RoleTree[], pace: Pace): Steps<RolePlan> {
+  let always: Allowance[] = [];
   const others: RoleStep<RolePlan>[] = [];
   const index = new PlanIndex();
   for (const tree of trees) {
-    if (tree.kind === 'allow') always.push(tree.allowance);
-    else if (tree.kind === 'select') others.push(planSelect(tree));
-    else if (tree.whenFalse !== null || !index.add(tree)) others.push(planIf(tree));
+    if (pace.isDue()) yield;
+    if (tree.kind === 'allow') {
+      always.push(tree.allowance);
+      if (always.length < joinedTogether) continue;
+      always = [joinAllowances(always)].filter((joined) => joined !== null);
+      yield;
+    } else if (tree.kind === 'select') others.push(yield* planSelect(tree, pace));
+    else if (tree.whenFalse !== null || !index.add(tree)) others.push(yield* planIf(tree, pace));
   }
-  return { always: joinAllowances(always), ...index.plan(), others };
+  return { always: joinAllowances(always), ...(yield* index.plan(pace)), others };
 }
 
-function planIf({ condition, whenTrue, whenFalse }: ConditionalStep<readonly RoleTree[]>) {
+function* planIf(
+  { condition, whenTrue, whenFalse }: ConditionalStep<readonly RoleTree[]>,
+  pace: Pace,
+): Steps<RoleStep<RolePlan>> {
   return {
-    kind: 'if' as const,
+    kind: 'if',
     condition,
-    whenTrue: planRole(whenTrue),
-    whenFalse: whenFalse && planRole(whenFalse),
+    whenTrue: yield* planInSteps(whenTrue, pace),
+    whenFalse: whenFalse && (yield* planInSteps(whenFalse, pace)),
   };
 }
 
-function planSelect({ selector, options }: RoleTree & { readonly kind: 'select' }) {
-  return {
-    kind: 'select' as const,
-    selector,
-    options: options.map(({ value, below }) => ({ value, below: planRole(below) })),
-  };
+function* planSelect(
+  { selector, options }: RoleTree & { readonly kind: 'select' },
+  pace: Pace,
+): Steps<RoleStep<RolePlan>> {
+  const planned: { value: RoleExpression; below: RolePlan }[] = [];
+  for (const { value, below } of options) planned.push({ value, below: yield* planInSteps(below, pace) });
+  return { kind: 'select', selector, options: planned };
 }
 
 /** Joins allowances; null for none. */
@@ -107,21 +121,28 @@ class PlanIndex {
     return true;
   }
 
-  plan(): Pick<RolePlan, 'byId' | 'byTag' | 'byTagPresence'> {
+  *plan(pace: Pace): Steps<Pick<RolePlan, 'byId' | 'byTag' | 'byTagPresence'>> {
+    const byTag = new Map<string, ReadonlyMap<string, RolePlan>>();
+    for (const [key, values] of this.#byTag) byTag.set(key, yield* planEach(values, pace));
     return {
-      byId: planEach(this.#byId),
-      byTag: new Map([...this.#byTag].map(([key, values]) => [key, planEach(values)])),
-      byTagPresence: planEach(this.#byTagPresence),
+      byId: yield* planEach(this.#byId, pace),
+      byTag,
+      byTagPresence: yield* planEach(this.#byTagPresence, pace),
     };
   }
 }
 
-function planEach(lists: ReadonlyMap<string, readonly RoleTree[]>): ReadonlyMap<string, RolePlan> {
-  return new Map([...lists].map(([key, trees]) => [key, planRole(trees)]));
+function* planEach(
+  lists: ReadonlyMap<string, readonly RoleTree[]>,
+  pace: Pace,
+): Steps<ReadonlyMap<string, RolePlan>> {
+  const plans = new Map<string, RolePlan>();
+  for (const [key, trees] of lists) plans.set(key, yield* planInSteps(trees, pace));
+  return plans;
 }
 
 function append(lists: Map<string, RoleTree[]>, key: string, trees: readonly RoleTree[]): void {
   const list = lists.get(key) ?? [];
-  list.push(...trees);
+  for (const tree of trees) list.push(tree);
   lists.set(key, list);
 }

@@ -24,15 +24,18 @@ export function dependsOnEnvironment(expression: RoleExpression): {
   return { any: any || tags.length > 0, tags };
 }
 
-function leavesOf(expression: RoleExpression): readonly RoleExpression[] {
+function leavesOf(expression: RoleExpression, leaves: RoleExpression[] = []): readonly RoleExpression[] {
   switch (expression.kind) {
     case 'and':
     case 'or':
     case 'equal':
-      return [...leavesOf(expression.left), ...leavesOf(expression.right)];
+      leavesOf(expression.left, leaves);
+      leavesOf(expression.right, leaves);
+      return leaves;
     case 'not':
-      return leavesOf(expression.node);
+      return leavesOf(expression.node, leaves);
     default:
-      return [expression];
+      leaves.push(expression);
+      return leaves;
   }
 }

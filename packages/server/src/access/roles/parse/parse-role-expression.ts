@@ -1,8 +1,13 @@
 import { quote } from '../../../platform/quote.ts';
+import type { Steps } from '../../../platform/turns/run-in-turns.ts';
 import type { ResourceExpression, ResourceKind, RoleExpression } from '../role-descriptor.ts';
 import type { RoleNode, RoleReader } from './role-reader.ts';
 
-type ParseExpression = (reader: RoleReader, node: RoleNode) => RoleExpression | null;
+/** Parses an expression of one type; in steps if there are others below it. */
+type ParseExpression = (
+  reader: RoleReader,
+  node: RoleNode,
+) => RoleExpression | null | Steps<RoleExpression | null>;
 
 const resources: ReadonlyMap<string, ResourceKind> = new Map([
   ['PermissionExpressionEnvironment', 'environment'],
@@ -33,30 +38,36 @@ const operands: ReadonlyMap<string, ParseExpression> = new Map<string, ParseExpr
 ]);
 
 /** Parses an expression that is true or false. */
-export function parseRoleCondition(
+export function* parseRoleCondition(
   reader: RoleReader,
   value: unknown,
   { path, depth }: { readonly path: string; readonly depth: number },
-): RoleExpression | null {
+): Steps<RoleExpression | null> {
   const node = reader.node(value, path, depth);
   if (node === null) return null;
+  if (reader.pace.isDue()) yield;
   const parse = conditions.get(node.type);
-  if (parse !== undefined) return parse(reader, node);
+  if (parse !== undefined) return yield* inSteps(parse(reader, node));
   if (operands.has(node.type))
     return reader.fault(path, `${node.type} is not a condition: it is neither true nor false`);
   return unknownExpression(reader, node);
 }
 
 /** Parses any expression. */
-export function parseRoleExpression(
+export function* parseRoleExpression(
   reader: RoleReader,
   value: unknown,
   { path, depth }: { readonly path: string; readonly depth: number },
-): RoleExpression | null {
+): Steps<RoleExpression | null> {
   const node = reader.node(value, path, depth);
   if (node === null) return null;
+  if (reader.pace.isDue()) yield;
   const parse = operands.get(node.type);
-  return parse === undefined ? unknownExpression(reader, node) : parse(reader, node);
+  return parse === undefined ? unknownExpression(reader, node) : yield* inSteps(parse(reader, node));
+}
+
+function* inSteps(parsed: ReturnType<ParseExpression>): Steps<RoleExpression | null> {
+  return parsed !== null && Symbol.iterator in parsed ? yield* parsed : parsed;
 }
 
 function unknownExpression(reader: RoleReader, { type, path }: RoleNode): null {
@@ -68,24 +79,24 @@ function below({ path, depth }: RoleNode, member: string) {
 }
 
 function parseBinary(kind: 'and' | 'or'): ParseExpression {
-  return (reader, node) => {
+  return function* (reader, node) {
     reader.onlyMembers(node, ['left', 'right']);
-    const left = parseRoleCondition(reader, reader.member(node, 'left'), below(node, 'left'));
-    const right = parseRoleCondition(reader, reader.member(node, 'right'), below(node, 'right'));
+    const left = yield* parseRoleCondition(reader, reader.member(node, 'left'), below(node, 'left'));
+    const right = yield* parseRoleCondition(reader, reader.member(node, 'right'), below(node, 'right'));
     return left && right && { kind, left, right };
   };
 }
 
-function parseNot(reader: RoleReader, node: RoleNode): RoleExpression | null {
+function* parseNot(reader: RoleReader, node: RoleNode): Steps<RoleExpression | null> {
   reader.onlyMembers(node, ['node']);
-  const negated = parseRoleCondition(reader, reader.member(node, 'node'), below(node, 'node'));
+  const negated = yield* parseRoleCondition(reader, reader.member(node, 'node'), below(node, 'node'));
   return negated && { kind: 'not', node: negated };
 }
 
-function parseEqual(reader: RoleReader, node: RoleNode): RoleExpression | null {
+function* parseEqual(reader: RoleReader, node: RoleNode): Steps<RoleExpression | null> {
   reader.onlyMembers(node, ['left', 'right']);
-  const left = parseRoleExpression(reader, reader.member(node, 'left'), below(node, 'left'));
-  const right = parseRoleExpression(reader, reader.member(node, 'right'), below(node, 'right'));
+  const left = yield* parseRoleExpression(reader, reader.member(node, 'left'), below(node, 'left'));
+  const right = yield* parseRoleExpression(reader, reader.member(node, 'right'), below(node, 'right'));
   return left && right && { kind: 'equal', left, right };
 }
 

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from '../../../platform/json/json.ts';
 import { quote } from '../../../platform/quote.ts';
+import { Pace } from '../../../platform/turns/pace.ts';
 import type { RoleFault } from '../compiled-role.ts';
 import { roleLimits } from './role-limits.ts';
 
@@ -16,6 +17,7 @@ const maxFaults = 20;
 /** Reads the JSON of a role, and collects its faults. What cannot be read is null, after its fault was recorded. */
 export class RoleReader {
   readonly faults: RoleFault[] = [];
+  readonly pace = new Pace();
 
   fault(path: string, message: string): null {
     if (this.faults.length < maxFaults) this.faults.push({ path, message });

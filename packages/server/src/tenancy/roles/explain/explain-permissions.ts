@@ -1,16 +1,17 @@
 import {
   allScopes,
-  compileRole,
+  compileRoleInSteps,
   type EnvironmentSubject,
-  explainRole,
+  explainRoleInSteps,
   isOrganizationScope,
-  lintRole,
+  lintRoleInSteps,
   type PermittingEntry,
-  parseRoleDescriptor,
+  parseRoleInSteps,
   type RoleWarning,
   type Scope,
 } from '../../../access/index.ts';
 import type { Reader } from '../../../database/index.ts';
+import { runInTurns } from '../../../platform/turns/run-in-turns.ts';
 import { TenancyError } from '../../tenancy-error.ts';
 import { describeRoleFaults } from '../change-roles.ts';
 import { loadComposed } from '../load-role.ts';
@@ -41,29 +42,33 @@ export async function explainPermissions(
     environment,
   }: { readonly name: string; readonly details: unknown; readonly environment: EnvironmentSubject | null },
 ): Promise<RoleExplanation> {
-  const parsed = parseRoleDescriptor(details);
+  const parsed = await runInTurns(parseRoleInSteps(details));
   if (!parsed.ok) throw new TenancyError('role_invalid', describeRoleFaults(parsed.fault));
-  const descriptor = parsed.value;
+  const { descriptor } = parsed.value;
   const composed = await loadComposed(db, organizationId, descriptor);
   if (!composed.ok) throw new TenancyError('role_invalid', describeRoleFaults(composed.fault));
   const { descriptors } = composed.value;
   const findComposed = (id: string) => descriptors.get(id) ?? null;
-  const compiled = compileRole(descriptor, findComposed);
+  const compiled = await runInTurns(compileRoleInSteps(descriptor, findComposed));
   if (!compiled.ok) throw new TenancyError('role_invalid', describeRoleFaults(compiled.fault));
   const { organizationScopes, onEveryEnvironment, onEnvironment } = compiled.value;
   const onIt = environment === null ? onEveryEnvironment : onEnvironment(environment);
-  const explain = (scope: Scope) => ({
-    scope,
-    entries: explainRole(descriptor, { scope, subject: environment }, findComposed),
-  });
+  const explain = async (permitted: readonly Scope[]): Promise<readonly PermittedScope[]> => {
+    const explained: PermittedScope[] = [];
+    for (const scope of permitted) {
+      const steps = explainRoleInSteps(descriptor, { scope, subject: environment }, findComposed);
+      explained.push({ scope, entries: await runInTurns(steps) });
+    }
+    return explained;
+  };
   return {
-    inOrganization: allScopes
-      .filter((scope) => isOrganizationScope(scope) && organizationScopes.has(scope))
-      .map(explain),
-    onEnvironment: allScopes
-      .filter((scope) => !isOrganizationScope(scope) && onIt.scopes.has(scope))
-      .map(explain),
+    inOrganization: await explain(
+      allScopes.filter((scope) => isOrganizationScope(scope) && organizationScopes.has(scope)),
+    ),
+    onEnvironment: await explain(
+      allScopes.filter((scope) => !isOrganizationScope(scope) && onIt.scopes.has(scope)),
+    ),
     maxOpenSeconds: onIt.maxOpenSeconds,
-    warnings: lintRole({ name, descriptor }, findComposed),
+    warnings: await runInTurns(lintRoleInSteps({ name, descriptor }, findComposed)),
   };
 }

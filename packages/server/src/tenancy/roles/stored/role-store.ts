@@ -42,17 +42,20 @@ export async function measureCustomRoles(
   return { count: Number(count), composed: Number(composed), length: Number(length) };
 }
 
-/** Lists the custom roles whose descriptors contain the text, such as the id of a role that they are composed of. */
-export async function listRolesContaining(
+/** Lists the ids of the custom roles whose descriptors contain the text, such as the id of a role in a Compose. */
+export async function listIdsOfRolesContaining(
   db: Reader,
   organizationId: string,
   text: string,
-): Promise<readonly CustomRole[]> {
-  const rows = await selectRoles(db, organizationId)
+): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('roles')
+    .select('id')
+    .where('organization_id', '=', organizationId)
     .where('details', 'like', `%"${text}"%`)
     .orderBy('id')
     .execute();
-  return rows.map(roleOfRow);
+  return rows.map(({ id }) => id);
 }
 
 /** Returns true if another role of the organization has the name, in any case. */
