@@ -50,7 +50,6 @@ export { joinEnvironmentScopes, noEnvironmentScopes } from './roles/evaluate/joi
 export { explainRoleInSteps, type PermittingEntry } from './roles/explain-role.ts';
 export { lintRoleInSteps, type RoleWarning } from './roles/lint-role.ts';
 export { parseRoleInSteps } from './roles/parse/parse-role-descriptor.ts';
-export { roleLimits } from './roles/parse/role-limits.ts';
 export type { RoleDescriptor } from './roles/role-descriptor.ts';
 export type { RoleId } from './roles/role-id.ts';
 export {

@@ -131,13 +131,16 @@ function* widestInSteps(descriptors: readonly RoleDescriptor[]): Steps<Environme
   const pace = new Pace();
   const scopes = new Set<EnvironmentScope>();
   let longest: number | null = 0;
-  for (const leaf of descriptors.values().flatMap(leavesOfRole)) {
-    if (leaf.kind !== 'allow') continue;
-    for (const scope of leaf.scopes) if (isScope(scope) && isEnvironmentScope(scope)) scopes.add(scope);
-    if (leaf.scopes.includes('environment:open' satisfies string))
-      longest =
-        longest === null || leaf.maxOpenSeconds === null ? null : Math.max(longest, leaf.maxOpenSeconds);
-    if (pace.isDue(1 + leaf.scopes.length / scopesOfNode)) yield;
+  for (const { scopes: given, maxOpenSeconds } of allowsOf(descriptors)) {
+    for (const scope of given) if (isScope(scope) && isEnvironmentScope(scope)) scopes.add(scope);
+    if (given.includes('environment:open' satisfies string))
+      longest = longest === null || maxOpenSeconds === null ? null : Math.max(longest, maxOpenSeconds);
+    if (pace.isDue(1 + given.length / scopesOfNode)) yield;
   }
   return { scopes, maxOpenSeconds: longest === 0 ? null : longest };
+}
+
+function* allowsOf(descriptors: readonly RoleDescriptor[]) {
+  for (const descriptor of descriptors)
+    for (const leaf of leavesOfRole(descriptor)) if (leaf.kind === 'allow') yield leaf;
 }
