@@ -18,7 +18,7 @@ export type RoleDescriptor =
     }
   | { readonly kind: 'compose'; readonly roleIds: readonly RoleId[] };
 
-/** What a Select permits if its selector has a value. */
+/** A value of a Select, and the node that applies if its selector has it. */
 export interface SelectOption {
   readonly value: RoleExpression;
   readonly node: RoleDescriptor;
