@@ -8,14 +8,17 @@ import { sessionOperations } from './session-operations.ts';
 import { tokenOperations } from './token-operations.ts';
 import { trustOperations } from './trust-operations.ts';
 
-export const operations: readonly Operation[] = [
-  ...organizationOperations,
-  ...tokenOperations,
-  ...roleOperations,
-  ...trustOperations,
-  ...environmentOperations,
-  ...sessionOperations,
-];
+/** The operations by group; each group has its file `contract/effects/GROUP-effects.test.ts`. */
+export const operationGroups: Readonly<Record<string, readonly Operation[]>> = {
+  organization: organizationOperations,
+  token: tokenOperations,
+  role: roleOperations,
+  trust: trustOperations,
+  environment: environmentOperations,
+  session: sessionOperations,
+};
+
+export const operations: readonly Operation[] = Object.values(operationGroups).flat();
 
 /** Returns the statuses of each route of the OpenAPI document, by its name in the form `METHOD /path/{param}`. */
 export function readDocumentedStatuses(): ReadonlyMap<string, ReadonlySet<number>> {
