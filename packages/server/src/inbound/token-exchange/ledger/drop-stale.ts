@@ -1,12 +1,14 @@
+import { findBuiltInRole } from '../../../access/index.ts';
 import { type Database, readVersion, type Tx } from '../../../database/index.ts';
+import { findRoleRecord } from '../../../tenancy/index.ts';
 import { type AccessToken, findPrincipal, type PrincipalSource } from '../../access-tokens/index.ts';
 import { type CurrentTrust, findCurrentTrust } from './current-trust.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 
 /**
  * Replaces grants that would be refused now with null. A grant that is based on trust is checked again if any trust has
- * changed since its decision: its issuer, its policies, and the member, team or pool that its token acts as. A grant
- * for a refresh token is always checked again, because revoking the token does not change trust.
+ * changed since its decision: its issuer, its policies, the member, team or pool that its token acts as, and its role.
+ * A grant for a refresh token is always checked again, because revoking the token does not change trust.
  */
 export async function dropStale(
   tx: Tx,
@@ -39,19 +41,27 @@ function isTrusted({ basedOn }: LedgerEntry, trust: ReadonlyMap<string, CurrentT
   return now?.issuerModifiedAt === basedOn.issuerModifiedAt && now.policyVersion === basedOn.policyVersion;
 }
 
-/** Reads the identities of tokens; only once for tokens with the same identity. */
+/** Reads the identities and roles of tokens; only once for tokens with the same identity and role. */
 function principalCheck(tx: Tx, source: PrincipalSource): (entry: LedgerEntry) => Promise<boolean> {
   const known = new Map<string, boolean>();
   return async ({ token }) => {
     if (token === null) return true;
     const key = principalKey(token.token);
-    const found = known.get(key) ?? (await findPrincipal(source, tx, token.token)) !== null;
+    const found =
+      known.get(key) ??
+      ((await hasRole(tx, token.token)) && (await findPrincipal(source, tx, token.token)) !== null);
     known.set(key, found);
     return found;
   };
 }
 
+/** Returns false if the token's role no longer exists: a principal with an unknown role is one without permissions. */
+async function hasRole(tx: Tx, { organizationId, roleId }: AccessToken): Promise<boolean> {
+  if (organizationId === null || roleId === null || findBuiltInRole(roleId) !== null) return true;
+  return (await findRoleRecord(tx, organizationId, roleId)) !== null;
+}
+
 function principalKey(token: AccessToken): string {
-  const { kind, organizationId, userId, teamId, runnerPoolId, parentId } = token;
-  return JSON.stringify([kind, organizationId, userId, teamId, runnerPoolId, parentId]);
+  const { kind, organizationId, userId, teamId, runnerPoolId, roleId, parentId } = token;
+  return JSON.stringify([kind, organizationId, userId, teamId, runnerPoolId, roleId, parentId]);
 }

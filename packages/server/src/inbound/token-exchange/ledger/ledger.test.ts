@@ -11,6 +11,8 @@ import { insertRunnerPool } from '../../../deployments/runner-pools/store.ts';
 import { newId } from '../../../platform/new-id.ts';
 import { addMember, removeMember } from '../../../tenancy/change-members.ts';
 import { createRoleDirectory } from '../../../tenancy/index.ts';
+import { createRole } from '../../../tenancy/roles/change-roles.ts';
+import { deleteRole } from '../../../tenancy/roles/delete-role.ts';
 import { createTeam, removeTeam } from '../../../tenancy/teams/change-teams.ts';
 import type { AccessToken, AccessTokenHash } from '../../access-tokens/access-token.ts';
 import { insertAccessTokens } from '../../access-tokens/store.ts';
@@ -163,6 +165,23 @@ describeOnBothEngines('the ledger', (openTestDatabase) => {
       await removeMember(context, admin, { organization, login: 'bob' });
       await removeTeam(context, admin, { organization, name: 'dev' });
       expect(await commitTogether(grants)).toEqual(all(false, true, false, true, false, true, true));
+    });
+
+    test('a grant with a deleted role is not written, and those with other roles are', async () => {
+      const { context, admin, organization } = tenancy;
+      const details = { __type: 'PermissionDescriptorAllow', permissions: ['team:list'] };
+      const create = (name: string) =>
+        createRole(context, admin, {
+          organization,
+          role: { name, description: '', resourceType: 'global', uxPurpose: 'role', details },
+        });
+      const [deleted, kept] = [await create('deleted'), await create('kept')];
+      await deleteRole(context, admin, { organization, id: deleted.id, force: true });
+      const basedOn = { ...decidedBefore, issuerId };
+      const grants = [kept.id, deleted.id, 'admin', null].map((roleId) =>
+        grantOf({ kind: 'organization', roleId }, basedOn),
+      );
+      expect(await commitTogether(grants)).toEqual(all(true, false, true, true));
     });
 
     test('a grant for a refresh token is not written once that is revoked or its user is removed', async () => {
