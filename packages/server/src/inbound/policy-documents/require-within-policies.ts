@@ -52,7 +52,7 @@ export async function requireWithinPolicies(
   for (const given of grants) await requireWithinGrants(tx, context, caller, by, given);
 }
 
-/** The policies give: the ids of roles, and whose grants. Each occurs once, however many policies give it. */
+/** The roles and grants that policies give: the ids of roles, and whose grants. Each occurs once, however many policies give it. */
 interface Given {
   readonly roleIds: ReadonlySet<string>;
   readonly grants: readonly GivenGrants[];
