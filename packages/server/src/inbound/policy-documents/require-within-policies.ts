@@ -52,7 +52,7 @@ export async function requireWithinPolicies(
   for (const given of grants) await requireWithinGrants(tx, context, caller, by, given);
 }
 
-/** The roles and grants that policies give: the ids of roles, and whose grants. Each occurs once, however many policies give it. */
+/** The roles and grants that policies give. Each occurs once, regardless of the number of policies that give it. */
 interface Given {
   readonly roleIds: ReadonlySet<string>;
   readonly grants: readonly GivenGrants[];
