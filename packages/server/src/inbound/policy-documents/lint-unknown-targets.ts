@@ -32,7 +32,7 @@ interface TargetKind {
   readonly find: (name: string) => Promise<object | null>;
   /** Finds the name that was probably meant. */
   readonly findNearest: (name: string) => Promise<string | null>;
-  /** What the policy does without the target. */
+  /** The effect of the policy without the target, as a clause. */
   readonly effect: string;
 }
 
