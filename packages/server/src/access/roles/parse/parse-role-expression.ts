@@ -63,7 +63,9 @@ export function* parseRoleExpression(
   if (node === null) return null;
   if (reader.pace.isDue()) yield;
   const parse = operands.get(node.type);
-  return parse === undefined ? unknownExpression(reader, node, operands) : yield* inSteps(parse(reader, node));
+  return parse === undefined
+    ? unknownExpression(reader, node, operands)
+    : yield* inSteps(parse(reader, node));
 }
 
 function* inSteps(parsed: ReturnType<ParseExpression>): Steps<RoleExpression | null> {
