@@ -144,6 +144,14 @@ describe('policies', () => {
     );
   });
 
+  test('“policy set” lists the tokens and sessions of a policy whose role alone changes', async () => {
+    await expectLosses(
+      ['policy', 'set', 'ci', await policiesOf({ ...allow(ofApp), roleID: 'member' }, allow(ofWeb))],
+      lost(),
+      'Drop or change 1 policy of "ci"',
+    );
+  });
+
   test('“policy set --keep-tokens” lists what stays', async () => {
     await expectLosses(
       ['policy', 'set', 'ci', await policiesOf(allow(ofWeb)), '--keep-tokens'],
@@ -207,6 +215,46 @@ test('“team delete” lists the grants, the first live tokens with the number 
     ],
     'Delete the team ops of main',
   );
+});
+
+describe('a role', () => {
+  const role = (...parameters: readonly string[]) => succeed('role', ...parameters, '--json');
+
+  test('“role delete” of an unused role lists its details only', async () => {
+    await role('create', 'Unused', '--allow', 'team:list');
+    await expectLosses(['role', 'delete', 'Unused'], ['its details'], 'Delete the role Unused of main');
+  });
+
+  test('“role delete” names all that has the role, with --force too', async () => {
+    const { id } = JSON.parse(await role('create', 'Deployers', '--allow', 'team:list'));
+    const logins = [1, 2, 3, 4, 5, 6].map((count) => `cy${count}`);
+    for (const login of logins) {
+      await succeed('member', 'create', login);
+      await succeed('member', 'set', login, '--role', 'Deployers');
+    }
+    await succeed('team', 'create', 'dev');
+    await role('set', 'Deployers', '--add-team', 'dev');
+    const token = await createToken('metrics', '--role', 'Deployers');
+    const policy = { ...allow('repo:acme/new:*'), roleID: id };
+    await succeed('policy', 'set', 'ci', await policiesOf(allow(ofApp), allow(ofWeb), policy), '--yes');
+    for (const options of [[], ['--force']])
+      await expectLosses(
+        ['role', 'delete', 'Deployers', ...options],
+        [
+          'its details',
+          '6 members, who get the default role of main:',
+          ...logins.slice(0, 5).map((login) => `  ${login}`),
+          '  and 1 more',
+          '1 team, which loses it:',
+          '  dev',
+          '1 token, which permits nothing from then on:',
+          `  ${token.id}  metrics`,
+          '1 policy, whose tokens permit nothing from then on:',
+          '  policies[2] of ci',
+        ],
+        'Delete the role Deployers of main',
+      );
+  });
 });
 
 test.each(['member', 'team'])('“%s delete” has no --keep-tokens, and its help says why', async (kind) => {

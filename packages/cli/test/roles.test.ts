@@ -67,6 +67,14 @@ test('a role is given to a member, a team and a token, and is released only by f
   expect((await run('role', 'delete', id, '--yes', '--force')).exitCode).toBe(0);
 });
 
+test.each(['--add-team', '--remove-team'])('“role set %s” suggests the nearest team', async (option) => {
+  await run('team', 'create', 'finance');
+  await run('role', 'create', 'Payers', '--allow', 'oidc_issuers:read');
+  const ran = await run('role', 'set', 'Payers', option, 'finnace');
+  expect(ran).toMatchObject({ exitCode: 5, stdout: '' });
+  expect(ran.stderr).toContain('Did you mean "finance"?');
+});
+
 test('the default role is marked, and set by name', async () => {
   expect(await json('role', 'set', 'Billing Manager', '--default')).toMatchObject({
     id: 'billing-manager',

@@ -9,7 +9,10 @@ describe('a policy that the server already stores is not dropped, written', () =
   test.each<[string, object]>([
     ['as it is stored', stored],
     ['without the members that may be absent', written],
-    ['with null or empty members, as clients in Go send them', { ...written, teamName: '', userLogin: null }],
+    [
+      'with null or empty members, as clients in Go send them',
+      { ...written, teamName: '', roleID: '', userLogin: null },
+    ],
     ['with the default mode', { ...written, mode: 'enforce' }],
     ['with null permissions', { ...written, authorizedPermissions: null }],
     [
@@ -27,6 +30,7 @@ describe('a policy is dropped if it is changed in', () => {
     ['the order of patterns', { ...written, rules: { ...rules, ref: rules.ref.toReversed() } }],
     ['its mode', { ...written, mode: 'audit' }],
     ['its target', { ...written, teamName: 'ops' }],
+    ['its role', { ...written, roleID: 'r1' }],
     ['its permissions', { ...written, authorizedPermissions: ['admin'] }],
     ['its decision', { ...written, decision: 'deny' }],
   ])('%s', (_name, policy) => {

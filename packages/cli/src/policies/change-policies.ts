@@ -82,7 +82,7 @@ function identityOf(policy: unknown): string {
 }
 
 /** The members that may be absent, null or empty. */
-const optionalMembers = ['teamName', 'userLogin', 'runnerID', 'audience'];
+const optionalMembers = ['teamName', 'userLogin', 'runnerID', 'roleID', 'audience'];
 
 function normalize(policy: Readonly<Record<string, unknown>>): object {
   const { decision, tokenType, mode, authorizedPermissions, rules } = policy;

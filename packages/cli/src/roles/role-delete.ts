@@ -3,12 +3,13 @@ import { confirmLoss, yesOption } from '../command-line/confirm-loss.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { openOrgSession } from '../session/open-session.ts';
 import { loadRole, roleArgument } from './find-role.ts';
+import { describeRoleLosses } from './role-losses.ts';
 
 export const roleDelete = defineCommand({
   name: 'role delete',
   summary: 'Delete a role',
   description:
-    'A role that is in use is deleted only with --force: its members get the default role, its teams lose it, and its tokens permit nothing from then on.',
+    'A role that is in use is deleted only with --force: its members get the default role, its teams lose it, and its tokens permit nothing from then on. Lists all that has the role, and asks for confirmation.',
   positionals: [roleArgument],
   options: {
     ...yesOption,
@@ -18,12 +19,11 @@ export const roleDelete = defineCommand({
   async run(context, { positionals, options }) {
     const session = await openOrgSession(context);
     const { client, orgName } = session;
-    const { id, name } = await loadRole(session, positionals[0] ?? '');
+    const role = await loadRole(session, positionals[0] ?? '');
+    const { id, name } = role;
     await confirmLoss(context, options, {
       action: `Delete the role ${name} of ${orgName}`,
-      losses: options.force
-        ? ['its details', 'the permissions of the members, teams, tokens and policies that have it']
-        : ['its details'],
+      losses: ['its details', ...(await describeRoleLosses(session, role))],
     });
     await client.request('DELETE /api/orgs/{orgName}/roles/{roleID}', {
       path: { orgName, roleID: id },

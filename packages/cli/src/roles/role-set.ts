@@ -1,7 +1,8 @@
 import { usageError } from '../command-line/cli-error.ts';
-import { defineCommand } from '../command-line/command.ts';
+import { type CommandContext, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { type OrgSession, openOrgSession } from '../session/open-session.ts';
+import { suggestTeam } from '../tenancy/suggest-names.ts';
 import { loadRole, roleArgument } from './find-role.ts';
 import { fileOption, readRoleFile } from './role-file.ts';
 
@@ -43,7 +44,7 @@ export const roleSet = defineCommand({
     if (isUpdate)
       await session.client.request('PATCH /api/orgs/{orgName}/roles/{roleID}', { path, body: update });
     if (isDefault) await session.client.request('PATCH /api/orgs/{orgName}/roles/{roleID}/default', { path });
-    await setTeams(session, path, { added, removed });
+    await setTeams(context, session, { roleID: id, added, removed });
     if (context.json) context.out.printJson(await loadRole(session, id));
     else context.out.printText(`Changed the role ${name ?? named} of ${session.orgName}.\n`);
     return exitCodes.ok;
@@ -51,16 +52,26 @@ export const roleSet = defineCommand({
 });
 
 async function setTeams(
-  { client }: OrgSession,
-  path: { readonly orgName: string; readonly roleID: string },
-  { added, removed }: { readonly added: string | undefined; readonly removed: string | undefined },
+  context: CommandContext,
+  session: OrgSession,
+  change: {
+    readonly roleID: string;
+    readonly added: string | undefined;
+    readonly removed: string | undefined;
+  },
 ): Promise<void> {
-  if (added !== undefined)
+  const { client, orgName } = session;
+  const { roleID, added, removed } = change;
+  if (added !== undefined) {
+    suggestTeam(context, session, added);
     await client.request('POST /api/orgs/{orgName}/teams/{teamName}/roles/{roleID}', {
-      path: { ...path, teamName: added },
+      path: { orgName, roleID, teamName: added },
     });
-  if (removed !== undefined)
+  }
+  if (removed !== undefined) {
+    suggestTeam(context, session, removed);
     await client.request('DELETE /api/orgs/{orgName}/teams/{teamName}/roles/{roleID}', {
-      path: { ...path, teamName: removed },
+      path: { orgName, roleID, teamName: removed },
     });
+  }
 }

@@ -28,7 +28,7 @@ export {
 } from './roles/given-roles.ts';
 export { loadGivenRole } from './roles/load-role.ts';
 export { createRoleDirectory, type RoleDirectory } from './roles/role-directory.ts';
-export { findRoleRecord } from './roles/stored/role-record.ts';
+export { findRoleRecord, listFirstRoleNames } from './roles/stored/role-record.ts';
 export { findDefaultRoleId } from './roles/stored/role-store.ts';
 export { type RoleSummary, summarizeRole } from './roles/summarize-role.ts';
 export { tenancyRoutes } from './routes.ts';

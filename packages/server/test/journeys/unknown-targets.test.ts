@@ -63,6 +63,30 @@ describeOnBothEngines('policies for a target that the organization does not have
     },
   );
 
+  test.each([
+    ['an id', 'membr', 'member'],
+    ['a name', 'Billing Managr', 'billing-manager'],
+    ['a name that is right', 'Deployers of the shop', null],
+  ])(
+    'an unknown role, written like %s, is saved with a notice and the nearest id',
+    async (_, roleID, near) => {
+      await create('/api/orgs/main/roles', {
+        name: `Deployers of the shop${near ?? ''}`,
+        description: '',
+        details: { __type: 'PermissionDescriptorAllow', permissions: ['team:list'] },
+      });
+      const { body } = await server.call<{ roles: { id: string; name: string }[] }>(
+        'GET',
+        '/api/orgs/main/roles?uxPurpose=role',
+      );
+      const created = body.roles.find(({ name }) => name === 'Deployers of the shop');
+      const [[severity, path, message] = []] = await save([policyFor({ roleID })]);
+      expect([severity, path]).toEqual(['notice', 'policies[0].roleID']);
+      expect(message).toContain(`The organization has no role "${roleID}": its tokens permit nothing.`);
+      expect(message).toContain(near === null ? `${created?.id} (Deployers` : near);
+    },
+  );
+
   test('known names, and patterns with a wildcard, are not reported', async () => {
     expect(
       await save([
@@ -70,6 +94,7 @@ describeOnBothEngines('policies for a target that the organization does not have
         policyFor({ tokenType: 'team', teamName: 'team-*' }),
         policyFor({ tokenType: 'runner', runnerID: 'production' }),
         policyFor({ tokenType: 'personal', userLogin: 'admin' }),
+        policyFor({ roleID: 'member' }),
       ]),
     ).toEqual([]);
   });

@@ -98,6 +98,15 @@ test.each<[string, RoleJson, readonly string[]]>([
   expect(warningsOf(json)).toEqual(warnings);
 });
 
+test.each([
+  ['team:lsit', ' Did you mean team:list?'],
+  ['environment:raed', ' Did you mean environment:read?'],
+  ['nonsense', ''],
+])('the unknown scope %s gets the nearest one, if one is near', (scope, meant) => {
+  const [warning] = lintRole({ name: '', descriptor: parsed(allow([scope])) }, () => null);
+  expect(warning?.message).toBe(`"${scope}" is an unknown scope: it permits nothing.${meant}`);
+});
+
 test.each(['read-only', 'Read only', 'prod viewer', 'Auditors'])(
   'a role with the name %s that changes something is wider than its name',
   (name) => {
@@ -113,6 +122,9 @@ test('the built-in roles, and a role for one environment, have no warnings', () 
 });
 
 test('a role has at most 50 warnings', () => {
+  expect(warningsOf(allow([...Array(200).fill('team:lsit'), 'team:list']))).toEqual(
+    Array(50).fill('scope_unknown details'),
+  );
   expect(warningsOf(group(...Array(200).fill(reading)))).toHaveLength(50);
 });
 

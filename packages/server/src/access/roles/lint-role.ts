@@ -150,6 +150,8 @@ class Linter {
       );
     for (const scope of scopes) {
       if (!isScope(scope)) {
+        // Finding the nearest scope takes longer than the rest.
+        if (this.warnings.length > maxWarnings) continue;
         const { code, message } = describeScopeFault(scope);
         this.#warn(code, path, message);
       } else if (onEnvironments && isOrganizationScope(scope)) {

@@ -25,7 +25,6 @@ export { formatPolicies } from './format-policies.ts';
 export type { Hint, HintCode } from './hints/hint.ts';
 export type { ChangedMember, SuggestedChange } from './hints/suggest-change.ts';
 export { suggestChange, suggestInSteps } from './hints/suggest-change.ts';
-export { findNearestName } from './lint/find-nearest-name.ts';
 export { type LintContext, lintInSteps, lintPolicies } from './lint/lint-policies.ts';
 export type { Binding, IssuerLint, LintCode, LintWarning } from './lint/lint-warning.ts';
 export type { ClaimPath } from './match/claim-path.ts';

@@ -1,8 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { OrganizationAccess, OrganizationScope } from '../../access/index.ts';
 import type { Reader } from '../../database/index.ts';
-import { findMember, findTeam, listFirstTeamNames, listMembers } from '../../tenancy/index.ts';
-import { compilePattern, findNearestName, type LintWarning, type Policy } from '../policies/index.ts';
+import { findNearestName } from '../../platform/find-nearest-name.ts';
+import {
+  findMember,
+  findRoleRecord,
+  findTeam,
+  listFirstRoleNames,
+  listFirstTeamNames,
+  listMembers,
+} from '../../tenancy/index.ts';
+import { compilePattern, type LintWarning, type Policy } from '../policies/index.ts';
 
 /** The names of an organization's runner pools. Passed in, because runner pools are in a higher layer. */
 export interface RunnerPools {
@@ -16,17 +24,22 @@ const maxTargets = 20;
 const maxCompared = 1_000;
 
 interface TargetKind {
-  readonly member: 'teamName' | 'userLogin' | 'runnerID';
+  readonly member: 'teamName' | 'userLogin' | 'runnerID' | 'roleID';
   readonly tokenType: Policy['tokenType'];
   readonly noun: string;
   /** The scope to read the names. */
   readonly scope: OrganizationScope;
   readonly find: (name: string) => Promise<object | null>;
-  readonly listNames: () => Promise<readonly string[]>;
+  /** Finds the name that was probably meant. */
+  readonly findNearest: (name: string) => Promise<string | null>;
+  /** The effect of the policy without the target, as a clause. */
+  readonly effect: string;
 }
 
+const withoutTarget = 'the policy has no effect until one exists';
+
 /**
- * Warns about policies for a team, member or runner pool that the organization does not have, and suggests the nearest
+ * Warns about policies for a team, member, runner pool or role that the organization does not have, and suggests the nearest
  * name. Such an allow policy grants nothing. The finding is a notice, because the target may be created later.
  */
 export async function lintUnknownTargets(
@@ -66,12 +79,15 @@ function nameOf(policy: Policy, { member }: TargetKind): string | null {
 }
 
 /** Returns null if the name exists. */
-async function describeUnknown({ noun, find, listNames }: TargetKind, name: string): Promise<string | null> {
+async function describeUnknown(
+  { noun, find, findNearest, effect }: TargetKind,
+  name: string,
+): Promise<string | null> {
   if ((await find(name)) !== null) return null;
   await nextTurn();
-  const nearest = findNearestName(name, await listNames());
+  const nearest = await findNearest(name);
   const meant = nearest === null ? '' : ` Did you mean ${nearest}?`;
-  return `The organization has no ${noun} ${JSON.stringify(name.slice(0, 100))}: the policy has no effect until one exists.${meant}`;
+  return `The organization has no ${noun} ${JSON.stringify(name.slice(0, 100))}: ${effect}.${meant}`;
 }
 
 function kindsOfTargets(db: Reader, organizationId: string, pools: RunnerPools): readonly TargetKind[] {
@@ -82,7 +98,9 @@ function kindsOfTargets(db: Reader, organizationId: string, pools: RunnerPools):
       noun: 'team',
       scope: 'team:list',
       find: (name) => findTeam(db, organizationId, name),
-      listNames: () => listFirstTeamNames(db, organizationId, maxCompared),
+      findNearest: async (name) =>
+        findNearestName(name, await listFirstTeamNames(db, organizationId, maxCompared)),
+      effect: withoutTarget,
     },
     {
       member: 'userLogin',
@@ -90,8 +108,14 @@ function kindsOfTargets(db: Reader, organizationId: string, pools: RunnerPools):
       noun: 'member',
       scope: 'org_member:read',
       find: (login) => findMember(db, organizationId, login),
-      listNames: async () =>
-        (await listMembers(db, { organizationId, limit: maxCompared })).map(({ user }) => user.login),
+      findNearest: async (login) => {
+        const members = await listMembers(db, { organizationId, limit: maxCompared });
+        return findNearestName(
+          login,
+          members.map(({ user }) => user.login),
+        );
+      },
+      effect: withoutTarget,
     },
     {
       member: 'runnerID',
@@ -99,7 +123,33 @@ function kindsOfTargets(db: Reader, organizationId: string, pools: RunnerPools):
       noun: 'runner pool',
       scope: 'agent_pool:read',
       find: (name) => pools.find(db, organizationId, name),
-      listNames: () => pools.listFirstNames(db, organizationId, maxCompared),
+      findNearest: async (name) =>
+        findNearestName(name, await pools.listFirstNames(db, organizationId, maxCompared)),
+      effect: withoutTarget,
+    },
+    {
+      member: 'roleID',
+      tokenType: 'organization',
+      noun: 'role',
+      scope: 'role:read',
+      find: (id) => findRoleRecord(db, organizationId, id),
+      findNearest: async (id) =>
+        findNearestRole(id, await listFirstRoleNames(db, organizationId, maxCompared)),
+      effect: 'its tokens permit nothing',
     },
   ];
+}
+
+/** Finds the id of the role that was probably meant, by its id or its name. */
+function findNearestRole(
+  written: string,
+  roles: readonly { readonly id: string; readonly name: string }[],
+): string | null {
+  const nearest = findNearestName(
+    written,
+    roles.flatMap(({ id, name }) => [id, name]),
+  );
+  const role = roles.find(({ id, name }) => id === nearest || name === nearest);
+  if (role === undefined) return null;
+  return role.id === nearest ? role.id : `${role.id} (${role.name})`;
 }

@@ -72,12 +72,12 @@ test.each<[string, unknown, string]>([
   [
     'an unknown descriptor',
     group(reading, { __type: 'PermissionDescriptorDeny' }),
-    "details.entries[1].__type: 'PermissionDescriptorDeny' is not a supported permission descriptor",
+    "details.entries[1].__type: 'PermissionDescriptorDeny' is not a supported permission descriptor; use one of PermissionDescriptorAllow, PermissionDescriptorGroup, PermissionDescriptorCondition, PermissionDescriptorIfThenElse, PermissionDescriptorSelect, PermissionDescriptorCompose",
   ],
   [
     'an unknown expression',
     when({ __type: 'PermissionExpressionLess' }, reading),
-    "details.condition.__type: 'PermissionExpressionLess' is not a supported expression",
+    "details.condition.__type: 'PermissionExpressionLess' is not a supported expression; use one of PermissionExpressionAnd, PermissionExpressionOr, PermissionExpressionNot, PermissionExpressionEqual, PermissionExpressionHasTag, PermissionLiteralExpressionBool",
   ],
   [
     'a misspelled member',

@@ -64,7 +64,10 @@ function* parseDescriptor(
   if (reader.pace.isDue()) yield;
   const parse = descriptors.get(node.type);
   if (parse !== undefined) return yield* parse(reader, node);
-  return reader.fault(`${path}.__type`, `${quote(node.type)} is not a supported permission descriptor`);
+  return reader.fault(
+    `${path}.__type`,
+    `${quote(node.type)} is not a supported permission descriptor; use one of ${[...descriptors.keys()].join(', ')}`,
+  );
 }
 
 function* parseAllow(reader: RoleReader, node: RoleNode): Steps<RoleDescriptor | null> {

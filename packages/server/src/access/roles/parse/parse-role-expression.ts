@@ -50,7 +50,7 @@ export function* parseRoleCondition(
   if (parse !== undefined) return yield* inSteps(parse(reader, node));
   if (operands.has(node.type))
     return reader.fault(path, `${node.type} is not a condition: it is neither true nor false`);
-  return unknownExpression(reader, node);
+  return unknownExpression(reader, node, conditions);
 }
 
 /** Parses any expression. */
@@ -63,15 +63,22 @@ export function* parseRoleExpression(
   if (node === null) return null;
   if (reader.pace.isDue()) yield;
   const parse = operands.get(node.type);
-  return parse === undefined ? unknownExpression(reader, node) : yield* inSteps(parse(reader, node));
+  return parse === undefined
+    ? unknownExpression(reader, node, operands)
+    : yield* inSteps(parse(reader, node));
 }
 
 function* inSteps(parsed: ReturnType<ParseExpression>): Steps<RoleExpression | null> {
   return parsed !== null && Symbol.iterator in parsed ? yield* parsed : parsed;
 }
 
-function unknownExpression(reader: RoleReader, { type, path }: RoleNode): null {
-  return reader.fault(`${path}.__type`, `${quote(type)} is not a supported expression`);
+function unknownExpression(
+  reader: RoleReader,
+  { type, path }: RoleNode,
+  known: ReadonlyMap<string, ParseExpression>,
+): null {
+  const types = [...known.keys()].join(', ');
+  return reader.fault(`${path}.__type`, `${quote(type)} is not a supported expression; use one of ${types}`);
 }
 
 function below({ path, depth }: RoleNode, member: string) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { findNearestName } from '../../../platform/find-nearest-name.ts';
 import { parsePolicies } from '../parse/parse-policies.ts';
-import { findNearestName } from './find-nearest-name.ts';
 import { lintPolicies } from './lint-policies.ts';
 
 const knownClaims = ['repository', 'repository_owner', 'repository_id', 'ref', 'repo_property_*', '"a.b".c'];

@@ -1,8 +1,8 @@
 import { registeredClaims } from '../../../contract/claims.ts';
+import { findNearestName } from '../../../platform/find-nearest-name.ts';
 import type { Steps } from '../../../platform/turns/run-in-turns.ts';
 import { parseClaimPath } from '../match/claim-path.ts';
 import { formatRulePath } from '../policy.ts';
-import { findNearestName } from './find-nearest-name.ts';
 import type { LintSubject, LintWarning } from './lint-warning.ts';
 
 /** Claims that every OIDC token may have. */

@@ -1,7 +1,7 @@
 import { type BuiltInRole, builtInRoles, findBuiltInRole } from '../../../access/index.ts';
 import type { Reader } from '../../../database/index.ts';
 import type { CustomRole, UxPurpose } from './custom-role.ts';
-import { findCustomRole, findRoleDefaults, listCustomRoles } from './role-store.ts';
+import { findCustomRole, findRoleDefaults, listCustomRoles, listFirstCustomNames } from './role-store.ts';
 
 /** A role as it is shown, custom or built-in. */
 export interface RoleRecord extends Omit<CustomRole, 'uxPurpose'> {
@@ -38,6 +38,15 @@ export async function listRoleRecords(
     .map((role) => ({ ...builtInRecord(organizationId, role, defaults), uxPurpose }));
   const custom = (await listCustomRoles(db, organizationId)).filter((role) => role.uxPurpose === uxPurpose);
   return [...builtIn, ...custom.map((role) => customRecord(role, defaults))];
+}
+
+/** Lists the ids and names of the organization's first roles, built-in ones first. */
+export async function listFirstRoleNames(
+  db: Reader,
+  organizationId: string,
+  limit: number,
+): Promise<readonly Pick<RoleRecord, 'id' | 'name'>[]> {
+  return [...builtInRoles, ...(await listFirstCustomNames(db, organizationId, limit))].slice(0, limit);
 }
 
 interface Defaults {

@@ -13,6 +13,21 @@ export function listCustomRoles(db: Reader, organizationId: string): Promise<rea
   });
 }
 
+/** Lists the ids and names of the organization's first custom roles. */
+export function listFirstCustomNames(
+  db: Reader,
+  organizationId: string,
+  limit: number,
+): Promise<readonly Pick<CustomRole, 'id' | 'name'>[]> {
+  return db
+    .selectFrom('roles')
+    .select(['id', 'name'])
+    .where('organization_id', '=', organizationId)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+}
+
 export async function findCustomRole(
   db: Reader,
   organizationId: string,
