@@ -68,7 +68,11 @@ describe('an unsuitable key', () => {
       { ...rsa, n: Buffer.alloc(1025, 255).toString('base64url') },
       /8200 bits/,
     ],
-    ['an endless exponent', { ...rsa, e: Buffer.alloc(64, 255).toString('base64url') }, /of more than 32 bits/],
+    [
+      'an endless exponent',
+      { ...rsa, e: Buffer.alloc(64, 255).toString('base64url') },
+      /of more than 32 bits/,
+    ],
     ['a point off its curve', { ...p256, y: p256.x }, /not a valid key/],
     ['a short coordinate', { ...p256, x: 'AQ' }, /coordinate x of 32 bytes/],
     ['the curve secp256k1', { ...p256, crv: 'secp256k1' }, /curve 'secp256k1'/],
