@@ -6,6 +6,7 @@ import {
   type Environments,
   environmentsOf,
 } from '../support/environments/environments.ts';
+import { allow } from '../support/roles/role-documents.ts';
 import { type RunningServer, startServer } from '../support/servers/running-server.ts';
 
 const ended = {
@@ -191,6 +192,51 @@ describeOnBothEngines('a session ends once the right to any of its values ends',
     expect((await read(token)).status).toBe(200);
     await server.call('DELETE', `/api/orgs/main/teams/team-${project}`);
     expect(await read(token)).toEqual(unknown(`${project}/middle`));
+  });
+
+  async function createRole(name: string): Promise<string> {
+    const body = { name, details: allow(['environment:read', 'environment:open']) };
+    const created = await server.call<{ id: string }>('POST', '/api/orgs/main/roles', { body });
+    expect(created.status).toBeLessThan(300);
+    return created.body.id;
+  }
+
+  test.each([
+    { change: 'changed so that it lacks the permission open', needed: 403 },
+    { change: 'deleted', needed: 404 },
+  ])('the role of the token that opened it is $change', async ({ change, needed }) => {
+    const { project } = await prepare();
+    const id = await createRole(`role-${project}`);
+    const { body: created } = await server.call<{ tokenValue: string }>('POST', '/api/orgs/main/tokens', {
+      body: { name: `machine-${project}`, roleID: id },
+    });
+    const token = created.tokenValue;
+    const { body } = await environments.open(`${project}/root`, { token });
+    const read = () => environments.read(`${project}/root`, body.id, { token });
+    expect((await read()).status).toBe(200);
+    const path = `/api/orgs/main/roles/${id}`;
+    const { status } =
+      change === 'deleted'
+        ? await server.call('DELETE', `${path}?force=true`)
+        : await server.call('PATCH', path, { body: { details: allow(['environment:read']) } });
+    expect(status).toBeLessThan(300);
+    const refused = await read();
+    expect(refused.status).toBe(needed);
+    expect(refused.body).not.toHaveProperty('properties');
+  });
+
+  test('the role that gave its opener the permission open is taken from the team', async () => {
+    const { project, login, read, readUnsaved } = await prepare();
+    const team = `/api/orgs/main/teams/team-${project}`;
+    await server.call('POST', '/api/orgs/main/teams/pulumi', { body: { name: `team-${project}` } });
+    await server.call('PATCH', team, { body: { memberAction: 'add', member: login } });
+    const path = `${team}/roles/${await createRole(`role-${project}`)}`;
+    expect((await server.call('POST', path)).status).toBeLessThan(300);
+    for (const environment of ['root', 'middle', 'base']) await revokeGrant(login, project, environment);
+    expect([(await read()).status, (await readUnsaved()).status]).toEqual([200, 200]);
+    expect((await server.call('DELETE', path)).status).toBeLessThan(300);
+    expect(await read()).toEqual(unknown(`${project}/root`));
+    expect((await readUnsaved()).status).toBe(404);
   });
 
   test('the token that opened it is revoked, in the same transaction, and the audit log records it', async () => {

@@ -7,6 +7,7 @@ import { permissionsOfMembers } from '../../support/operations/access-table.ts';
 import { type CallerChange, changesOf } from '../../support/operations/caller-changes.ts';
 import { methodOf, nameOf, type Operation } from '../../support/operations/operation.ts';
 import { type OperationWorld, startOperationWorld } from '../../support/operations/operation-world.ts';
+import { changesOfRole } from '../../support/roles/changes-of-role.ts';
 import type { Answer } from '../../support/servers/server-client.ts';
 
 const refusals = [
@@ -101,14 +102,14 @@ export function testEffectsOf(name: string, operations: readonly Operation[]): v
 }
 
 /**
- * Returns the changes that revoke the caller's permission; on PostgreSQL only the first and the last of them, because
- * the engines differ in how transactions wait for each other, not in what each change revokes.
+ * Returns the changes that revoke the caller's permission; on PostgreSQL only the first and the last of them, and those
+ * of its role, because the engines differ in how transactions wait for each other, not in what each change revokes.
  */
-function changesOn(engine: Engine, { need }: Operation) {
-  const changes = changesOf(need, (name) => permissionsOfMembers.has(name));
-  return engine === 'sqlite'
-    ? changes
-    : changes.filter((_, index) => index === 0 || index === changes.length - 1);
+function changesOn(engine: Engine, operation: Operation) {
+  const changes = changesOf(operation.need, (name) => permissionsOfMembers.has(name));
+  const ofCaller =
+    engine === 'sqlite' ? changes : changes.filter((_, index) => index === 0 || index === changes.length - 1);
+  return [...ofCaller, ...changesOfRole(operation)];
 }
 
 export function throwUnheld({ status, body }: Answer<unknown>): never {
