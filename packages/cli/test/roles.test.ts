@@ -51,6 +51,19 @@ test('a role is created from scopes, shown, changed from a file, and deleted by 
   expect(unknown.stderr).toContain('unknown role "Auditors" in main');
 });
 
+test('scopes of several --allow options add up', async () => {
+  const role = await json(
+    'role',
+    'create',
+    'Several',
+    '--allow',
+    'team:list,team:read',
+    '--allow',
+    'role:read',
+  );
+  expect(role.details).toMatchObject({ permissions: ['team:list', 'team:read', 'role:read'] });
+});
+
 test('a role is given to a member, a team and a token, and is released only by force', async () => {
   const { id } = await json('role', 'create', 'Readers', '--allow', 'oidc_issuers:read');
   await run('member', 'create', 'bob');

@@ -13,8 +13,10 @@ export const roleCreate = defineCommand({
   options: {
     allow: {
       type: 'string',
+      multiple: true,
       value: 'SCOPES',
-      description: 'Scopes, separated by commas, in the organization and on every environment.',
+      description:
+        'Scopes, separated by commas, in the organization and on every environment; may be given more than once.',
     },
     file: fileOption,
     description: { type: 'string', value: 'TEXT', description: 'The purpose of the role.' },
@@ -27,14 +29,14 @@ export const roleCreate = defineCommand({
     { title: 'From a file', command: 'symbolon role create "CI of the shop" --file role.json' },
   ],
   async run(context, { positionals, options }) {
-    const { allow, file, description = '' } = options;
-    if ((allow === undefined) === (file === undefined))
+    const { allow = [], file, description = '' } = options;
+    if ((allow.length === 0) === (file === undefined))
       throw usageError('specify either --allow SCOPES or --file FILE');
     const details =
       file === undefined
         ? {
             __type: 'PermissionDescriptorAllow',
-            permissions: (allow ?? '').split(',').map((one) => one.trim()),
+            permissions: allow.flatMap((list) => list.split(',').map((one) => one.trim())),
           }
         : await readRoleFile(context, file);
     const { client, orgName } = await openOrgSession(context);
