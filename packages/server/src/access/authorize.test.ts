@@ -40,7 +40,7 @@ const runner: Principal = {
 function custom(...scopes: readonly Scope[]): HeldRole {
   const compiled = compileRole({ kind: 'allow', scopes, maxOpenSeconds: null }, () => null);
   if (!compiled.ok) throw new Error('the role is invalid');
-  return { ...compiled.value, id: 'r1', name: 'custom', teamId: null };
+  return { ...compiled.value, id: 'r1', name: 'custom' };
 }
 
 const ofMembers: readonly Scope[] = [

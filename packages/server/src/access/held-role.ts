@@ -5,6 +5,4 @@ export interface HeldRole extends CompiledRole {
   /** The id of a custom role, or the default identifier of a built-in one. */
   readonly id: string;
   readonly name: string;
-  /** The id of the team that has the role; null for the caller's own role. */
-  readonly teamId: string | null;
 }

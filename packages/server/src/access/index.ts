@@ -46,7 +46,11 @@ export type {
   RoleFault,
 } from './roles/compiled-role.ts';
 export { environmentScopeSets } from './roles/environment-scope-sets.ts';
-export { joinEnvironmentScopes, noEnvironmentScopes } from './roles/evaluate/join-scopes.ts';
+export {
+  joinEnvironmentScopes,
+  joinMaxDurations,
+  noEnvironmentScopes,
+} from './roles/evaluate/join-scopes.ts';
 export { explainRoleInSteps, type PermittingEntry } from './roles/explain-role.ts';
 export { lintRoleInSteps, type RoleWarning } from './roles/lint-role.ts';
 export { parseRoleInSteps } from './roles/parse/parse-role-descriptor.ts';

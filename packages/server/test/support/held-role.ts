@@ -4,5 +4,5 @@ import { type BuiltInRoleId, findBuiltInRole, type HeldRole } from '../../src/ac
 export function heldRole(id: BuiltInRoleId): HeldRole {
   const role = findBuiltInRole(id);
   if (role === null) throw new Error(`no built-in role ${id}`);
-  return { ...role.compiled, id, name: role.name, teamId: null };
+  return { ...role.compiled, id, name: role.name };
 }

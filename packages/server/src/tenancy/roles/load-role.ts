@@ -7,6 +7,7 @@ import {
   type GivenRole,
   isEnvironmentScope,
   isScope,
+  joinMaxDurations,
   parseRoleInSteps,
   type RoleDescriptor,
   type RoleFault,
@@ -130,14 +131,13 @@ function* composedIdsInSteps(descriptor: RoleDescriptor): Steps<readonly string[
 function* widestInSteps(descriptors: readonly RoleDescriptor[]): Steps<EnvironmentScopes> {
   const pace = new Pace();
   const scopes = new Set<EnvironmentScope>();
-  let longest: number | null = 0;
+  const opening: { readonly maxOpenSeconds: number | null }[] = [];
   for (const { scopes: given, maxOpenSeconds } of allowsOf(descriptors)) {
     for (const scope of given) if (isScope(scope) && isEnvironmentScope(scope)) scopes.add(scope);
-    if (given.includes('environment:open' satisfies string))
-      longest = longest === null || maxOpenSeconds === null ? null : Math.max(longest, maxOpenSeconds);
+    if (given.includes('environment:open' satisfies string)) opening.push({ maxOpenSeconds });
     if (pace.isDue(1 + given.length / scopesOfNode)) yield;
   }
-  return { scopes, maxOpenSeconds: longest === 0 ? null : longest };
+  return { scopes, maxOpenSeconds: joinMaxDurations(opening) };
 }
 
 function* allowsOf(descriptors: readonly RoleDescriptor[]) {

@@ -23,7 +23,7 @@ export interface RoleDirectory {
 /** The settings of an organization that say who has which role. */
 interface RoleSettings {
   readonly defaultRoleId: string;
-  readonly teamRoles: readonly TeamRole[];
+  readonly roleIdsByTeam: ReadonlyMap<string, readonly string[]>;
 }
 
 type Entry = { readonly version: number; readonly size: number } & (
@@ -62,56 +62,51 @@ export function createRoleDirectory(database: Database): RoleDirectory {
     const version = await versionFor(db);
     const entry = entries.get(organizationId, '');
     if (entry !== undefined && entry.version === version && 'settings' in entry) return entry.settings;
+    const teamRoles = await listTeamRoles(db, organizationId);
     const settings = {
       defaultRoleId: await findDefaultRoleId(db, organizationId),
-      teamRoles: await listTeamRoles(db, organizationId),
+      roleIdsByTeam: groupByTeam(teamRoles),
     };
-    const size = bytesPerEntry * (1 + settings.teamRoles.length);
+    const size = bytesPerEntry * (1 + teamRoles.length);
     keep(db, organizationId, '', version === null ? null : { version, size, settings });
     return settings;
   }
 
   async function roleById(db: Reader, organizationId: string, id: string): Promise<HeldRole> {
     const builtIn = findBuiltInRole(id);
-    if (builtIn !== null) return { ...builtIn.compiled, id, name: builtIn.name, teamId: null };
+    if (builtIn !== null) return { ...builtIn.compiled, id, name: builtIn.name };
     const version = await versionFor(db);
     const entry = entries.get(organizationId, id);
     if (entry !== undefined && entry.version === version && 'role' in entry) return entry.role;
     const stored = await findCustomRole(db, organizationId, id);
     const loaded = stored && (await loadRole(db, organizationId, stored.details));
     const compiled = loaded?.ok ? loaded.value.compiled : nothing;
-    const role = { ...compiled, id, name: stored?.name ?? id, teamId: null };
+    const role = { ...compiled, id, name: stored?.name ?? id };
     const size = bytesPerEntry + (loaded?.ok ? 8 * loaded.value.bytes : 0);
     keep(db, organizationId, id, version === null ? null : { version, size, role });
     return role;
   }
 
-  const ofTeams = (
+  async function rolesById(
     db: Reader,
     organizationId: string,
-    teamRoles: readonly TeamRole[],
-  ): Promise<readonly HeldRole[]> =>
-    Promise.all(
-      teamRoles.map(async ({ teamId, roleId }) => ({
-        ...(await roleById(db, organizationId, roleId)),
-        teamId,
-      })),
-    );
+    ids: Iterable<string>,
+  ): Promise<readonly HeldRole[]> {
+    const roles: HeldRole[] = [];
+    for (const id of ids) roles.push(await roleById(db, organizationId, id));
+    return roles;
+  }
 
-  async function rolesThroughTeams(
+  /** Lists the ids of a user's roles through teams; each once, because many teams may have the same role. */
+  async function listRoleIdsThroughTeams(
     db: Reader,
     organizationId: string,
     userId: string,
-    { teamRoles }: RoleSettings,
-  ): Promise<readonly HeldRole[]> {
-    if (teamRoles.length === 0) return [];
+    { roleIdsByTeam }: RoleSettings,
+  ): Promise<ReadonlySet<string>> {
+    if (roleIdsByTeam.size === 0) return new Set();
     const teams = await selectTeamsOfUser(db, organizationId, userId).execute();
-    const ids = new Set(teams.map(({ id }) => id));
-    return ofTeams(
-      db,
-      organizationId,
-      teamRoles.filter(({ teamId }) => ids.has(teamId)),
-    );
+    return new Set(teams.flatMap(({ id }) => roleIdsByTeam.get(id) ?? []));
   }
 
   return {
@@ -119,9 +114,13 @@ export function createRoleDirectory(database: Database): RoleDirectory {
       const memberships: Membership[] = [];
       for (const { organizationId, organizationName, roleId } of await listMemberships(db, userId)) {
         const settings = await settingsOf(db, organizationId);
-        const own = await roleById(db, organizationId, roleId ?? settings.defaultRoleId);
-        const roles = [own, ...(await rolesThroughTeams(db, organizationId, userId, settings))];
-        memberships.push({ organizationId, organizationName, roles });
+        const ofTeams = await listRoleIdsThroughTeams(db, organizationId, userId, settings);
+        const ids = [roleId ?? settings.defaultRoleId, ...ofTeams];
+        memberships.push({
+          organizationId,
+          organizationName,
+          roles: await rolesById(db, organizationId, ids),
+        });
       }
       return memberships;
     },
@@ -129,12 +128,13 @@ export function createRoleDirectory(database: Database): RoleDirectory {
       return roleById(db, organizationId, roleId ?? (await settingsOf(db, organizationId)).defaultRoleId);
     },
     async rolesOfTeam(db, organizationId, teamId) {
-      const settings = await settingsOf(db, organizationId);
-      const ofTeam = settings.teamRoles.filter((role) => role.teamId === teamId);
-      return [
-        await roleById(db, organizationId, settings.defaultRoleId),
-        ...(await ofTeams(db, organizationId, ofTeam)),
-      ];
+      const { defaultRoleId, roleIdsByTeam } = await settingsOf(db, organizationId);
+      return rolesById(db, organizationId, [defaultRoleId, ...(roleIdsByTeam.get(teamId) ?? [])]);
     },
   };
+}
+
+function groupByTeam(teamRoles: readonly TeamRole[]): ReadonlyMap<string, readonly string[]> {
+  const byTeam = Map.groupBy(teamRoles, ({ teamId }) => teamId);
+  return new Map([...byTeam].map(([teamId, roles]) => [teamId, roles.map(({ roleId }) => roleId)]));
 }

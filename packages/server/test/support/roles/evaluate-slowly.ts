@@ -4,12 +4,34 @@ import type { RoleJson } from './role-documents.ts';
 
 const none = Symbol('none');
 
+/** A node of a role as JSON, with the members of every type of node: those that its type does not have are missing. */
+interface SlowNode {
+  readonly __type: string;
+  readonly left: SlowNode;
+  readonly right: SlowNode;
+  readonly node: SlowNode;
+  readonly context: SlowNode;
+  readonly key: string;
+  readonly value: string | number | boolean;
+  readonly identity: string;
+  readonly permissions: readonly string[];
+  readonly entries: readonly SlowNode[];
+  readonly condition: SlowNode;
+  readonly subNode: SlowNode;
+  readonly subNodeForTrue: SlowNode;
+  readonly subNodeForFalse: SlowNode;
+  readonly selector: SlowNode;
+  readonly options: readonly { readonly value: SlowNode; readonly node: SlowNode }[];
+  readonly permissionDescriptors: readonly string[];
+}
+
+type OperandName = 'left' | 'right' | 'node';
+
 /** A value in the JSON of a role; `null` is what is not known, `none` a missing tag. */
 type Slow = string | number | boolean | symbol | null;
 
-// biome-ignore lint/suspicious/noExplicitAny: it reads the JSON as it is
-function slowValue(json: any, subject: EnvironmentSubject | null): Slow {
-  const at = (member: string) => slowValue(json[member], subject);
+function slowValue(json: SlowNode, subject: EnvironmentSubject | null): Slow {
+  const at = (operand: OperandName) => slowValue(json[operand], subject);
   switch (json.__type.replace(/^Permission(Literal)?Expression/, '$1')) {
     case 'And': {
       const sides = [at('left'), at('right')];
@@ -50,15 +72,15 @@ function slowValue(json: any, subject: EnvironmentSubject | null): Slow {
 
 /** Evaluates the JSON of a role node by node, and returns each Allow that applies. */
 export function slowAllows(
-  // biome-ignore lint/suspicious/noExplicitAny: it reads the JSON as it is
-  json: any,
+  role: RoleJson,
   subject: EnvironmentSubject | null,
   others: Readonly<Record<string, RoleJson>>,
 ): {
   readonly permissions: readonly string[];
   readonly constraints?: { readonly MaxOpenDuration: number };
 }[] {
-  const below = (node: unknown) => slowAllows(node, subject, others);
+  const json = role as unknown as SlowNode;
+  const below = (node: SlowNode) => slowAllows({ ...node }, subject, others);
   switch (json.__type) {
     case 'PermissionDescriptorAllow':
       return [json];
@@ -74,7 +96,7 @@ export function slowAllows(
     case 'PermissionDescriptorSelect': {
       for (const { value, node } of json.options) {
         const match = slowValue(
-          { __type: 'PermissionExpressionEqual', left: json.selector, right: value },
+          { ...json, __type: 'PermissionExpressionEqual', left: json.selector, right: value },
           subject,
         );
         if (match === null) return [];
@@ -83,9 +105,15 @@ export function slowAllows(
       return [];
     }
     case 'PermissionDescriptorCompose':
-      return json.permissionDescriptors.flatMap((id: string) => below(others[id]));
+      return json.permissionDescriptors.flatMap((id) => slowAllows(roleOf(id, others), subject, others));
   }
   throw new Error(`unknown descriptor ${json.__type}`);
+}
+
+function roleOf(id: string, others: Readonly<Record<string, RoleJson>>): RoleJson {
+  const role = others[id];
+  if (role === undefined) throw new Error(`unknown role ${id}`);
+  return role;
 }
 
 /** Returns the scopes on an environment, or, without one, on every environment. */

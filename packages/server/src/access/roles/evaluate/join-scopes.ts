@@ -13,15 +13,18 @@ export function joinEnvironmentScopes(all: readonly EnvironmentScopes[]): Enviro
   if (others.length === 0) return first;
   const scopes = new Set<EnvironmentScope>();
   for (const one of all) for (const scope of one.scopes) scopes.add(scope);
-  return { scopes, maxOpenSeconds: longest(all) };
+  const opening = all.filter(({ scopes }) => scopes.has('environment:open'));
+  return { scopes, maxOpenSeconds: joinMaxDurations(opening) };
 }
 
-function longest(all: readonly EnvironmentScopes[]): number | null {
-  let max: number | null = 0;
-  for (const { scopes, maxOpenSeconds } of all) {
-    if (!scopes.has('environment:open')) continue;
+/** Returns the largest maximum duration, in seconds: null if one is unlimited, and for none. */
+export function joinMaxDurations(
+  opening: readonly Pick<EnvironmentScopes, 'maxOpenSeconds'>[],
+): number | null {
+  let longest = 0;
+  for (const { maxOpenSeconds } of opening) {
     if (maxOpenSeconds === null) return null;
-    max = Math.max(max, maxOpenSeconds);
+    longest = Math.max(longest, maxOpenSeconds);
   }
-  return max === 0 ? null : max;
+  return longest === 0 ? null : longest;
 }

@@ -2,6 +2,7 @@ import {
   type EnvironmentScope,
   type EnvironmentScopes,
   environmentScopeSets,
+  joinMaxDurations,
 } from '../../../access/index.ts';
 import { type EnvironmentNamePattern, everything } from '../../../contract/environment-name.ts';
 import { runAtOnce, type Steps } from '../../../platform/turns/run-in-turns.ts';
@@ -117,10 +118,5 @@ function keyOf(project: EnvironmentNamePattern, environment: EnvironmentNamePatt
 function join(one: GrantedAccess, other: GrantedAccess): GrantedAccess {
   const permission = atLeast(one.permission, other.permission) ? one.permission : other.permission;
   const opening = [one, other].filter((effective) => atLeast(effective.permission, 'open'));
-  const limits = opening.map(({ maxOpenSeconds }) => maxOpenSeconds ?? Number.POSITIVE_INFINITY);
-  const maxSeconds = Math.max(0, ...limits);
-  return {
-    permission,
-    maxOpenSeconds: maxSeconds === 0 || maxSeconds === Number.POSITIVE_INFINITY ? null : maxSeconds,
-  };
+  return { permission, maxOpenSeconds: joinMaxDurations(opening) };
 }
