@@ -74,7 +74,7 @@ describe('a failure', () => {
   test('describes a connection failure', async () => {
     const call = createClient({ url: 'http://127.0.0.1:1', retry: { attempts: 1 } }).request('GET /healthz');
     await expect(call).rejects.toMatchObject({ code: 'unreachable', status: null });
-    await expect(call).rejects.toThrow(/^cannot reach 127\.0\.0\.1:1: (nothing listens there|bad port)/);
+    await expect(call).rejects.toThrow(/^cannot reach 127\.0\.0\.1:1: (nothing is listening there|bad port)/);
   });
 
   test('of a response that is not JSON does not repeat the response', async () => {

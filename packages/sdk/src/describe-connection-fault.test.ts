@@ -11,7 +11,7 @@ test.each([
   ['CERT_HAS_EXPIRED', /^its certificate has expired/],
   ['ERR_TLS_CERT_ALTNAME_INVALID', /^its certificate is for another host name$/],
   ['ERR_SSL_WRONG_VERSION_NUMBER', /^it does not speak TLS; check whether the URL must start with http:/],
-  ['ECONNREFUSED', /^nothing listens there/],
+  ['ECONNREFUSED', /^nothing is listening there/],
   ['ENOTFOUND', /^the host name does not resolve/],
   ['HPE_INVALID_CONSTANT', /^it does not speak HTTP/],
   ['E_OTHER', /^raw E_OTHER$/],

@@ -13,7 +13,7 @@ export const roleDelete = defineCommand({
   positionals: [roleArgument],
   options: {
     ...yesOption,
-    force: { type: 'boolean', description: 'Delete the role although it is in use.' },
+    force: { type: 'boolean', description: 'Delete the role even if it is in use.' },
   },
   examples: [{ title: 'By name', command: 'symbolon role delete Auditors' }],
   async run(context, { positionals, options }) {

@@ -149,7 +149,7 @@ export type AuthPolicyDefinition = {
   readonly authorizedPermissions: readonly string[];
   /** enforce (default), or audit: the decision of the policy is recorded but has no effect. */
   readonly mode?: string;
-  /** Maps each claim path to a pattern, or to a list of patterns of which one must match. */
+  /** Maps each claim path to a pattern, or to a list of patterns, at least one of which must match. */
   readonly rules: Readonly<Record<string, string | (readonly string[])>>;
 };
 
@@ -158,7 +158,7 @@ export type AuthPolicyUpdateRequest = {
 };
 
 export type CheckEnvironmentResponse = {
-  /** The expressions of the document, by top-level key of values. */
+  /** The expressions of the document, by the top-level keys of values. */
   readonly exprs?: unknown;
   /** Each value as {value, bytes?, secret?, unknown?, trace {def, base?}}. */
   readonly properties?: unknown;
@@ -292,7 +292,7 @@ export type DecisionSummary = {
   readonly grant: {
     readonly accessTokenId: string | null;
     readonly scope: string;
-    /** The role of a token of the organization; missing for the default role. */
+    /** The role of the organization token; missing for the default role. */
     readonly role?: {
       readonly id: string;
       readonly name: string;
@@ -438,7 +438,7 @@ export type ExplainRoleRequest = {
     readonly __type: string;
   };
   readonly environment?: {
-    /** The id of the metadata of the environment. */
+    /** The id of the environment, as in its metadata. */
     readonly id: string;
     readonly tags?: Readonly<Record<string, string>>;
   };
@@ -447,27 +447,27 @@ export type ExplainRoleRequest = {
 export type ExplainRoleResponse = {
   readonly organization: readonly {
     readonly scope: string;
-    /** Of many, the first 20. */
+    /** At most the first 20. */
     readonly entries: readonly {
-      /** The Allow, such as details.entries[3].subNode. */
+      /** The path of the Allow descriptor, such as details.entries[3].subNode. */
       readonly path: string;
-      /** The role that has the entry, if this role is composed of it. */
+      /** The included role that contains the entry; missing if this role contains it. */
       readonly roleID?: string;
       readonly maxOpenSeconds?: number;
     }[];
   }[];
   readonly environment: readonly {
     readonly scope: string;
-    /** Of many, the first 20. */
+    /** At most the first 20. */
     readonly entries: readonly {
-      /** The Allow, such as details.entries[3].subNode. */
+      /** The path of the Allow descriptor, such as details.entries[3].subNode. */
       readonly path: string;
-      /** The role that has the entry, if this role is composed of it. */
+      /** The included role that contains the entry; missing if this role contains it. */
       readonly roleID?: string;
       readonly maxOpenSeconds?: number;
     }[];
   }[];
-  /** The maximum duration of a session on the environment; missing for no limit. */
+  /** The maximum duration of a session on the environment; missing if there is no limit. */
   readonly maxOpenSeconds?: number;
   readonly warnings: readonly {
     readonly code: string;
@@ -505,7 +505,7 @@ export type ExplainedDecision = {
   readonly grant: {
     readonly accessTokenId: string | null;
     readonly scope: string;
-    /** The role of a token of the organization; missing for the default role. */
+    /** The role of the organization token; missing for the default role. */
     readonly role?: {
       readonly id: string;
       readonly name: string;
@@ -745,11 +745,11 @@ export type OidcIssuerRegistrationResponse = {
   readonly url: string;
   /** The identifier that tokens must have, compared byte for byte. */
   readonly issuer: string;
-  /** As they were given; otherwise, those of the certificates that were recorded. */
+  /** The thumbprints that were given, or those of the recorded certificates if none were given. */
   readonly thumbprints: readonly string[];
   /** given, recorded or none. */
   readonly thumbprintSource: string;
-  /** Seconds; absent if it was not given and the default applies. */
+  /** Seconds; absent if no value was given, so that the default applies. */
   readonly maxExpiration?: number;
   /** Seconds: the given value, or the default. */
   readonly effectiveMaxExpiration: number;
@@ -758,7 +758,7 @@ export type OidcIssuerRegistrationResponse = {
   readonly created: string;
   readonly modified: string;
   readonly lastUsed?: string;
-  /** After a change of the thumbprints: the reason why the keys cannot be fetched with them. */
+  /** The reason why the keys cannot be fetched with the changed thumbprints. */
   readonly warnings?: readonly {
     readonly code: string;
     readonly message: string;
@@ -909,7 +909,7 @@ export type PermissionDescriptorRecord = {
   readonly created: string;
   readonly modified: string;
   readonly isOrgDefault: boolean;
-  /** Only of built-in roles. */
+  /** Only for built-in roles. */
   readonly defaultIdentifier?: string;
 };
 
@@ -958,7 +958,7 @@ export type PreviewIdentityTokenResponse = {
 };
 
 export type ReadOpenEnvironmentResponse = {
-  /** The expressions of the document, by top-level key of values. */
+  /** The expressions of the document, by the top-level keys of values. */
   readonly exprs?: unknown;
   /** Each value as {value, bytes?, secret?, unknown?, trace {def, base?}}. */
   readonly properties?: unknown;
@@ -976,7 +976,7 @@ export type ReadOpenEnvironmentResponse = {
 };
 
 export type ReadOpenYAMLResponse = {
-  /** The expressions of the document, by top-level key of values. */
+  /** The expressions of the document, by the top-level keys of values. */
   readonly exprs?: unknown;
   /** Each value as {value, bytes?, secret?, unknown?, trace {def, base?}}. */
   readonly properties?: unknown;
@@ -1048,7 +1048,7 @@ export type ResponseAuditLogs = {
 export type RestoreEnvironmentRequest = {
   readonly project: string;
   readonly name: string;
-  /** The deletedAt of the environment, which distinguishes deleted environments of the same name. */
+  /** The deletedAt of the environment, which distinguishes deleted environments with the same name. */
   readonly deletionTimestamp: string;
 };
 
@@ -1083,9 +1083,9 @@ export type RevokeAccessTokensRequest = {
 export type RevokeAccessTokensResponse = {
   /** Number of tokens that this call revoked, or would revoke. */
   readonly count: number;
-  /** Number of open environment sessions of the tokens; they end with the tokens. */
+  /** Number of open environment sessions of these tokens; revoking a token also ends its sessions. */
   readonly sessions: number;
-  /** The first 20 of the tokens, newest first. */
+  /** The first 20 tokens, newest first. */
   readonly tokens: readonly AccessToken[];
   /** Present if more tokens remain: pass it with the next call. */
   readonly continuationToken?: string;
@@ -1113,7 +1113,7 @@ export type RevokeEnvironmentSessionsRequest = {
 export type RevokeEnvironmentSessionsResponse = {
   /** Number of sessions that this call revoked, or would revoke. */
   readonly count: number;
-  /** The first 20 of the sessions, newest first. */
+  /** The first 20 sessions, newest first. */
   readonly sessions: readonly OpenSession[];
   /** Present if more sessions remain: pass it with the next call. */
   readonly continuationToken?: string;
@@ -1418,7 +1418,7 @@ export interface Operations {
     body: undefined;
     response: AppCLIVersionResponse;
   };
-  /** List the environments that you may read, in all your organizations. */
+  /** List the environments that you may read in all your organizations. */
   "GET /api/esc/environments": {
     path: Record<never, never>;
     query: {
@@ -1429,7 +1429,7 @@ export interface Operations {
     body: undefined;
     response: ListEnvironmentsResponse;
   };
-  /** List the environments of an organization that you may read. */
+  /** List the environments that you may read in one organization. */
   "GET /api/esc/environments/{orgName}": {
     path: {
       readonly orgName: string;
@@ -1594,7 +1594,7 @@ export interface Operations {
     body: CloneEnvironmentRequest;
     response: undefined;
   };
-  /** Read an environment's document with its secrets in plain text; requires environment:open. */
+  /** Read an environment's document with its secrets in plain text; requires the scope environment:open. */
   "GET /api/esc/environments/{orgName}/{projectName}/{envName}/decrypt": {
     path: {
       readonly orgName: string;
@@ -1605,7 +1605,7 @@ export interface Operations {
     body: undefined;
     response: string;
   };
-  /** Decrypt ciphertexts of an environment's document; requires environment:open. */
+  /** Decrypt ciphertexts of an environment's document; requires the scope environment:open. */
   "POST /api/esc/environments/{orgName}/{projectName}/{envName}/decrypt-secrets": {
     path: {
       readonly orgName: string;
@@ -1616,7 +1616,7 @@ export interface Operations {
     body: DecryptEnvironmentSecretsRequest;
     response: DecryptEnvironmentSecretsResponse;
   };
-  /** Encrypt texts for an environment's document; requires write. */
+  /** Encrypt texts for an environment's document; requires the permission write. */
   "POST /api/esc/environments/{orgName}/{projectName}/{envName}/encrypt-secrets": {
     path: {
       readonly orgName: string;
@@ -1736,7 +1736,7 @@ export interface Operations {
     body: undefined;
     response: EnvironmentTag;
   };
-  /** Change an environment's tag if its value is still the given value. */
+  /** Change an environment's tag if it still has the given value. */
   "PATCH /api/esc/environments/{orgName}/{projectName}/{envName}/tags/{tagName}": {
     path: {
       readonly orgName: string;
@@ -2011,7 +2011,7 @@ export interface Operations {
     body: PatchOrgAgentPoolRequest;
     response: PatchOrgAgentPoolResponse;
   };
-  /** List audit events, newest first, beginning at a time. */
+  /** List audit events up to a given time, newest first. */
   "GET /api/orgs/{orgName}/auditlogs": {
     path: {
       readonly orgName: string;
@@ -2030,7 +2030,7 @@ export interface Operations {
     body: undefined;
     response: ResponseAuditLogs;
   };
-  /** Export audit events as CSV, CEF or JSON, beginning at a time. */
+  /** Export audit events up to a given time as CSV, CEF or JSON. */
   "GET /api/orgs/{orgName}/auditlogs/export": {
     path: {
       readonly orgName: string;
@@ -2546,7 +2546,7 @@ export interface Operations {
     body: PermissionDescriptorBase;
     response: PermissionDescriptorRecord;
   };
-  /** Explain what a role permits, saved or not, and lint it. */
+  /** Explain what a saved or unsaved role permits, and lint it. */
   "POST /api/orgs/{orgName}/roles/explain": {
     path: {
       readonly orgName: string;
@@ -2555,7 +2555,7 @@ export interface Operations {
     body: ExplainRoleRequest;
     response: ExplainRoleResponse;
   };
-  /** List the scopes that roles are made of. */
+  /** List the scopes that roles can contain. */
   "GET /api/orgs/{orgName}/roles/scopes": {
     path: {
       readonly orgName: string;
@@ -2691,7 +2691,7 @@ export interface Operations {
     body: UpdateTeamRequest;
     response: undefined;
   };
-  /** Enable a team’s roles; without effect, because they are always enabled. */
+  /** Enable a team’s roles; has no effect, because they are always enabled. */
   "POST /api/orgs/{orgName}/teams/{teamName}/enable-team-roles": {
     path: {
       readonly orgName: string;
@@ -2711,7 +2711,7 @@ export interface Operations {
     body: undefined;
     response: ListTeamRolesResponse;
   };
-  /** Take a role from a team. */
+  /** Remove a role from a team. */
   "DELETE /api/orgs/{orgName}/teams/{teamName}/roles/{roleID}": {
     path: {
       readonly orgName: string;
@@ -2722,7 +2722,7 @@ export interface Operations {
     body: undefined;
     response: undefined;
   };
-  /** Give a role to a team. */
+  /** Assign a role to a team. */
   "POST /api/orgs/{orgName}/teams/{teamName}/roles/{roleID}": {
     path: {
       readonly orgName: string;
@@ -2807,7 +2807,7 @@ export interface Operations {
     body: RevokeAccessTokensRequest;
     response: RevokeAccessTokensResponse;
   };
-  /** Revoke a token of the organization, including one that a workload obtained. */
+  /** Revoke any token of the organization, including tokens that workloads obtained. */
   "DELETE /api/orgs/{orgName}/tokens/{tokenId}": {
     path: {
       readonly orgName: string;

@@ -94,7 +94,7 @@ export const auditRoutes =
         config: readable,
         schema: {
           operationId: 'listAuditLogEventsV1',
-          summary: 'List audit events, newest first, beginning at a time',
+          summary: 'List audit events up to a given time, newest first',
           tags: ['audit'],
           params: orgPath,
           querystring: firstVersionQuery,
@@ -128,7 +128,7 @@ export const auditRoutes =
         config: exportable,
         schema: {
           operationId: 'exportAuditLogEventsV1',
-          summary: 'Export audit events as CSV, CEF or JSON, beginning at a time',
+          summary: 'Export audit events up to a given time as CSV, CEF or JSON',
           tags: ['audit'],
           params: orgPath,
           querystring: firstVersionQuery,

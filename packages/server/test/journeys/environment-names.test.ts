@@ -227,7 +227,7 @@ describeOnBothEngines('names are identities', (openTestDatabase) => {
       const refused = await bringBack('twice/prod', first);
       expect([refused.status, refused.body.message]).toEqual([
         409,
-        'The environment twice/prod was created again. Delete it before you restore this one; to keep its content, clone it to another name first.',
+        'The environment twice/prod was created again. Delete the new environment before you restore the deleted one; to keep its content, clone it to another name first.',
       ]);
       await remove('twice/prod');
       expect((await bringBack('twice/prod', first)).status).toBe(204);

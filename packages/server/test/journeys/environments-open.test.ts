@@ -133,7 +133,7 @@ describeOnBothEngines('opening environments', (openTestDatabase) => {
 
     test.each([
       ['25h', 'An environment can stay open for at most 24h0m0s; use a shorter duration.'],
-      ['soon', "duration must be written like 2h or 1h30m, not 'soon'."],
+      ['soon', "duration must be a duration such as 2h or 1h30m, not 'soon'."],
     ])('of %s is not opened', async (duration, message) => {
       expect(await environments.open('app/prod', { query: { duration } })).toMatchObject({
         status: 400,

@@ -262,7 +262,7 @@ describeOnBothEngines('roles over HTTP', (openTestDatabase) => {
         const body = { name: world.newName('role'), details: compose(...ids) };
         return (await world.call<Refusal>('POST /api/orgs/{orgName}/roles', 400, { body })).message;
       };
-      const limit = 'is composed of more than 50 roles, or of roles with more than 100000 bytes together';
+      const limit = 'includes more than 50 roles, or roles with more than 100000 bytes in total';
       expect(await refusalOf(...Array.from({ length: 51 }, (_, index) => `role-${index}`))).toContain(limit);
       // Scopes that do not exist are accepted, and permit nothing.
       const large = () => world.create(allow(...Array.from({ length: 1_000 }, () => 'x'.repeat(60))));
@@ -282,7 +282,7 @@ describeOnBothEngines('roles over HTTP', (openTestDatabase) => {
       });
       const body = { name: world.newName('role'), details: compose('member') };
       const { message } = await world.call<Refusal>('POST /api/orgs/{orgName}/roles', 409, { body });
-      expect(message).toContain('50 of them composed of others');
+      expect(message).toContain('At most 50 of them can include other roles');
       await database.write({ by: 'maintenance', topics: 'roles' }, async (tx) => {
         for (const id of ids) await deleteCustomRole(tx, organizationId, id);
       });
@@ -296,7 +296,7 @@ describeOnBothEngines('roles over HTTP', (openTestDatabase) => {
         path: { roleID: first.id },
         body: { details: compose(second.id) },
       });
-      expect(message).toContain('composed of itself');
+      expect(message).toContain('includes itself');
     });
   });
 });

@@ -82,7 +82,9 @@ describeOnBothEngines('policies for a target that the organization does not have
       const created = body.roles.find(({ name }) => name === 'Deployers of the shop');
       const [[severity, path, message] = []] = await save([policyFor({ roleID })]);
       expect([severity, path]).toEqual(['notice', 'policies[0].roleID']);
-      expect(message).toContain(`The organization has no role "${roleID}": its tokens permit nothing.`);
+      expect(message).toContain(
+        `The organization has no role "${roleID}": tokens from this policy permit nothing.`,
+      );
       expect(message).toContain(near === null ? `${created?.id} (Deployers` : near);
     },
   );

@@ -49,7 +49,7 @@ const ofBillingManagers: readonly OrganizationScope[] = ['org_member:read', 'tea
 /** The role of an organization's administrators: every scope, on everything. */
 const ofAdministrators: BuiltInRole = builtIn('admin', {
   name: 'Admin',
-  description: 'Everything in the organization.',
+  description: 'Do everything in the organization.',
   resourceType: 'global',
   scopes: allScopes,
 });
@@ -67,14 +67,17 @@ export const builtInRoles: readonly BuiltInRole[] = [
   ofEveryone,
   builtIn('billing-manager', {
     name: 'Billing Manager',
-    description: 'See members and teams, and change nothing.',
+    description: 'See members and teams, but change nothing.',
     resourceType: 'global',
     scopes: ofBillingManagers,
   }),
   onEnvironments('read', 'Read every environment, with its secrets encrypted.'),
   onEnvironments('open', 'Read, open and clone every environment.'),
   onEnvironments('write', 'Open and change every environment, its tags and its revisions.'),
-  onEnvironments('admin', 'Everything on every environment: also delete it, and grant permissions on it.'),
+  onEnvironments(
+    'admin',
+    'Do everything on every environment, including deleting it and granting permissions on it.',
+  ),
 ];
 
 /** Returns the built-in role with that id; null for the id of a custom role. */

@@ -217,7 +217,7 @@ describe('a role that is composed of others', () => {
   test('is refused with an unknown role', () => {
     expect(tryCompile(group(reading, compose('gone')))).toEqual({
       ok: false,
-      fault: [{ path: 'details.entries[1]', message: 'is composed of the unknown role "gone"' }],
+      fault: [{ path: 'details.entries[1]', message: 'includes the unknown role "gone"' }],
     });
   });
 
@@ -225,7 +225,7 @@ describe('a role that is composed of others', () => {
     const roles = { a: compose('b'), b: when(bool(true), compose('a')) };
     expect(tryCompile(compose('a'), roles)).toMatchObject({
       ok: false,
-      fault: [{ message: 'is composed of itself through the role a' }],
+      fault: [{ message: 'includes itself through the role a' }],
     });
   });
 
@@ -256,7 +256,7 @@ describe('a role that is composed of others', () => {
     const roles = { ...Object.fromEntries(levels), r17: reading };
     expect(tryCompile(compose('r0'), roles)).toMatchObject({
       ok: false,
-      fault: [{ message: 'is composed of roles in more than 16 levels' }],
+      fault: [{ message: 'includes roles that are nested more than 16 levels deep' }],
     });
     expect(tryCompile(compose('r2'), roles).ok).toBe(true);
   });

@@ -147,10 +147,10 @@ class Compiler {
   *#collectComposed(id: RoleId, path: string, trees: RoleTree[]): Steps<void> {
     if (this.fault !== null) return;
     const composed = this.#open.includes(id) ? null : this.#findComposed(id);
-    if (this.#open.includes(id)) this.#fail(path, `is composed of itself through the role ${id}`);
+    if (this.#open.includes(id)) this.#fail(path, `includes itself through the role ${id}`);
     else if (this.#open.length >= maxComposeDepth)
-      this.#fail(path, `is composed of roles in more than ${maxComposeDepth} levels`);
-    else if (composed === null) this.#fail(path, `is composed of the unknown role ${JSON.stringify(id)}`);
+      this.#fail(path, `includes roles that are nested more than ${maxComposeDepth} levels deep`);
+    else if (composed === null) this.#fail(path, `includes the unknown role ${JSON.stringify(id)}`);
     else {
       this.#open.push(id);
       yield* this.#collect(composed, path, trees);
@@ -161,14 +161,14 @@ class Compiler {
   #countNode(path: string): boolean {
     this.#nodes += 1;
     if (this.fault === null && this.#nodes > roleLimits.maxNodes)
-      this.#fail(path, `and the roles that it is composed of have more than ${roleLimits.maxNodes} nodes`);
+      this.#fail(path, `and the roles that it includes have more than ${roleLimits.maxNodes} nodes`);
     return this.fault === null;
   }
 
   #countScopes({ scopes }: AllowDescriptor, path: string): boolean {
     this.#scopes += scopes.length;
     if (this.#scopes > roleLimits.maxScopes)
-      this.#fail(path, `and the roles that it is composed of name more than ${roleLimits.maxScopes} scopes`);
+      this.#fail(path, `and the roles that it includes name more than ${roleLimits.maxScopes} scopes`);
     return this.fault === null;
   }
 

@@ -38,7 +38,7 @@ export function explainRole(
 
 /**
  * Lists the entries of a compiled role that permit a scope on an environment, or in the organization; none if it is not
- * permitted. Of many, the first 20.
+ * permitted. At most the first 20.
  */
 export function* explainRoleInSteps(
   descriptor: RoleDescriptor,

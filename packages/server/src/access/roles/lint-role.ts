@@ -146,7 +146,7 @@ class Linter {
       this.#warn(
         'changes_own_condition',
         path,
-        `${own.join(', ')} under a condition on the tag ${[...tags].join(', ')}: a holder of the role decides where the condition holds.`,
+        `The condition depends on the tag ${[...tags].join(', ')}, which a holder of the role can change with ${own.join(', ')}. They can thus decide where the condition holds.`,
       );
     for (const scope of scopes) {
       if (!isScope(scope)) {
@@ -155,7 +155,7 @@ class Linter {
         const { code, message } = describeScopeFault(scope);
         this.#warn(code, path, message);
       } else if (onEnvironments && isOrganizationScope(scope)) {
-        const message = `${scope} is a scope of the organization, which a condition on an environment never permits.`;
+        const message = `${scope} is a scope of the organization, so it is never permitted under a condition on an environment.`;
         this.#warn('scope_elsewhere', path, message);
       } else this.#permitted.add(scope);
     }
@@ -168,14 +168,14 @@ class Linter {
       this.#warn(
         'condition_elsewhere',
         `${path}.condition`,
-        'The condition depends on a stack, a team or an Insights account, which match nothing here.',
+        'The condition depends on a stack, a team or an Insights account. On this server, such a condition matches nothing.',
       );
     if (holds === false) this.#unreachable(dead, 'the condition never holds');
     if (holds === true)
       this.#warn(
         'condition_always_true',
         `${path}.condition`,
-        'The condition always holds: it has no effect.',
+        'The condition always holds, so it has no effect.',
       );
     return holds;
   }
@@ -208,13 +208,13 @@ class Linter {
         this.#warn(
           'entry_repeated',
           `${path}.entries[${index}]`,
-          `The same as entries[${first}]: it adds nothing.`,
+          `This entry repeats entries[${first}] and adds nothing.`,
         );
     }
   }
 
   #unreachable(path: string, reason: string): void {
-    this.#warn('entry_unreachable', path, `It permits nothing, because ${reason}.`);
+    this.#warn('entry_unreachable', path, `This part of the role permits nothing, because ${reason}.`);
   }
 
   #warn(code: RoleWarning['code'], path: string, message: string): void {

@@ -25,7 +25,7 @@ export const scopes = {
     group: 'Environments',
     on: 'environment',
     description:
-      'Read the environment: its document with encrypted secrets, its revisions and its metadata; check it.',
+      'Read the document (with its secrets encrypted), the revisions and the metadata of the environment, and check it.',
   },
   'environment:read_decrypt': {
     group: 'Environments',
@@ -52,12 +52,12 @@ export const scopes = {
   'environment:list_deleted': {
     group: 'Environments',
     on: 'environment',
-    description: 'See the environment among the deleted ones.',
+    description: 'See the environment in the list of deleted environments.',
   },
   'environment:restore_deleted': {
     group: 'Environments',
     on: 'environment',
-    description: 'Restore the environment after its deletion.',
+    description: 'Restore the environment after it was deleted.',
   },
   'environment_settings:read': {
     group: 'Environments',
@@ -132,13 +132,13 @@ export const scopes = {
   'environment:create': {
     group: 'Environment management',
     on: 'organization',
-    description: 'Create environments. Who creates one is granted admin on it.',
+    description: 'Create environments. The creator of an environment is granted admin on it.',
   },
   'environment_yaml:open': {
     group: 'Environment management',
     on: 'organization',
     description:
-      'Check and open documents that are not saved. Each environment that they import requires `environment:open`.',
+      'Check and open unsaved documents. Each environment that they import requires `environment:open`.',
   },
   'environment:purge_deleted': {
     group: 'Environment management',
@@ -216,7 +216,7 @@ export const scopes = {
   'role:read': {
     group: 'Roles',
     on: 'organization',
-    description: 'List and read roles, the scopes, and who has which role.',
+    description: 'List and read roles and scopes, and list who has which role.',
   },
   'role:create': {
     group: 'Roles',
@@ -232,7 +232,7 @@ export const scopes = {
   'oidc_issuers:read': {
     group: 'OIDC',
     on: 'organization',
-    description: 'Read trusted issuers, their state, and the presets for new ones.',
+    description: 'Read trusted issuers, their state, and the presets for new issuers.',
   },
   'oidc_issuers:create': { group: 'OIDC', on: 'organization', description: 'Register trusted issuers.' },
   'oidc_issuers:update': { group: 'OIDC', on: 'organization', description: 'Change trusted issuers.' },

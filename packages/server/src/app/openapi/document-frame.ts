@@ -20,7 +20,7 @@ const tagDescriptions: Readonly<Record<string, string>> = {
   roles: 'Roles and the permissions that they contain.',
   'runner pools': 'Pools of deployment runners and their tokens.',
   audit: 'The audit log, its export and its hash chain.',
-  clients: 'Documents with which clients detect the features of a server.',
+  clients: 'Documents that clients use to detect the features of a server.',
   operation: 'Health and maintenance of the server.',
 };
 

@@ -5,7 +5,9 @@ import { namedObject } from '../../contract/named-object.ts';
 import { providerNames } from '../providers/index.ts';
 
 const querystring = Type.Object({
-  orgName: Type.Optional(Type.String({ description: 'Has no effect: every organization has the same.' })),
+  orgName: Type.Optional(
+    Type.String({ description: 'Has no effect: every organization has the same providers.' }),
+  ),
 });
 const tags = ['environments'];
 

@@ -54,7 +54,7 @@ describe('the requested open duration', () => {
     expect(() => readRequestedSeconds(text, unlimited)).toThrow(
       expect.objectContaining({
         code: 'duration_invalid',
-        message: `duration must be written like 2h or 1h30m, not '${text}'.`,
+        message: `duration must be a duration such as 2h or 1h30m, not '${text}'.`,
       }),
     );
   });

@@ -48,7 +48,7 @@ export function readRequestedSeconds(
   if (seconds === null || seconds <= 0) {
     throw new SessionError(
       'duration_invalid',
-      `duration must be written like 2h or 1h30m, not ${quote(text)}.`,
+      `duration must be a duration such as 2h or 1h30m, not ${quote(text)}.`,
     );
   }
   const limit = Math.min(maxOpenSeconds ?? maxSessionSeconds, maxSessionSeconds);

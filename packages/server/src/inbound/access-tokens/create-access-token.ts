@@ -128,7 +128,7 @@ export function createPersonalToken(
   if (principal.kind !== 'user') {
     throw new AccessTokenError(
       'user_required',
-      'Only users have personal tokens, and this token acts as a machine identity.',
+      'Only users have personal tokens, but this token acts as a machine identity.',
     );
   }
   const token = draft(context, caller, { ...request, kind: request.type, organizationId: principal.boundTo });
@@ -263,7 +263,7 @@ async function refuseTakenName(tx: Tx, engine: Engine, token: AccessToken): Prom
   if (!(await isTokenNameTaken(tx, organizationId, name))) return;
   throw new AccessTokenError(
     'name_taken',
-    `A token named ${JSON.stringify(name)} exists or existed; choose another name.`,
+    `The token name ${JSON.stringify(name)} is or was in use; choose another name.`,
   );
 }
 

@@ -50,9 +50,10 @@ const body = Type.Object(
 const answer = Type.Object({
   count: Type.Integer({ description: 'Number of tokens that this call revoked, or would revoke.' }),
   sessions: Type.Integer({
-    description: 'Number of open environment sessions of the tokens; they end with the tokens.',
+    description:
+      'Number of open environment sessions of these tokens; revoking a token also ends its sessions.',
   }),
-  tokens: Type.Array(accessTokenSchema, { description: 'The first 20 of the tokens, newest first.' }),
+  tokens: Type.Array(accessTokenSchema, { description: 'The first 20 tokens, newest first.' }),
   continuationToken: Type.Optional(
     Type.String({ description: 'Present if more tokens remain: pass it with the next call.' }),
   ),

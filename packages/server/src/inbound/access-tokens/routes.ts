@@ -217,7 +217,7 @@ const organizationTokenRoutes =
         config: needs('org_token:delete'),
         schema: {
           operationId: 'deleteOrgAccessToken',
-          summary: 'Revoke a token of the organization, including one that a workload obtained',
+          summary: 'Revoke any token of the organization, including tokens that workloads obtained',
           tags: ['access tokens'],
           params: orgTokenPath,
           querystring: reasonQuery,

@@ -8,7 +8,7 @@ export const reasonAdvice: Readonly<Record<RefusalCode, string>> = {
   grant_type_unsupported: `Use the grant type ${tokenExchangeGrant}, or refresh_token for a refresh.`,
   audience_malformed: `Send the audience ${documentedAudience('ORG')} with the name of the organization.`,
   scope_invalid:
-    'Send a scope that fits the token type: no scope or admin for an organization, team:NAME, user:LOGIN or runner:POOL.',
+    'Send a scope that fits the token type: no scope or admin for an organization token, and team:NAME, user:LOGIN or runner:POOL for the others.',
   token_too_large: 'Request a smaller token from the issuer, such as one with fewer groups or custom claims.',
   token_malformed:
     'Pass the identity token itself, in compact form with three parts, without quotes, line breaks or "Bearer".',
@@ -26,7 +26,7 @@ export const reasonAdvice: Readonly<Record<RefusalCode, string>> = {
     'Have the issuer publish the key with the alg, use and key_ops of a signing key, or sign with another key.',
   key_too_weak: 'Have the issuer sign with an RSA key of at least 2048 bits, or with an EC key.',
   signature_invalid:
-    'Pass the token unchanged. If it was unchanged, the issuer signed it with a different key than the key that it publishes under this kid: see symbolon issuer status ISSUER.',
+    'Pass the token unchanged. If it was unchanged, the issuer signed it with a key other than the one that it publishes under this kid: see symbolon issuer status ISSUER.',
   claim_missing: 'Have the issuer send the claim; the failed check names it.',
   claim_malformed: 'Have the issuer send the claim in the form that the failed check expects.',
   token_expired: 'Obtain a new identity token right before the exchange.',
@@ -44,7 +44,7 @@ export const reasonAdvice: Readonly<Record<RefusalCode, string>> = {
   scope_not_authorized:
     'Request the token without the scope admin, or add "admin" to the authorizedPermissions of the policy that allows it.',
   target_unknown:
-    'Create the team, user or runner pool of the scope, or correct its name; it is case-sensitive. If the role of the policy was deleted, give the policy another one.',
+    'Create the team, user or runner pool of the scope, or correct its name; it is case-sensitive. If the role that the policy names was deleted, name another role in the policy.',
   replayed: 'Obtain a new identity token for each exchange: this issuer accepts each token only once.',
   refresh_token_invalid:
     'Exchange an identity token again; a refresh token can be used only once, and not after its session is revoked.',

@@ -109,7 +109,7 @@ const decisionMembers = {
       role: Type.Optional(
         Type.Object(
           { id: text, name: text },
-          { description: 'The role of a token of the organization; missing for the default role.' },
+          { description: 'The role of the organization token; missing for the default role.' },
         ),
       ),
       expiresAt: Type.String({ format: 'date-time' }),

@@ -135,7 +135,7 @@ function kindsOfTargets(db: Reader, organizationId: string, pools: RunnerPools):
       find: (id) => findRoleRecord(db, organizationId, id),
       findNearest: async (id) =>
         findNearestRole(id, await listFirstRoleNames(db, organizationId, maxCompared)),
-      effect: 'its tokens permit nothing',
+      effect: 'tokens from this policy permit nothing',
     },
   ];
 }

@@ -39,7 +39,8 @@ const policySchema = namedObject('AuthPolicyDefinition', {
     }),
   ),
   rules: Type.Record(Type.String(), Type.Union([Type.String(), Type.Array(Type.String())]), {
-    description: 'Maps each claim path to a pattern, or to a list of patterns of which one must match.',
+    description:
+      'Maps each claim path to a pattern, or to a list of patterns, at least one of which must match.',
   }),
 });
 
@@ -116,7 +117,7 @@ export const policyDocumentRoutes =
             version: Type.Optional(
               Type.Integer({
                 minimum: 1,
-                description: 'Replace only this version; 409 if a different one is current.',
+                description: 'Replace only this version; responds with 409 if another version is current.',
               }),
             ),
             keepTokens: Type.Optional(

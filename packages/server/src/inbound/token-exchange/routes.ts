@@ -74,7 +74,7 @@ const tokenBody = namedObject(
     expiration: Type.Optional(Type.Union([Type.Integer(), Type.String()], { description: 'Seconds.' })),
     refresh_token: Type.Optional(Type.String()),
   },
-  { description: 'application/x-www-form-urlencoded is accepted too.' },
+  { description: 'application/x-www-form-urlencoded is also accepted.' },
 );
 
 /** The result of the parsers below; the schemas of the bodies are for the documentation. Undefined without a body. */

@@ -17,11 +17,11 @@ export const issuerSchema = namedObject('OidcIssuerRegistrationResponse', {
   url: Type.String(),
   issuer: Type.String({ description: 'The identifier that tokens must have, compared byte for byte.' }),
   thumbprints: Type.Array(Type.String(), {
-    description: 'As they were given; otherwise, those of the certificates that were recorded.',
+    description: 'The thumbprints that were given, or those of the recorded certificates if none were given.',
   }),
   thumbprintSource: Type.String({ description: 'given, recorded or none.' }),
   maxExpiration: Type.Optional(
-    Type.Integer({ description: 'Seconds; absent if it was not given and the default applies.' }),
+    Type.Integer({ description: 'Seconds; absent if no value was given, so that the default applies.' }),
   ),
   effectiveMaxExpiration: Type.Integer({ description: 'Seconds: the given value, or the default.' }),
   singleUse: Type.Boolean(),
@@ -31,7 +31,7 @@ export const issuerSchema = namedObject('OidcIssuerRegistrationResponse', {
   lastUsed: Type.Optional(Type.String({ format: 'date-time' })),
   warnings: Type.Optional(
     Type.Array(Type.Object({ code: Type.String(), message: Type.String() }), {
-      description: 'After a change of the thumbprints: the reason why the keys cannot be fetched with them.',
+      description: 'The reason why the keys cannot be fetched with the changed thumbprints.',
     }),
   ),
 });

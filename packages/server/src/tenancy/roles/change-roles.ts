@@ -141,7 +141,7 @@ export async function setDefaultRole(
     if (record?.uxPurpose !== 'role' || isAdministrator({ roles: [record] }))
       throw new TenancyError(
         'role_invalid',
-        `The role ${quote(given.name)} cannot be the default role of the organization: it must have the purpose role, and must not be that of the administrators.`,
+        `The role ${quote(given.name)} cannot be the default role of the organization: the default role must have the purpose "role" and must not be the role of the administrators.`,
       );
     await updateDefaultRoleId(tx, organizationId, id);
     await recordRoleEvent(tx, context, { caller, role: record, event: 'role-default-changed' });
@@ -218,6 +218,6 @@ async function refuseTooMany(tx: Tx, organizationId: string): Promise<void> {
   if (count <= maxRoles && composed <= maxComposed && length <= maxTotalLength) return;
   throw new TenancyError(
     'roles_too_many',
-    `An organization can have at most ${maxRoles} roles, ${maxComposed} of them composed of others, of ${maxTotalLength} characters together.`,
+    `An organization can have at most ${maxRoles} roles with ${maxTotalLength} characters in total. At most ${maxComposed} of them can include other roles.`,
   );
 }

@@ -30,7 +30,7 @@ export async function deleteRole(
     if (uses.length > 0 && !force)
       throw new TenancyError(
         'role_in_use',
-        `The role ${quote(role.name)} is in use by ${uses.join(', ')}; delete it with force to release it.`,
+        `The role ${quote(role.name)} is in use by ${uses.join(', ')}; to remove it from them and delete it, use force.`,
       );
     await releaseRole(tx, organizationId, role.id);
     await deleteCustomRole(tx, organizationId, role.id);
@@ -56,7 +56,7 @@ async function refuseComposed(tx: Tx, role: CustomRole): Promise<void> {
   if (dependent === undefined) return;
   throw new TenancyError(
     'role_in_use',
-    `The role ${quote(dependent.name)} is composed of the role ${quote(role.name)}, so force does not release it; change ${quote(dependent.name)} first.`,
+    `The role ${quote(dependent.name)} includes the role ${quote(role.name)}, which therefore cannot be deleted, even with force; change ${quote(dependent.name)} first.`,
   );
 }
 

@@ -108,7 +108,7 @@ const exceeded = {
   fault: [
     {
       path: 'details',
-      message: `is composed of more than ${maxComposedRoles} roles, or of roles with more than ${maxComposedBytes} bytes together`,
+      message: `includes more than ${maxComposedRoles} roles, or roles with more than ${maxComposedBytes} bytes in total`,
     },
   ],
 } as const;

@@ -51,7 +51,8 @@ export const roleHolderRoutes =
         schema: {
           operationId: 'listUsersWithRole',
           summary: 'List the members with a role',
-          description: 'With the default role of the organization, also those without one of their own.',
+          description:
+            'For the default role of the organization, the list includes members without an assigned role.',
           tags,
           params: rolePath,
           response: { 200: Type.Object({ users: Type.Array(userInfoSchema) }) },
@@ -118,7 +119,7 @@ export const roleHolderRoutes =
         config: needs('team:update'),
         schema: {
           operationId: 'addRoleToTeam',
-          summary: 'Give a role to a team',
+          summary: 'Assign a role to a team',
           tags,
           params: teamRolePath,
           response: { 204: Type.Null() },
@@ -138,7 +139,7 @@ export const roleHolderRoutes =
         config: needs('team:update'),
         schema: {
           operationId: 'removeRoleFromTeam',
-          summary: 'Take a role from a team',
+          summary: 'Remove a role from a team',
           tags,
           params: teamRolePath,
           response: { 204: Type.Null() },
@@ -158,9 +159,8 @@ export const roleHolderRoutes =
         config: needs('team:update'),
         schema: {
           operationId: 'enableTeamRoles',
-          summary: 'Enable a team’s roles; without effect, because they are always enabled',
-          description:
-            'Changes nothing. Returns the role that a team has before it gets others: the default role.',
+          summary: 'Enable a team’s roles; has no effect, because they are always enabled',
+          description: 'Changes nothing. Returns the default role.',
           tags,
           params: teamPath,
           response: { 200: roleSchema },

@@ -67,12 +67,14 @@ export const roleRoutes =
         config: needs('role:read'),
         schema: {
           operationId: 'listRoleScopes',
-          summary: 'List the scopes that roles are made of',
+          summary: 'List the scopes that roles can contain',
           tags,
           params: orgPath,
           querystring: Type.Object({
             own: Type.Optional(
-              Type.Boolean({ description: 'With the scopes that only this server has; false by default.' }),
+              Type.Boolean({
+                description: 'Includes the scopes that only this server has; false by default.',
+              }),
             ),
           }),
           response: { 200: scopesSchema },
@@ -93,7 +95,7 @@ export const roleRoutes =
           params: orgPath,
           querystring: Type.Object({
             createPolicyAndRole: Type.Optional(
-              Type.Boolean({ description: 'Accepted for clients of the contract; without effect.' }),
+              Type.Boolean({ description: 'Accepted for compatibility with clients; has no effect.' }),
             ),
           }),
           body: namedObject('PermissionDescriptorBase', {
@@ -179,7 +181,7 @@ export const roleRoutes =
           tags,
           params: rolePath,
           querystring: Type.Object({
-            force: Type.Optional(Type.Boolean({ description: 'Delete the role although it is in use.' })),
+            force: Type.Optional(Type.Boolean({ description: 'Delete the role even if it is in use.' })),
           }),
           response: { 204: Type.Null() },
         },

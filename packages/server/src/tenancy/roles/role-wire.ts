@@ -23,7 +23,7 @@ export const roleSchema = namedObject('PermissionDescriptorRecord', {
   created: Type.String({ format: 'date-time' }),
   modified: Type.String({ format: 'date-time' }),
   isOrgDefault: Type.Boolean(),
-  defaultIdentifier: Type.Optional(Type.String({ description: 'Only of built-in roles.' })),
+  defaultIdentifier: Type.Optional(Type.String({ description: 'Only for built-in roles.' })),
 });
 
 export const roleListSchema = Type.Object({ roles: Type.Array(roleSchema) });

@@ -33,7 +33,7 @@ export function nameUnavailable(name: string) {
     status: 409,
     body: {
       code: 409,
-      message: `The name ${name} is not available to you: an environment has or had it, or a relying party trusts it. An administrator of main can create or restore the environment, or grant you admin on it first.`,
+      message: `The name ${name} is not available to you: an environment uses or has used this name, or a relying party trusts it. An administrator of main can create or restore the environment, or grant you admin on it first.`,
     },
   };
 }

@@ -68,7 +68,7 @@ test('missing lists are empty, and null is missing', () => {
 test.each<[string, unknown, string]>([
   ['nothing', null, 'details: must be an object with the member __type'],
   ['a list', [], 'details: must be an object with the member __type'],
-  ['no type', {}, 'details.__type: must be a text'],
+  ['no type', {}, 'details.__type: must be a string'],
   [
     'an unknown descriptor',
     group(reading, { __type: 'PermissionDescriptorDeny' }),
@@ -102,17 +102,17 @@ test.each<[string, unknown, string]>([
   [
     'a scope that is not a text',
     { __type: 'PermissionDescriptorAllow', permissions: ['role:read', 7] },
-    'details.permissions[1]: must be a text',
+    'details.permissions[1]: must be a string',
   ],
   [
     'a condition that is a text',
     when(text('yes'), reading),
-    'details.condition: PermissionLiteralExpressionString is not a condition: it is neither true nor false',
+    'details.condition: PermissionLiteralExpressionString is not a condition, because its value is neither true nor false',
   ],
   [
     'a tag in an And',
     when(and(bool(true), tag('x')), reading),
-    'details.condition.right: PermissionExpressionTag is not a condition: it is neither true nor false',
+    'details.condition.right: PermissionExpressionTag is not a condition, because its value is neither true nor false',
   ],
   [
     'a tag of a literal',

@@ -49,7 +49,7 @@ export function* parseRoleCondition(
   const parse = conditions.get(node.type);
   if (parse !== undefined) return yield* inSteps(parse(reader, node));
   if (operands.has(node.type))
-    return reader.fault(path, `${node.type} is not a condition: it is neither true nor false`);
+    return reader.fault(path, `${node.type} is not a condition, because its value is neither true nor false`);
   return unknownExpression(reader, node, conditions);
 }
 

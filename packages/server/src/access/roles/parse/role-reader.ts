@@ -29,7 +29,7 @@ export class RoleReader {
       return this.fault(path, `nests deeper than ${roleLimits.maxDepth} levels`);
     if (!isJsonObject(value)) return this.fault(path, 'must be an object with the member __type');
     const type = Object.hasOwn(value, '__type') ? value['__type'] : undefined;
-    if (typeof type !== 'string') return this.fault(`${path}.__type`, 'must be a text');
+    if (typeof type !== 'string') return this.fault(`${path}.__type`, 'must be a string');
     return { type, members: value, path, depth };
   }
 
@@ -48,7 +48,7 @@ export class RoleReader {
 
   text(node: RoleNode, name: string): string | null {
     const value = this.member(node, name);
-    return typeof value === 'string' ? value : this.fault(`${node.path}.${name}`, 'must be a text');
+    return typeof value === 'string' ? value : this.fault(`${node.path}.${name}`, 'must be a string');
   }
 
   /** Returns the members of a list, which is empty if it is missing. */
@@ -65,7 +65,7 @@ export class RoleReader {
     const list = this.list(node, name);
     if (list === null) return null;
     for (const [index, value] of list.entries())
-      if (typeof value !== 'string') return this.fault(`${node.path}.${name}[${index}]`, 'must be a text');
+      if (typeof value !== 'string') return this.fault(`${node.path}.${name}[${index}]`, 'must be a string');
     return list as readonly string[];
   }
 }

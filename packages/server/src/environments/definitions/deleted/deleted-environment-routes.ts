@@ -23,7 +23,7 @@ const deletionSchema = Type.Object({
   name: Type.String(),
   deletionTimestamp: Type.String({
     description:
-      'The deletedAt of the environment, which distinguishes deleted environments of the same name.',
+      'The deletedAt of the environment, which distinguishes deleted environments with the same name.',
   }),
 });
 

@@ -170,7 +170,7 @@ function nameTaken({ project, name }: EnvironmentRef): EnvironmentError {
 function nameTakenAgain(environment: EnvironmentRef): EnvironmentError {
   return new EnvironmentError(
     'environment_exists',
-    `The environment ${formatEnvironmentReference({ project: environment.project, name: environment.name })} was created again. Delete it before you restore this one; to keep its content, clone it to another name first.`,
+    `The environment ${formatEnvironmentReference({ project: environment.project, name: environment.name })} was created again. Delete the new environment before you restore the deleted one; to keep its content, clone it to another name first.`,
   );
 }
 
@@ -180,6 +180,6 @@ function nameUnavailable(
 ): EnvironmentError {
   return new EnvironmentError(
     'name_unavailable',
-    `The name ${formatEnvironmentReference({ project, name })} is not available to you: an environment has or had it, or a relying party trusts it. An administrator of ${organizationName} can create or restore the environment, or grant you admin on it first.`,
+    `The name ${formatEnvironmentReference({ project, name })} is not available to you: an environment uses or has used this name, or a relying party trusts it. An administrator of ${organizationName} can create or restore the environment, or grant you admin on it first.`,
   );
 }

@@ -49,7 +49,7 @@ export const environmentRoutes =
         config: withToken,
         schema: {
           operationId: 'listAllEnvironments',
-          summary: 'List the environments that you may read, in all your organizations',
+          summary: 'List the environments that you may read in all your organizations',
           tags,
           querystring: Type.Object({ ...pageQuery, organization: Type.Optional(Type.String()) }),
           response: { 200: environmentListSchema },
@@ -72,7 +72,7 @@ export const environmentRoutes =
         config: needs('environment:list'),
         schema: {
           operationId: 'listEnvironments',
-          summary: 'List the environments of an organization that you may read',
+          summary: 'List the environments that you may read in one organization',
           tags,
           params: orgPath,
           querystring: Type.Object(pageQuery),

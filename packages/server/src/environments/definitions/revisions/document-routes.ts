@@ -99,7 +99,7 @@ export const documentRoutes =
           operationId: 'updateEnvironment',
           summary: "Save an environment's document as its next revision",
           description:
-            'The body is the document; its content type is ignored. If If-Match (or ETag) contains the entity tag of a revision, the document is saved only if that revision is still the latest.',
+            'The body is the document; its content type is ignored. With the entity tag of a revision in the header If-Match (or ETag), the document is saved only if that revision is still the latest.',
           tags,
           params: environmentPath,
           consumes: [yaml],

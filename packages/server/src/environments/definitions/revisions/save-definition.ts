@@ -126,7 +126,7 @@ function requireStorable(text: string, what: string): void {
   if (bytes > maxDocumentBytes) {
     throw new EnvironmentError(
       'document_too_large',
-      `${what} has ${bytes} bytes; the limit is ${maxDocumentBytes} (1 MiB). Split it into environments that import one another.`,
+      `${what} has ${bytes} bytes; the limit is ${maxDocumentBytes} (1 MiB). Split it into several environments and import them.`,
     );
   }
   // Text columns cannot store it, and YAML does not allow the character (YAML 1.2.2 §5.1).

@@ -128,7 +128,7 @@ export const environmentTagRoutes =
         config: needs('environment_tag:update'),
         schema: {
           operationId: 'updateEnvironmentTag',
-          summary: "Change an environment's tag if its value is still the given value",
+          summary: "Change an environment's tag if it still has the given value",
           tags,
           params: tagPath,
           body: Type.Object({

@@ -11,7 +11,7 @@ import { sliceBytes } from '../../sealed-results/index.ts';
  */
 export const evaluatedEnvironmentMembers = {
   exprs: Type.Optional(
-    Type.Unknown({ description: 'The expressions of the document, by top-level key of values.' }),
+    Type.Unknown({ description: 'The expressions of the document, by the top-level keys of values.' }),
   ),
   properties: Type.Optional(
     Type.Unknown({ description: 'Each value as {value, bytes?, secret?, unknown?, trace {def, base?}}.' }),

@@ -115,7 +115,7 @@ export function createFetcher(
 
 function noReference(reference: string): string {
   const shown = JSON.stringify(reference.slice(0, 210));
-  return `${shown} is not a reference to an environment: use project/env, or env alone for the project default; add @revision or @tag to pin a version`;
+  return `${shown} is not a reference to an environment: use project/env, or just env for the project default; add @revision or @tag to pin a version`;
 }
 
 function tooLate(reference: string, seconds: number): string {

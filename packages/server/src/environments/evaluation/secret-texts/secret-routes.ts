@@ -27,7 +27,8 @@ export const secretRoutes =
         config: needs('environment:read_decrypt'),
         schema: {
           operationId: 'decryptEnvironment',
-          summary: "Read an environment's document with its secrets in plain text; requires environment:open",
+          summary:
+            "Read an environment's document with its secrets in plain text; requires the scope environment:open",
           tags,
           params: environmentPath,
           produces: ['application/x-yaml'],
@@ -76,7 +77,7 @@ export const secretRoutes =
         bodyLimit: maxJsonBytesOfTexts,
         schema: {
           operationId: 'encryptEnvironmentSecrets',
-          summary: "Encrypt texts for an environment's document; requires write",
+          summary: "Encrypt texts for an environment's document; requires the permission write",
           tags,
           params: environmentPath,
           body: Type.Object({ plaintexts: texts }),
@@ -101,7 +102,7 @@ export const secretRoutes =
         bodyLimit: maxJsonBytesOfTexts,
         schema: {
           operationId: 'decryptEnvironmentSecrets',
-          summary: "Decrypt ciphertexts of an environment's document; requires environment:open",
+          summary: "Decrypt ciphertexts of an environment's document; requires the scope environment:open",
           tags,
           params: environmentPath,
           body: Type.Object({ ciphertexts: texts }),

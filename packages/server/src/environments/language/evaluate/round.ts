@@ -81,7 +81,7 @@ export class Round {
     if (this.#producedCharacters <= limits.producedCharacters) return true;
     this.reportOnce(
       at,
-      `the strings created here have more than ${limits.producedCharacters} characters in total`,
+      `the strings that this environment creates have more than ${limits.producedCharacters} characters in total`,
     );
     return false;
   }
@@ -95,7 +95,10 @@ export class Round {
   mayProduceItems(at: Pick<SyntaxNode, 'range' | 'path'>, items: number): boolean {
     this.#producedItems += items;
     if (this.#producedItems <= limits.producedItems) return true;
-    this.reportOnce(at, `the lists created here have more than ${limits.producedItems} elements in total`);
+    this.reportOnce(
+      at,
+      `the lists that this environment creates have more than ${limits.producedItems} elements in total`,
+    );
     return false;
   }
 

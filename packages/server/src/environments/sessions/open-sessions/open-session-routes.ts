@@ -117,7 +117,7 @@ export const openSessionRoutes =
                 description: 'Number of sessions that this call revoked, or would revoke.',
               }),
               sessions: Type.Array(openSessionSchema, {
-                description: 'The first 20 of the sessions, newest first.',
+                description: 'The first 20 sessions, newest first.',
               }),
               continuationToken: Type.Optional(
                 Type.String({ description: 'Present if more sessions remain: pass it with the next call.' }),

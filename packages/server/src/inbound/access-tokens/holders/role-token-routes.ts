@@ -21,7 +21,8 @@ export const roleTokenRoutes =
         schema: {
           operationId: 'listTokensWithRole',
           summary: 'List the organization’s tokens with a role',
-          description: 'With the default role of the organization, also those without one of their own.',
+          description:
+            'For the default role of the organization, the list includes tokens without an assigned role.',
           tags: ['roles'],
           params: Type.Object({ orgName: Type.String(), roleID: Type.String() }),
           querystring: listQuery,

@@ -32,6 +32,6 @@ export function parseRoleOfToken(given: {
   if (!admin || roleID === administratorRole) return roleID;
   throw new AccessTokenError(
     'role_unsupported',
-    'A token has one role: give either admin or another role as roleID, not both.',
+    'A token has one role: set either admin or roleID, not both.',
   );
 }

@@ -76,7 +76,7 @@ function makeTrustPolicyDocument(trust: Trust, arn: string): TrustDocument {
     language: 'json',
     text: `${JSON.stringify(makeTrustPolicy(trust, arn), null, 2)}\n`,
     where:
-      'In the IAM console, open the role and paste it under Trust relationships > Edit trust policy. The commands include it.',
+      'In the IAM console, open the role and paste the policy under Trust relationships > Edit trust policy. The commands include it.',
   };
 }
 
@@ -98,7 +98,7 @@ function makeCommands(trust: Trust, names: TrustNames, arn: string): TrustDocume
         },
       },
     ]),
-    where: `Run it in a shell with the AWS CLI and permission to manage IAM in the account. An account has one provider for each issuer URL: if the provider already exists, run "aws iam add-client-id-to-open-id-connect-provider" instead of the first command. ${thumbprintNote}`,
+    where: `Run the commands in a shell with the AWS CLI and permission to manage IAM in the account. An account has one provider for each issuer URL: if the provider already exists, run "aws iam add-client-id-to-open-id-connect-provider" instead of the first command. ${thumbprintNote}`,
   };
 }
 

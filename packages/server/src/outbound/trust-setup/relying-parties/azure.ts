@@ -85,7 +85,7 @@ function makeCredentialDocument(credential: FederatedCredential): TrustDocument 
     language: 'json',
     text: `${JSON.stringify(credential, null, 2)}\n`,
     where:
-      'In the Entra admin center, open the application under App registrations and enter it under Certificates & secrets > Federated credentials > Add > Other issuer. The commands include it.',
+      'In the Entra admin center, open the application under App registrations and enter the credential under Certificates & secrets > Federated credentials > Add > Other issuer. The commands include it.',
   };
 }
 
@@ -115,7 +115,7 @@ function makeCommands(
       },
     ]),
     where:
-      'Run it in a shell with the Azure CLI, signed in to the tenant. For an existing application, set APP_ID to its client id and omit the first two commands.',
+      'Run the commands in a shell with the Azure CLI, signed in to the tenant. For an existing application, set APP_ID to its client id and omit the first two commands.',
   };
 }
 

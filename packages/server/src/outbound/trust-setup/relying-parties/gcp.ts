@@ -84,7 +84,7 @@ function makeCommands({ trust, binding, project, pool, provider, serviceAccount 
       })),
     ]),
     where:
-      'Run it in a shell with the Google Cloud CLI. If the pool exists, omit the second command. A separate provider for each environment keeps the conditions separate.',
+      'Run the commands in a shell with the Google Cloud CLI. If the pool exists, omit the second command. A separate provider for each environment keeps the conditions separate.',
   };
 }
 

@@ -82,7 +82,7 @@ function makeCommands(setup: VaultSetup): TrustDocument {
       },
     ]),
     where:
-      'Set VAULT_ADDR, log in with the Vault CLI, and run it in a shell (for OpenBao, replace vault with bao). If the mount already has this issuer, omit the first two commands.',
+      'Set VAULT_ADDR, log in with the Vault CLI, and run the commands in a shell (for OpenBao, replace vault with bao). If the mount already has this issuer, omit the first two commands.',
   };
 }
 

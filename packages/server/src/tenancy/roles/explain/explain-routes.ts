@@ -12,7 +12,7 @@ import { explanationSchema, formatExplanation } from './explanation-wire.ts';
 const bodyLimit = 4 * 1_024 * 1_024;
 
 const environmentSchema = Type.Object({
-  id: Type.String({ maxLength: 200, description: 'The id of the metadata of the environment.' }),
+  id: Type.String({ maxLength: 200, description: 'The id of the environment, as in its metadata.' }),
   tags: Type.Optional(Type.Record(Type.String({ maxLength: 200 }), Type.String({ maxLength: 2_000 }))),
 });
 
@@ -28,9 +28,9 @@ export const roleExplanationRoutes =
         bodyLimit,
         schema: {
           operationId: 'explainRole',
-          summary: 'Explain what a role permits, saved or not, and lint it',
+          summary: 'Explain what a saved or unsaved role permits, and lint it',
           description:
-            'Names the entries that permit each scope on one environment; without an environment, on every environment. Changes nothing.',
+            'Names the entries that permit each scope on one environment or, if no environment is given, on every environment. Changes nothing.',
           tags: ['roles'],
           params: Type.Object({ orgName: Type.String() }),
           body: Type.Object({

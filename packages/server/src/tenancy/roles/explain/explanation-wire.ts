@@ -5,13 +5,17 @@ const permittedSchema = Type.Object({
   scope: Type.String(),
   entries: Type.Array(
     Type.Object({
-      path: Type.String({ description: 'The Allow, such as details.entries[3].subNode.' }),
+      path: Type.String({
+        description: 'The path of the Allow descriptor, such as details.entries[3].subNode.',
+      }),
       roleID: Type.Optional(
-        Type.String({ description: 'The role that has the entry, if this role is composed of it.' }),
+        Type.String({
+          description: 'The included role that contains the entry; missing if this role contains it.',
+        }),
       ),
       maxOpenSeconds: Type.Optional(Type.Integer()),
     }),
-    { description: 'Of many, the first 20.' },
+    { description: 'At most the first 20.' },
   ),
 });
 
@@ -20,7 +24,7 @@ export const explanationSchema = Type.Object({
   environment: Type.Array(permittedSchema),
   maxOpenSeconds: Type.Optional(
     Type.Integer({
-      description: 'The maximum duration of a session on the environment; missing for no limit.',
+      description: 'The maximum duration of a session on the environment; missing if there is no limit.',
     }),
   ),
   warnings: Type.Array(Type.Object({ code: Type.String(), path: Type.String(), message: Type.String() })),
