@@ -26,10 +26,10 @@ ${ofGroup.map((scope) => formatRow(scope, routes)).join('\n')}
   );
   return `# Scopes
 
-A [role](roles.md) is made of scopes. A scope on \`environment\` applies to the environments that the role's conditions
-select, and a scope on \`organization\` to the organization itself. The role \`admin\` has every scope. A scope with an
-asterisk is an addition of this server: the contract does not have it. Other scopes of the contract are accepted in roles
-and permit nothing. A route with a scope on \`environment\` requires it on each environment that it uses.
+A [role](roles.md) contains scopes. A scope on \`environment\` applies to the environments that the role's conditions
+select, and a scope on \`organization\` applies to the organization itself. The role \`admin\` has every scope. Scopes with
+an asterisk are not in the contract; this server adds them. Scopes of the contract that are not listed here are accepted
+in roles, but permit nothing. A route that requires a scope on \`environment\` requires it on each environment that it uses.
 
 This page is generated from [scope.ts](../packages/server/src/access/roles/scope.ts) and from the routes.
 
