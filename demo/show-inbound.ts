@@ -158,5 +158,7 @@ async function showAudit(stage: Stage): Promise<void> {
       }),
   });
   if (!chain.ok) throw new Error('the audit chain does not verify', { cause: chain });
-  narrator.fact(`The chain verifies up to record ${chain.head.sequence}, ${chain.head.hash.slice(0, 16)}…`);
+  narrator.fact(
+    `The chain passes verification up to record ${chain.head.sequence}, ${chain.head.hash.slice(0, 16)}…`,
+  );
 }

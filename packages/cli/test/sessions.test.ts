@@ -87,7 +87,7 @@ test('--limit ends the list and reports that more exist', async () => {
   for (let count = 0; count < 3; count += 1) await open(annsToken);
   const ran = await run('session', 'list', '--limit', '2');
   expect(ran.stdout.trim().split('\n')).toHaveLength(3);
-  expect(ran.stderr).toContain('There may be more: use --limit COUNT to show them.');
+  expect(ran.stderr).toContain('There may be more sessions: use --limit COUNT to show them.');
 });
 
 test('sessions are found by environment, user and token', async () => {

@@ -124,7 +124,7 @@ function print(
     event.sourceIP || '-',
   ]);
   printList(out, columns, rows, { wide });
-  if (more) out.note('There are more: use --limit COUNT to show them.');
+  if (more) out.note('There are more events: use --limit COUNT to show them.');
 }
 
 /** Describes the action without the actor, which has its own column. */

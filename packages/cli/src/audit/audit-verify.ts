@@ -76,7 +76,7 @@ async function verifyOnServer(
     else if (result.fault !== undefined) printFailedChain(context, orgName, result.fault);
     else
       context.out.printText(
-        `${context.out.paint.good('✓')} The server reports that the audit log of ${orgName} verifies up to record ${result.position?.sequence ?? 0}.\n`,
+        `${context.out.paint.good('✓')} The server reports that the audit log of ${orgName} passes verification up to record ${result.position?.sequence ?? 0}.\n`,
       );
     return result.ok ? exitCodes.ok : exitCodes.refused;
   }

@@ -10,6 +10,6 @@ test('a fault in a text repeats no part of it', () => {
   }
   expect(describeFailure(fault)).toMatchObject({
     code: 'internal',
-    message: 'unexpected: a text has an invalid form',
+    message: 'unexpected: a value has an invalid format',
   });
 });

@@ -69,7 +69,7 @@ export function describeFailure(error: unknown): Failure {
 
 /** The runtime's messages about JSON repeat a part of the text, which may be secret. */
 function describeUnexpected(error: unknown): string {
-  if (error instanceof SyntaxError) return 'a text has an invalid form';
+  if (error instanceof SyntaxError) return 'a value has an invalid format';
   return error instanceof Error ? error.message : String(error);
 }
 

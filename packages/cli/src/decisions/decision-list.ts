@@ -111,5 +111,6 @@ function print({ out, json, now }: CommandContext, page: Page, options: { readon
     sourceIp,
   ]);
   printList(out, columns, rows, options);
-  if (page.continuationToken !== undefined) out.note('There are more: use --limit COUNT to show them.');
+  if (page.continuationToken !== undefined)
+    out.note('There are more decisions: use --limit COUNT to show them.');
 }

@@ -53,7 +53,7 @@ export const issuerCreate = defineCommand({
   name: 'issuer create',
   summary: 'Trust an issuer and, with --preset, set its policies',
   description:
-    'Without a preset, every exchange is denied until you run "symbolon policy set". --url is the URL of the server, as in every command, but without --preset and --issuer, it is the URL of the issuer.',
+    'Without a preset, every exchange is denied until you run "symbolon policy set". --url is the URL of the server, as in every other command; only if neither --preset nor --issuer is given, it is the URL of the issuer.',
   options,
   otherOptions:
     'Each value of the preset is also an option, such as --owner and --repo. "symbolon preset get ID" lists them.',

@@ -16,7 +16,10 @@ const options = {
     description: 'The maximum lifetime of access tokens, such as 1h.',
   },
   'single-use': { type: 'boolean', description: 'Accept each identity token only once.' },
-  'no-single-use': { type: 'boolean', description: 'Accept an identity token until it expires.' },
+  'no-single-use': {
+    type: 'boolean',
+    description: 'Accept an identity token any number of times until it expires.',
+  },
   jwks: { type: 'string', value: 'FILE', description: 'The issuer’s keys, if the server cannot reach it.' },
   'fetch-keys': {
     type: 'boolean',

@@ -27,7 +27,7 @@ export const keyRotate = defineCommand({
     });
     printKeys(context, keys);
     context.out.note(
-      'The server now publishes a new next key. If the documents are hosted elsewhere, upload them again: "symbolon issuer-documents write DIR" writes them.',
+      'The server now publishes a new "next" key. If the documents are hosted elsewhere, upload them again: "symbolon issuer-documents write DIR" writes them.',
     );
     return exitCodes.ok;
   },

@@ -21,7 +21,7 @@ export const policyAdd = defineCommand({
     preset: {
       type: 'string',
       value: 'ID',
-      description: 'Append the policies of this preset instead of a file.',
+      description: 'Append the policies of this preset instead of those in a file.',
     },
   },
   otherOptions:

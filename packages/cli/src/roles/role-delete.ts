@@ -9,7 +9,7 @@ export const roleDelete = defineCommand({
   name: 'role delete',
   summary: 'Delete a role',
   description:
-    'A role that is in use is deleted only with --force: its members get the default role, its teams lose it, and its tokens permit nothing from then on. Lists all that has the role, and asks for confirmation.',
+    'A role that is in use can be deleted only with --force. Its members then get the default role, its teams lose the role, and its tokens no longer permit anything. Lists everything that has the role, and asks for confirmation.',
   positionals: [roleArgument],
   options: {
     ...yesOption,

@@ -20,9 +20,9 @@ const columns = [
 
 export const roleExplain = defineCommand({
   name: 'role explain',
-  summary: 'Show what a role permits, which entry permits it, and what is probably not meant',
+  summary: 'Show what a role permits and which entry permits it, and lint the role',
   description:
-    'With an environment, shows what the role permits there, by its id and tags; otherwise what it permits on every environment. With --file, explains details that are not saved.',
+    'With --env, shows what the role permits on that environment, given its id and tags; otherwise, shows what the role permits on every environment. With --file, explains an unsaved role.',
   positionals: [{ ...roleArgument, optional: true }],
   options: {
     file: fileOption,
@@ -84,7 +84,7 @@ function printExplanation(
       entries.map(({ path, roleID }) => (roleID === undefined ? path : `${path} of ${roleID}`)).join(', '),
     ),
   ]);
-  if (rows.length === 0) out.note('The role permits nothing there.');
+  if (rows.length === 0) out.note('The role permits nothing.');
   else printList(out, columns, rows, options);
   if (maxOpenSeconds !== undefined) out.note(`Sessions last at most ${maxOpenSeconds} seconds.`);
   for (const { path, message } of warnings) out.note(`${safeText(path)}: ${safeText(message)}`);

@@ -8,7 +8,8 @@ type Details = { readonly __type: string };
 export const fileOption = {
   type: 'string',
   value: 'FILE',
-  description: 'A JSON file with the details of the role, or its record; - for standard input.',
+  description:
+    'A JSON file with the details of the role, or the output of "role get --json"; - for standard input.',
 } as const;
 
 /** Reads the details of a role, or an object with them as `details`, such as the output of `role get --json`. */

@@ -8,7 +8,7 @@ import { loadRole, roleArgument } from './find-role.ts';
 export const roleGet = defineCommand({
   name: 'role get',
   summary: 'Show a role, who has it, and its details',
-  description: 'With --json, prints the record of the role; "role set --file" reads it.',
+  description: 'With --json, prints the record of the role, which "role set --file" accepts.',
   positionals: [roleArgument],
   options: {},
   examples: [{ title: 'By name', command: 'symbolon role get "CI of the shop"' }],

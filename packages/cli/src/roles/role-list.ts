@@ -8,7 +8,7 @@ import { listRoles } from './find-role.ts';
 
 export const roleList = defineCommand({
   name: 'role list',
-  summary: 'List the roles of the organization, with the built-in ones',
+  summary: 'List the roles of the organization, including built-in roles',
   options: wideOption,
   examples: [{ title: 'All of them', command: 'symbolon role list' }],
   async run(context, { options }) {

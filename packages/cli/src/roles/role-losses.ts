@@ -15,19 +15,19 @@ export async function describeRoleLosses(
   const tokens = await readIfPermitted('tokens', () => listTokensWithRole(session, id));
   const policies = await readIfPermitted('policies', () => listPoliciesWithRole(session, id));
   return [
-    ...(isOrgDefault ? [`its place as the default role of ${orgName}, which the role member takes`] : []),
+    ...(isOrgDefault ? [`its position as the default role of ${orgName}; the role member replaces it`] : []),
     ...describeUses(users, {
       one: `member, who gets the default role of ${orgName}`,
       many: `members, who get the default role of ${orgName}`,
     }),
     ...describeUses(teams, { one: 'team, which loses it', many: 'teams, which lose it' }),
     ...describeUses(tokens, {
-      one: 'token, which permits nothing from then on',
-      many: 'tokens, which permit nothing from then on',
+      one: 'token, which will no longer permit anything',
+      many: 'tokens, which will no longer permit anything',
     }),
     ...describeUses(policies, {
-      one: 'policy, whose tokens permit nothing from then on',
-      many: 'policies, whose tokens permit nothing from then on',
+      one: 'policy, whose tokens will no longer permit anything',
+      many: 'policies, whose tokens will no longer permit anything',
     }),
   ];
 }
@@ -47,7 +47,7 @@ async function readIfPermitted(noun: string, read: () => Promise<readonly string
 const linesShown = 5;
 
 function describeUses(uses: Uses, { one, many }: { readonly one: string; readonly many: string }): string[] {
-  if ('hidden' in uses) return [`the ${uses.hidden} with the role, which you may not list`];
+  if ('hidden' in uses) return [`the ${uses.hidden} with the role (you lack the permission to list them)`];
   const { names } = uses;
   if (names.length === 0) return [];
   return [

@@ -8,9 +8,9 @@ import { fileOption, readRoleFile } from './role-file.ts';
 
 export const roleSet = defineCommand({
   name: 'role set',
-  summary: 'Change a role, give it to a team, or make it the default',
+  summary: 'Change a role, assign it to a team, or make it the default role',
   description:
-    'A change takes effect at once, on tokens that exist too. "symbolon member set --role" gives a role to a member, and "symbolon token create --role" to a token.',
+    'A change takes effect at once, including on existing tokens. To assign a role to a member or a token, use "symbolon member set --role" or "symbolon token create --role".',
   positionals: [roleArgument],
   options: {
     name: { type: 'string', value: 'TEXT', description: 'A new name.' },
@@ -18,10 +18,10 @@ export const roleSet = defineCommand({
     file: fileOption,
     default: {
       type: 'boolean',
-      description: 'Make it the role of members and tokens without one of their own.',
+      description: 'Make it the default role, which members and tokens without an assigned role have.',
     },
-    'add-team': { type: 'string', value: 'TEAM', description: 'Give the role to this team.' },
-    'remove-team': { type: 'string', value: 'TEAM', description: 'Take the role from this team.' },
+    'add-team': { type: 'string', value: 'TEAM', description: 'Assign the role to this team.' },
+    'remove-team': { type: 'string', value: 'TEAM', description: 'Remove the role from this team.' },
   },
   examples: [
     { title: 'From a file', command: 'symbolon role set "CI of the shop" --file role.json' },

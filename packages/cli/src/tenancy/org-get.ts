@@ -8,7 +8,9 @@ import { safeText } from '../terminal/safe-text.ts';
 export const orgGet = defineCommand({
   name: 'org get',
   summary: 'Show one of your organizations, and your role in it',
-  positionals: [{ name: 'NAME', description: 'the organization; by default, that of --org', optional: true }],
+  positionals: [
+    { name: 'NAME', description: 'the organization; by default, the one that --org names', optional: true },
+  ],
   options: {},
   examples: [{ title: 'The organization that commands use', command: 'symbolon org get' }],
   async run(context, { positionals: [name] }) {

@@ -16,7 +16,7 @@ type Query = { readonly continuationToken?: string | undefined };
 
 export const tokenList = defineCommand({
   name: 'token list',
-  summary: 'List the organization’s, a team’s or your own access tokens',
+  summary: 'List the access tokens of the organization or a team, or your own',
   options: {
     exchanged: { type: 'boolean', description: 'Only tokens that workloads obtained by an exchange.' },
     mine: { type: 'boolean', description: 'Your personal tokens.' },

@@ -50,7 +50,7 @@ export const tokenRevoke = defineCommand({
   name: 'token revoke',
   summary: 'Revoke one access token, or all tokens of an issuer, policy or subject',
   description:
-    'Revokes one token by its id (see "token list"), the token on standard input (-), for which no login is needed, or every valid token that matches all given criteria. Lists what will be lost and asks for confirmation.',
+    'Revokes one token by its id (see "token list"), every valid token that matches all given criteria, or, without a login, the token on standard input (-). Lists what will be lost and asks for confirmation.',
   positionals: [
     { name: 'ID', description: 'the token id; - for the token itself on standard input', optional: true },
   ],

@@ -18,7 +18,7 @@ export const trustList = defineCommand({
   description:
     'Readers of an environment may list its setups; administrators may list those of the organization. The server cannot check whether a setup was applied on the other side.',
   options: wideOption,
-  positionals: [{ name: 'ENVIRONMENT', description: 'such as app/prod', optional: true }],
+  positionals: [{ name: 'ENVIRONMENT', description: 'an environment, such as app/prod', optional: true }],
   examples: [
     { title: 'Setups that trust one environment', command: 'symbolon trust list app/prod' },
     { title: 'All setups of the organization', command: 'symbolon trust list' },

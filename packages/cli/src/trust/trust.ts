@@ -15,16 +15,16 @@ const text = (value: string, description: string) => ({ type: 'string', value, d
 
 /** Options that select the trusted subjects: exactly one kind, with its own options. */
 const selectionOptions: OptionSpecs = {
-  environment: text('NAMES', 'Environments, separated by commas, or * for the whole project.'),
-  stack: text('NAMES', 'Deployment stacks, separated by commas, or * for all.'),
+  environment: text('NAMES', 'Trust these environments, separated by commas, or * for the whole project.'),
+  stack: text('NAMES', 'Trust these deployment stacks, separated by commas, or * for all.'),
   project: text('NAME', 'The project of the environments or stacks. Default for environments: default.'),
-  operation: text('NAMES', 'Stack operations: preview, update, refresh, destroy. Default: all.'),
-  unsaved: { type: 'boolean', description: 'Unsaved documents, and "symbolon login-cloud".' },
-  attributes: text('NAME=VALUE,…', 'The subjectAttributes of the login, in order.'),
-  'environment-id': text('ID', 'An environment by id, for fn::open::oidc.'),
+  operation: text('NAMES', 'Stack operations: preview, update, refresh and destroy. Default: all.'),
+  unsaved: { type: 'boolean', description: 'Trust unsaved documents and "symbolon login-cloud".' },
+  attributes: text('NAME=VALUE,…', 'Trust logins with these subjectAttributes, in this order.'),
+  'environment-id': text('ID', 'Trust the environment with this id, for fn::open::oidc.'),
   'workload-issuer': text('ID', 'The issuer of an identity-token exchange ("symbolon exchange --audience").'),
   'workload-subject': text('SUB', 'The sub of the workload in an identity-token exchange.'),
-  'any-subject': { type: 'boolean', description: 'Any subject with this audience.' },
+  'any-subject': { type: 'boolean', description: 'Trust any subject with this audience.' },
   audience: text('AUDIENCE', 'The audience of the tokens, if several are possible.'),
   format: text('FORMAT', 'commands (default), terraform or pulumi.'),
   document: text('NAME', 'Print only this document.'),

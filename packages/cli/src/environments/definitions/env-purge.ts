@@ -42,9 +42,8 @@ async function confirm(
   { stdin, out }: CommandContext,
   { label, orgName }: EnvironmentSession,
 ): Promise<void> {
-  if (stdin.isTTY !== true)
-    throw usageError('without a terminal, purging an environment permanently needs --yes');
-  const question = `Purge the revisions of ${orgName}/${label} permanently? Type ${label} to confirm: `;
+  if (stdin.isTTY !== true) throw usageError('without a terminal, purging an environment needs --yes');
+  const question = `Permanently purge the revisions of ${orgName}/${label}? Type ${label} to confirm: `;
   const typed = await promptLine(stdin, { question, write: (text) => void out.streams.stderr.write(text) });
   if (typed?.trim() !== label) throw new CliError('nothing was purged', { exitCode: exitCodes.failed });
 }

@@ -58,7 +58,7 @@ export const sessionList = defineCommand({
     const rows = sessions.map((each) => formatSession(each, now()));
     printList(out, sessionColumns, rows, options);
     if (found.length > limit || continuationToken !== undefined) {
-      out.note('There may be more: use --limit COUNT to show them.');
+      out.note('There may be more sessions: use --limit COUNT to show them.');
     }
     return exitCodes.ok;
   },

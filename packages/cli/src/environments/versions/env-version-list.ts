@@ -52,7 +52,7 @@ export const envVersionList = defineCommand({
       retracted === undefined ? '' : safeText(describeRetraction(retracted)),
     ]);
     printList(out, columns, rows, options);
-    if (revisions.length > limit) out.note('There are more: use --limit COUNT to show them.');
+    if (revisions.length > limit) out.note('There are more revisions: use --limit COUNT to show them.');
     return exitCodes.ok;
   },
 });
