@@ -2,7 +2,7 @@
 
 import { SymbolonError } from './symbolon-error.js';
 
-/** Parses the base URL of a server, without a trailing slash. Throws `invalid_request` for an invalid one. */
+/** Parses the base URL of a server, without a trailing slash. Throws `invalid_request` for an invalid URL. */
 export function parseServerUrl(text) {
   const url = URL.parse(text);
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {

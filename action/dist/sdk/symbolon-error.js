@@ -5,14 +5,14 @@ export class SymbolonError extends Error {
   name = 'SymbolonError';
   code;
   status;
-  /** The server's own code of the reason, if the response has one: `storage_full` or `unreachable` of `GET /readyz`. */
+  /** The server's own reason code, if the response has one: `storage_full` or `unreachable` of `GET /readyz`. */
   reason;
   requestId;
   /** The decision that an administrator can look up, if the message names one. */
   decisionId;
   /** The diagnostics of an environment's document, if they are the cause of the failure. */
   diagnostics;
-  /** All lint warnings of policies, if severe ones are the cause of the failure. */
+  /** All lint warnings of policies, if severe warnings are the cause of the failure. */
   warnings;
 
   constructor(message, details) {

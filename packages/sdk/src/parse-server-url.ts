@@ -1,6 +1,6 @@
 import { SymbolonError } from './symbolon-error.ts';
 
-/** Parses the base URL of a server, without a trailing slash. Throws `invalid_request` for an invalid one. */
+/** Parses the base URL of a server, without a trailing slash. Throws `invalid_request` for an invalid URL. */
 export function parseServerUrl(text: string): string {
   const url = URL.parse(text);
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {

@@ -3,8 +3,9 @@ const token = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|-?\d[\d.eE+-]*/g;
 
 /**
  * Parses a JSON text and replaces each number with the result of `create` for its text. Does not use a reviver's
- * `source`, which runtimes omit for some numbers or for all. Throws a SyntaxError that names the place of the fault, if
- * it is known, and repeats no part of the text, which may be secret; also when the text is nested too deeply. The server, which the SDK does not import, has such a parser too (`exact-json.ts`); both pass the cases of
+ * `source`, which some runtimes omit. Throws a SyntaxError for text that is invalid or nested too deeply. The error names
+ * the place of the fault, if it is known, but no part of the text, which may be secret. The server, which the SDK does not
+ * import, has a similar parser (`exact-json.ts`). Both pass the cases of
  * `packages/server/test/contract/written-numbers.test.ts`.
  */
 export function parseWrittenNumbers(json: string, create: (text: string) => unknown): unknown {
@@ -34,7 +35,7 @@ function refuseInvalid(json: string): void {
   }
 }
 
-/** Returns the place that a message of V8 names, or the line of the text that it quotes from 10 characters before. */
+/** Returns the place that a message of V8 names. If it quotes the text instead, the place is 10 characters into the quote. */
 function findPlace(json: string, message: string): string {
   const [, line, column] = /\(line (\d+) column (\d+)\)/.exec(message) ?? [];
   if (line !== undefined) return ` at line ${line}, column ${column}`;

@@ -21,7 +21,7 @@ export interface SymbolonErrorDetails {
   readonly code: SymbolonErrorCode;
   /** The HTTP status; null if there was no response. */
   readonly status?: number | null;
-  /** The server's own code of the reason, such as `storage_full` of `GET /readyz`. */
+  /** The server's own reason code, such as `storage_full` of `GET /readyz`. */
   readonly reason?: string | null;
   /** The id of the request in the server's log. */
   readonly requestId?: string | null;
@@ -35,14 +35,14 @@ export class SymbolonError extends Error {
   override readonly name = 'SymbolonError';
   readonly code: SymbolonErrorCode;
   readonly status: number | null;
-  /** The server's own code of the reason, if the response has one: `storage_full` or `unreachable` of `GET /readyz`. */
+  /** The server's own reason code, if the response has one: `storage_full` or `unreachable` of `GET /readyz`. */
   readonly reason: string | null;
   readonly requestId: string | null;
   /** The decision that an administrator can look up, if the message names one. */
   readonly decisionId: string | null;
   /** The diagnostics of an environment's document, if they are the cause of the failure. */
   readonly diagnostics: readonly EnvironmentDiagnostic[];
-  /** All lint warnings of policies, if severe ones are the cause of the failure. */
+  /** All lint warnings of policies, if severe warnings are the cause of the failure. */
   readonly warnings: readonly PolicyWarning[];
 
   constructor(message: string, details: SymbolonErrorDetails) {

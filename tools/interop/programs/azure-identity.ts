@@ -11,7 +11,7 @@ const audience = 'api://AzureADTokenExchange';
 
 export const azureIdentity: Program = {
   name: '@azure/identity',
-  origin: 'npm package @azure/identity of Microsoft; Entra itself is a local stand-in',
+  origin: 'npm package @azure/identity of Microsoft; Entra is a local stand-in',
   find: async () => readPackageVersion('@azure/identity'),
   async prove(_, stage, checks) {
     const present = async (application: string) => {

@@ -50,7 +50,7 @@ export const curl: Program = {
       must(old.status === 200 && pieces.status === 200, `got ${old.status} and ${pieces.status}`);
       return '200 and 200';
     });
-    await checks.check('names a parameter twice', async () => {
+    await checks.check('repeats a parameter', async () => {
       const { status, body } = await exchange('--data-urlencode', 'audience=urn:pulumi:org:main');
       must(status === 400 && body['error'] === 'invalid_request', `got ${status} ${body['error']}`);
       return `refused: ${body['error']}`;

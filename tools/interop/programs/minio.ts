@@ -20,7 +20,8 @@ const object = 'what S3 keeps';
 
 export const minio: Program = {
   name: 'minio',
-  origin: 'MinIO, github.com/minio/minio; curl calls its S3, and the AWS SDK for JavaScript its STS',
+  origin:
+    'MinIO, github.com/minio/minio; curl calls its S3 API, and the AWS SDK for JavaScript calls its STS API',
   find: (reportProgress) =>
     buildGoProgram(
       {

@@ -49,13 +49,16 @@ export async function proveVault(
     must(properties['password']?.value === secret, `the secret must be read: ${summaries.join(' ')}`);
     return 'logged in with the role; the secret was read from KV version 2';
   });
-  await checks.check('refuses another environment, to whose subject the role is not bound', async () => {
-    await stage.makeEnvironment(project, 'staging', documentFor(url));
-    const { summaries } = await open(stage, `${project}/staging`);
-    const reason = /Vault refused: [^.]*/.exec(summaries.join(' '))?.[0];
-    must(reason !== undefined, `expected a refusal by Vault, got: ${summaries.join(' ')}`);
-    return reason;
-  });
+  await checks.check(
+    'refuses another environment, because the role is not bound to its subject',
+    async () => {
+      await stage.makeEnvironment(project, 'staging', documentFor(url));
+      const { summaries } = await open(stage, `${project}/staging`);
+      const reason = /Vault refused: [^.]*/.exec(summaries.join(' '))?.[0];
+      must(reason !== undefined, `expected a refusal by Vault, got: ${summaries.join(' ')}`);
+      return reason;
+    },
+  );
 }
 
 /** Returns a function that calls Vault with the token. */

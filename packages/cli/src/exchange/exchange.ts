@@ -38,7 +38,8 @@ export const exchange = defineCommand({
     expiration: {
       type: 'string',
       value: 'DURATION',
-      description: 'The lifetime, such as 15m. Default: 2h; with --audience, 1h, which is also the maximum.',
+      description:
+        'The lifetime, such as 15m. Default: 2h. With --audience, the default and the maximum are 1h.',
     },
     format: {
       type: 'string',

@@ -21,7 +21,7 @@ const jobs = [
 ] as const;
 
 /**
- * Detects the platform that can provide an identity token; null when there is none. CI systems come first: a job may run
+ * Detects the platform that can provide an identity token; returns null if there is none. CI systems come first: a job may run
  * in a pod whose identity is not the job's.
  */
 export async function detectAmbient(options: AmbientOptions): Promise<Ambient | null> {

@@ -28,7 +28,7 @@ export function parseEnvironment(json: string): EnvironmentNode | null {
   }
 }
 
-/** Parses `{value, secret?, unknown?, trace}`; without `value` it is null. Throws when it is not a value. */
+/** Parses `{value, secret?, unknown?, trace}`; a missing `value` is null. Throws for anything that is not a value. */
 function parseValue(wire: unknown, { inSecret }: { readonly inSecret: boolean }): EnvironmentNode {
   if (!isObject(wire)) throw new TypeError('not a value');
   const secret = inSecret || memberOf(wire, 'secret') === true;

@@ -16,7 +16,7 @@ export interface TokenSource {
 
 /**
  * Creates a source that keeps one access token and replaces it before it expires. Concurrent callers share one exchange,
- * which obtains a new identity token. When an exchange fails while the current token is valid, that one is returned.
+ * which obtains a new identity token. If an exchange fails while the current token is valid, the current token is returned.
  */
 export function createTokenSource(options: TokenSourceOptions): TokenSource {
   const now = options.retry?.now ?? Date.now;

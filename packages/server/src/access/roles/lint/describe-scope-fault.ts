@@ -8,7 +8,7 @@ export function describeScopeFault(text: string): {
   readonly message: string;
 } {
   if (scopesWithoutEffect.has(text))
-    return { code: 'scope_without_effect', message: `${text} has no effect here.` };
+    return { code: 'scope_without_effect', message: `${text} has no effect on this server.` };
   const shown = JSON.stringify(text.slice(0, 60));
   const nearest = findNearestName(text, allScopes);
   const meant = nearest === null ? '' : ` Did you mean ${nearest}?`;
