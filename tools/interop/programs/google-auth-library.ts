@@ -13,7 +13,7 @@ const serviceAccount = 'deploy@acme.iam.gserviceaccount.com';
 
 export const googleAuthLibrary: Program = {
   name: 'google-auth-library',
-  origin: 'npm package google-auth-library of Google; Google's STS is a local stand-in',
+  origin: 'npm package google-auth-library of Google; the STS of Google is a local stand-in',
   find: async () => readPackageVersion('google-auth-library'),
   async prove(_, stage, checks) {
     const token = await requestIdentityToken(stage, audience);

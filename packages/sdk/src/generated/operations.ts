@@ -749,7 +749,7 @@ export type OidcIssuerRegistrationResponse = {
   readonly thumbprints: readonly string[];
   /** given, recorded or none. */
   readonly thumbprintSource: string;
-  /** Seconds; absent if no value was given, so that the default applies. */
+  /** Seconds; absent if no value was given and the default applies. */
   readonly maxExpiration?: number;
   /** Seconds: the given value, or the default. */
   readonly effectiveMaxExpiration: number;

@@ -21,7 +21,7 @@ export const issuerSchema = namedObject('OidcIssuerRegistrationResponse', {
   }),
   thumbprintSource: Type.String({ description: 'given, recorded or none.' }),
   maxExpiration: Type.Optional(
-    Type.Integer({ description: 'Seconds; absent if no value was given, so that the default applies.' }),
+    Type.Integer({ description: 'Seconds; absent if no value was given and the default applies.' }),
   ),
   effectiveMaxExpiration: Type.Integer({ description: 'Seconds: the given value, or the default.' }),
   singleUse: Type.Boolean(),
