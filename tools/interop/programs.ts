@@ -1,3 +1,6 @@
+import { goClient } from './clients/go-client.ts';
+import { pythonClient } from './clients/python-client.ts';
+import { typescriptClient } from './clients/typescript-client.ts';
 import type { Program } from './program.ts';
 import { azureIdentity } from './programs/azure-identity.ts';
 import { curl } from './programs/curl.ts';
@@ -23,6 +26,9 @@ export const programs: readonly Program[] = [
   esc,
   escSdk,
   curl,
+  typescriptClient,
+  goClient,
+  pythonClient,
   openidClient,
   oidcProvider,
   dex,
