@@ -94,11 +94,11 @@ const request = {
   target: null,
   adminRequested: false,
   claims: { sub: 'ab'.repeat(4_000), aud: 'urn:pulumi:org:main', iss: 'https://ci.example' },
-  organizationAudience: 'urn:pulumi:org:main',
+  organizationAudiences: ['urn:pulumi:org:main'],
 } as const;
 const linting = {
   issuer: 'https://ci.example',
-  organizationAudience: 'urn:pulumi:org:main',
+  organizationAudiences: ['urn:pulumi:org:main'],
   knownClaims: Array.from({ length: 60 }, (_, index) => `claim_${index}`),
   claimsKnown: 'all',
 } as const;

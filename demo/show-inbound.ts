@@ -91,7 +91,7 @@ async function exchangeAs({ issuer, organization, server }: Stage, job: CiJob) {
   return exchangeToken({
     url: server.url,
     organization,
-    getSubjectToken: () => issuer.requestToken(job, `urn:pulumi:org:${organization}`),
+    getSubjectToken: () => issuer.requestToken(job, `urn:symbolon:org:${organization}`),
   });
 }
 

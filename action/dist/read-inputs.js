@@ -18,7 +18,7 @@ export function readInputs(env) {
     url: readRequired(read, 'url'),
     organization,
     namespace,
-    audience: read('audience') || organizationAudience(organization, namespace),
+    audience: read('audience') || organizationAudience(organization),
     ...readScope(read),
     tokenExpirationSeconds: readSeconds(read, 'token-expiration'),
     environment,

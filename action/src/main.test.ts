@@ -58,9 +58,9 @@ test('the job’s identity becomes an access token, and the environment becomes 
   const { job, server, github } = await prepare({ inputs });
   const step = await job.main();
   expect(step).toMatchObject({ exitCode: 0 });
-  expect(github.audiences).toEqual(['urn:pulumi:org:acme']);
+  expect(github.audiences).toEqual(['urn:symbolon:org:acme']);
   expect(Object.fromEntries(new URLSearchParams(server.requests[0]?.body))).toMatchObject({
-    audience: 'urn:pulumi:org:acme',
+    audience: 'urn:symbolon:org:acme',
     requested_token_type: 'urn:pulumi:token-type:access_token:organization',
     subject_token: 'canary-header.canary-payload.canary-signature',
   });

@@ -16,7 +16,7 @@ test('url and organization are enough', () => {
     url: 'https://symbolon.example',
     organization: 'acme',
     namespace: 'pulumi',
-    audience: 'urn:pulumi:org:acme',
+    audience: 'urn:symbolon:org:acme',
     requestedTokenType: 'organization',
     scope: '',
     tokenExpirationSeconds: null,

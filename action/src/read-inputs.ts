@@ -43,7 +43,7 @@ export function readInputs(env: Env): Inputs {
     url: readRequired(read, 'url'),
     organization,
     namespace,
-    audience: read('audience') || organizationAudience(organization, namespace),
+    audience: read('audience') || organizationAudience(organization),
     ...readScope(read),
     tokenExpirationSeconds: readSeconds(read, 'token-expiration'),
     environment,

@@ -23,7 +23,7 @@ export function measurePolicies(): readonly Figure[] {
     target: null,
     adminRequested: false,
     claims: claimsOfGitHub('https://issuer.example', 1),
-    organizationAudience: 'urn:pulumi:org:main',
+    organizationAudiences: ['urn:pulumi:org:main'],
   } as PolicyRequest;
   const decision = evaluatePolicies(compiled, request);
   if (decision.outcome !== 'allow' || decision.policyIndex !== 99)

@@ -86,7 +86,7 @@ export function createSubjectTarget(): Target {
         target: null,
         adminRequested,
         claims: { ...others.value, sub: subject },
-        organizationAudience,
+        organizationAudiences: [organizationAudience],
       };
       const change = suggestChange(parsed.value, request);
       const before = compilePolicies(parsed.value);

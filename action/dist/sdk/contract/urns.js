@@ -9,9 +9,9 @@ export const jwtTokenType = 'urn:ietf:params:oauth:token-type:jwt';
 
 export const tokenExchangeGrant = 'urn:ietf:params:oauth:grant-type:token-exchange';
 
-/** Returns the audience of identity tokens for an organization: `urn:pulumi:org:ORG`. */
-export function organizationAudience(organization, namespace = defaultNamespace) {
-  return `urn:${namespace}:org:${organization}`;
+/** Returns the audience of identity tokens for an organization: `urn:symbolon:org:ORG`, which every server accepts. */
+export function organizationAudience(organization) {
+  return `urn:symbolon:org:${organization}`;
 }
 
 /** Returns the type of an access token of a kind: `urn:pulumi:token-type:access_token:KIND`. */

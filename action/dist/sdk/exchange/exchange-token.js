@@ -11,7 +11,7 @@ import { requestGrant } from './request-grant.js';
 export async function exchangeToken(options) {
   const { namespace, requestedTokenType = 'organization', scope, expirationSeconds } = options;
   const { token, ...rest } = await requestGrant(options, {
-    audience: organizationAudience(options.organization, namespace),
+    audience: organizationAudience(options.organization),
     requested_token_type: accessTokenType(requestedTokenType, namespace),
     ...(scope ? { scope } : {}),
     ...(expirationSeconds === undefined ? {} : { expiration: String(expirationSeconds) }),

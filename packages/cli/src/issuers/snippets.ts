@@ -81,8 +81,8 @@ function podSnippet(values: SnippetValues): Snippet {
   };
 }
 
-function audienceOf({ organization, namespace }: SnippetValues): string {
-  return organizationAudience(organization, namespace);
+function audienceOf({ organization }: SnippetValues): string {
+  return organizationAudience(organization);
 }
 
 /** Formats an exchange with curl and jq. The token is never in an argument, which other users could see. */

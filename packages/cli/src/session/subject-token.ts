@@ -3,7 +3,6 @@ import { CliError, usageError } from '../command-line/cli-error.ts';
 import type { CommandContext } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { readInput } from '../command-line/values/read-input.ts';
-import { namespaceOf } from './open-session.ts';
 
 export interface SubjectToken {
   /** Describes its source. */
@@ -37,7 +36,7 @@ export async function openSubjectToken(
 }
 
 async function openAmbient(context: CommandContext, organization: string): Promise<SubjectToken> {
-  const audience = organizationAudience(organization, namespaceOf(context));
+  const audience = organizationAudience(organization);
   const found = await detectAmbient({ audience, env: context.env });
   if (found) return { origin: found.platform, getToken: found.getToken };
   throw new CliError('no identity token found: this is not a known CI job or pod', {

@@ -6,7 +6,7 @@ export type RunCommand = (command: string, parameters: readonly string[]) => Pro
 
 /** The dependencies for obtaining an ambient token. All of them except the audience have defaults on this machine. */
 export interface AmbientOptions {
-  /** The audience of the token: `urn:pulumi:org:ORG`, as returned by `organizationAudience(…)`. */
+  /** The audience of the token: `urn:symbolon:org:ORG`, as returned by `organizationAudience(…)`. */
   readonly audience: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly fetch?: Fetch;

@@ -11,7 +11,7 @@ import { loadGithubActionsToken } from './github-actions.ts';
 import { loadGitlabToken } from './gitlab.ts';
 import { loadKubernetesToken } from './kubernetes.ts';
 
-const audience = 'urn:pulumi:org:acme';
+const audience = 'urn:symbolon:org:acme';
 let directory: string;
 
 beforeEach(async () => {
@@ -84,7 +84,7 @@ describe('GitLab', () => {
 
   test('without it the message shows the block to add', async () => {
     await expect(loadGitlabToken({ audience, env: {} })).rejects.toThrow(
-      'id_tokens: { SYMBOLON_ID_TOKEN: { aud: "urn:pulumi:org:acme" } }',
+      'id_tokens: { SYMBOLON_ID_TOKEN: { aud: "urn:symbolon:org:acme" } }',
     );
   });
 });
@@ -93,7 +93,7 @@ describe('CircleCI', () => {
   test('requests a token for the audience from the job’s command', async () => {
     await installProgram('circleci', 'printf "%s|" "$@"');
     expect(await loadCircleciToken({ audience, env: {} })).toBe(
-      'run|oidc|get|--claims|{"aud":"urn:pulumi:org:acme"}|',
+      'run|oidc|get|--claims|{"aud":"urn:symbolon:org:acme"}|',
     );
   });
 
@@ -113,7 +113,9 @@ describe('CircleCI', () => {
 describe('Buildkite', () => {
   test('requests a token for the audience from the agent', async () => {
     await installProgram('buildkite-agent', 'printf "%s|" "$@"; echo');
-    expect(await loadBuildkiteToken({ audience })).toBe('oidc|request-token|--audience|urn:pulumi:org:acme|');
+    expect(await loadBuildkiteToken({ audience })).toBe(
+      'oidc|request-token|--audience|urn:symbolon:org:acme|',
+    );
   });
 
   test.each([

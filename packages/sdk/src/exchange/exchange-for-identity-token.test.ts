@@ -26,7 +26,7 @@ test('an identity-token exchange requests an identity token for an organization'
   expect(Object.fromEntries(new URLSearchParams(server.requests[0]?.body))).toEqual({
     grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
     audience: 'sts.amazonaws.com',
-    resource: 'urn:pulumi:org:acme',
+    resource: 'urn:symbolon:org:acme',
     subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
     subject_token: 'header.payload.signature',
     requested_token_type: 'urn:ietf:params:oauth:token-type:id_token',

@@ -22,10 +22,10 @@ export interface ExchangedIdentityToken {
 export async function exchangeForIdentityToken(
   options: IdentityExchangeOptions,
 ): Promise<ExchangedIdentityToken> {
-  const { audience, organization, namespace, expirationSeconds } = options;
+  const { audience, organization, expirationSeconds } = options;
   const { token, expiresAt } = await requestGrant(options, {
     audience,
-    resource: organizationAudience(organization, namespace),
+    resource: organizationAudience(organization),
     requested_token_type: identityTokenType,
     ...(expirationSeconds === undefined ? {} : { expiration: String(expirationSeconds) }),
   });

@@ -33,7 +33,7 @@ test('an exchange sends the form of RFC 8693 and returns the token’s expiry', 
   expect(server.requests[0]?.url).toBe('/api/oauth/token');
   expect(Object.fromEntries(new URLSearchParams(server.requests[0]?.body))).toEqual({
     grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
-    audience: 'urn:pulumi:org:acme',
+    audience: 'urn:symbolon:org:acme',
     subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
     subject_token: 'header.payload.signature',
     requested_token_type: 'urn:pulumi:token-type:access_token:team',
@@ -46,7 +46,7 @@ test('the namespace of URNs can be changed', async () => {
   const server = await startScriptedServer([granted]);
   await exchangeToken({ url: server.url, organization: 'acme', subjectToken: 'a.b.c', namespace: 'acme' });
   const form = new URLSearchParams(server.requests[0]?.body);
-  expect(form.get('audience')).toBe('urn:acme:org:acme');
+  expect(form.get('audience')).toBe('urn:symbolon:org:acme');
   expect(form.get('requested_token_type')).toBe('urn:acme:token-type:access_token:organization');
 });
 

@@ -29,7 +29,7 @@ export interface ExchangedToken {
 export async function exchangeToken(options: ExchangeOptions): Promise<ExchangedToken> {
   const { namespace, requestedTokenType = 'organization', scope, expirationSeconds } = options;
   const { token, ...rest } = await requestGrant(options, {
-    audience: organizationAudience(options.organization, namespace),
+    audience: organizationAudience(options.organization),
     requested_token_type: accessTokenType(requestedTokenType, namespace),
     ...(scope ? { scope } : {}),
     ...(expirationSeconds === undefined ? {} : { expiration: String(expirationSeconds) }),

@@ -1270,9 +1270,9 @@ export type TokenExchangeGrantResponse = {
 
 export type TokenRequest = {
   readonly grant_type?: string;
-  /** urn:pulumi:org:{organization}, or the audience of an identity token */
+  /** urn:symbolon:org:{organization}, or the audience of an identity token */
   readonly audience?: string;
-  /** urn:pulumi:org:{organization}, for an identity token */
+  /** urn:symbolon:org:{organization}, for an identity token */
   readonly resource?: string;
   readonly subject_token?: string;
   readonly subject_token_type?: string;

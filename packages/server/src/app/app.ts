@@ -58,7 +58,7 @@ export interface App {
 /** The composition root: constructs everything once, and is the only place that connects them. */
 export async function createApp(options: AppOptions): Promise<App> {
   const { config, database, keyring, logger, clock = systemClock, publicUrl } = options;
-  const names = createWireNames(config.namespace);
+  const names = createWireNames({ namespace: config.namespace, publicUrl });
   const metrics = createMetrics({ database, clock });
   const tokenLastUses = createLastUses(clock, (uses) => writeTokenUses(database, uses));
   const roles = createRoleDirectory(database);

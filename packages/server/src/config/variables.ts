@@ -1,4 +1,5 @@
-import { createWireNames, defaultNamespace } from '../contract/urns.ts';
+import { organizationUrn } from '../contract/organization-audiences.ts';
+import { defaultNamespace } from '../contract/urns.ts';
 
 /** A variable in `docs/configuration.md`; the default and the description are Markdown. */
 export interface DescribedVariable {
@@ -41,7 +42,7 @@ export const variables = {
   SYMBOLON_WORKERS: { default: '`1`', description: 'Number of processes that share the port, 1 to 256.' },
   SYMBOLON_NAMESPACE: {
     default: `\`${defaultNamespace}\``,
-    description: `Namespace in URNs: \`${createWireNames('{namespace}').organizationAudience('{organization}')}\`.`,
+    description: `Namespace in URNs: \`${organizationUrn('{namespace}', '{organization}')}\`.`,
   },
   SYMBOLON_TRUSTED_PROXIES: {
     default: 'none',

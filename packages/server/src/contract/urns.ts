@@ -1,12 +1,7 @@
-/**
- * The names of the wire contract that begin with a namespace, `pulumi` unless the operator sets another
- * (docs/contract/README.md).
- */
-export interface WireNames {
-  /** Formats `urn:{ns}:org:{ORG}`, the audience that a subject token must have. */
-  organizationAudience(organizationName: string): string;
-  /** Returns the organization in such an audience, or null. */
-  parseOrganizationAudience(audience: string): string | null;
+import { createOrganizationAudiences, type OrganizationAudiences } from './organization-audiences.ts';
+
+/** The names of the wire contract that depend on the operator's settings (docs/contract/README.md). */
+export interface WireNames extends OrganizationAudiences {
   /** Formats `urn:{ns}:token-type:access_token:{kind}`. */
   accessTokenType(kind: string): string;
   parseAccessTokenType(urn: string): string | null;
@@ -25,20 +20,21 @@ export const tokenExchangeGrant = 'urn:ietf:params:oauth:grant-type:token-exchan
 /** The namespace unless the operator sets another. */
 export const defaultNamespace = 'pulumi';
 
-/** Formats the audience of an organization in the default namespace, for texts and examples. */
-export function documentedAudience(organization: string): string {
-  return createWireNames(defaultNamespace).organizationAudience(organization);
-}
-
-export function createWireNames(namespace: string): WireNames {
-  const audiencePrefix = `urn:${namespace}:org:`;
+export function createWireNames({
+  namespace,
+  publicUrl,
+}: {
+  readonly namespace: string;
+  /** Returns the public base URL, without a trailing slash. */
+  readonly publicUrl: () => string;
+}): WireNames {
   const tokenTypePrefix = `urn:${namespace}:token-type:access_token:`;
-  const rest = (prefix: string, text: string) =>
-    text.startsWith(prefix) && text.length > prefix.length ? text.slice(prefix.length) : null;
   return {
-    organizationAudience: (organizationName) => audiencePrefix + organizationName,
-    parseOrganizationAudience: (audience) => rest(audiencePrefix, audience),
+    ...createOrganizationAudiences(namespace, publicUrl),
     accessTokenType: (kind) => tokenTypePrefix + kind,
-    parseAccessTokenType: (urn) => rest(tokenTypePrefix, urn),
+    parseAccessTokenType: (urn) =>
+      urn.startsWith(tokenTypePrefix) && urn.length > tokenTypePrefix.length
+        ? urn.slice(tokenTypePrefix.length)
+        : null,
   };
 }

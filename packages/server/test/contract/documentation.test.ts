@@ -19,6 +19,7 @@ import { parseScope } from '../../src/inbound/token-exchange/request/requested-t
 import { findPresetForIssuer } from '../../src/inbound/trusted-issuers/index.ts';
 import { parseExactly } from '../../src/platform/json/exact-json.ts';
 import type { JsonObject } from '../../src/platform/json/json.ts';
+import { organizationName } from '../support/parsed-names.ts';
 
 const root = resolve(import.meta.dirname, '../../../..');
 const source = 'packages/server/src/';
@@ -28,8 +29,8 @@ const documents = ['*.md', 'docs/**/*.md', 'packages/*/*.md'].flatMap((pattern) 
 );
 const policyPage = read('docs/policies.md');
 const reasonPage = read('docs/reason-codes.md');
-const names = createWireNames('pulumi');
-const organizationAudience = names.organizationAudience('acme');
+const names = createWireNames({ namespace: 'pulumi', publicUrl: () => 'https://id.example.com' });
+const organizationAudiences = names.organizationAudiences(organizationName('acme'));
 
 /** The JSON of every fenced block of `docs/policies.md` whose info string is `json {kind}`. */
 function examples<Example>(kind: string): [string, Example][] {
@@ -51,7 +52,7 @@ function parsed(policies: unknown): readonly Policy[] {
   return result.value;
 }
 
-const withAudience = (claims: JsonObject): JsonObject => ({ aud: organizationAudience, ...claims });
+const withAudience = (claims: JsonObject): JsonObject => ({ aud: organizationAudiences[0] ?? '', ...claims });
 
 function requestOf(scope: string, claims: JsonObject, audience?: string) {
   const kind = { team: 'team', user: 'personal', runner: 'runner' }[scope.split(':')[0] ?? ''];
@@ -62,7 +63,13 @@ function requestOf(scope: string, claims: JsonObject, audience?: string) {
   const result = parseScope(new Map(Object.entries(parameters)), names);
   if (!result.ok) throw new Error(result.fault.message);
   const { tokenType, target, admin } = result.value;
-  return { tokenType, target, adminRequested: admin, claims: withAudience(claims), organizationAudience };
+  return {
+    tokenType,
+    target,
+    adminRequested: admin,
+    claims: withAudience(claims),
+    organizationAudiences,
+  };
 }
 
 /** Returns the anchors of a page's headings, as GitHub forms them. */
@@ -131,7 +138,7 @@ describe('the policy language as documented', () => {
     } = findPresetForIssuer(issuer) ?? {};
     const found = lintPolicies(
       parsed(policies),
-      { issuer, organizationAudience, knownClaims, claimsKnown },
+      { issuer, organizationAudiences, knownClaims, claimsKnown },
       presetLints,
     );
     expect(found.map(({ policyIndex, code }) => `${policyIndex} ${code}`)).toEqual(warnings);

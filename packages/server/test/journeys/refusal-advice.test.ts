@@ -54,7 +54,7 @@ describeOnBothEngines('the decision of a refusal before the policies', (openTest
     ],
     [
       'audience_mismatch',
-      'urn:pulumi:org:main',
+      'urn:symbolon:org:main',
       () => ({ subject_token: issuer.mint({ aud: 'sts.amazonaws.com' }) }),
     ],
     [

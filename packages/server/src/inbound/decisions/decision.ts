@@ -39,7 +39,8 @@ export interface DecisionPolicies {
   readonly tokenType: string;
   readonly target: string | null;
   readonly adminRequested: boolean;
-  readonly organizationAudience: string;
+  /** The audiences that named the organization. */
+  readonly organizationAudiences: readonly string[];
   readonly decidedBy: number | null;
   readonly audited: readonly AuditedPolicy[];
 }

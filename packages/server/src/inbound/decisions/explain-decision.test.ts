@@ -32,7 +32,7 @@ const decision: Decision = {
     tokenType: 'organization',
     target: null,
     adminRequested: false,
-    organizationAudience: 'a',
+    organizationAudiences: ['a'],
     decidedBy: null,
     audited: [],
   },

@@ -1,4 +1,5 @@
-import { documentedAudience, tokenExchangeGrant } from '../../contract/urns.ts';
+import { documentedAudience } from '../../contract/organization-audiences.ts';
+import { tokenExchangeGrant } from '../../contract/urns.ts';
 import type { RefusalCode } from './reason-code.ts';
 
 /** The advice for each refusal, shown if there is no more specific hint. */

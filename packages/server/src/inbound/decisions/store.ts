@@ -9,7 +9,7 @@ import {
 } from '../../database/index.ts';
 import { parseExactly } from '../../platform/json/exact-json.ts';
 import { idAt } from '../../platform/new-id.ts';
-import type { Decision } from './decision.ts';
+import type { Decision, DecisionPolicies } from './decision.ts';
 import type { ReasonCode } from './reason-code.ts';
 
 const batch = createBatchInsert('decisions', [
@@ -111,14 +111,20 @@ function rowOf(decision: Decision): DecisionRow {
   };
 }
 
+type Details = Omit<Decision, 'id' | 'organizationId' | 'at' | 'reason' | 'issuerId'>;
+
+/** An earlier version recorded the one audience that it accepted. */
+function audiencesOf(recorded: Partial<DecisionPolicies> & { readonly organizationAudience?: string }) {
+  const { organizationAudience = '', organizationAudiences = [organizationAudience] } = recorded;
+  return { organizationAudiences };
+}
+
 function decisionOf(row: DecisionRow): Decision {
   // Claims are stored as written in the token.
-  const details = parseExactly(row.details) as Omit<
-    Decision,
-    'id' | 'organizationId' | 'at' | 'reason' | 'issuerId'
-  >;
+  const details = parseExactly(row.details) as Details;
   return {
     ...details,
+    policies: details.policies && { ...details.policies, ...audiencesOf(details.policies) },
     id: row.id,
     organizationId: row.organization_id,
     at: row.at,

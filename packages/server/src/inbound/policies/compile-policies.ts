@@ -1,5 +1,5 @@
 import { runAtOnce, type Steps } from '../../platform/turns/run-in-turns.ts';
-import { type ClaimPath, formatClaimPath, parseClaimPath } from './match/claim-path.ts';
+import { type ClaimPath, formatClaimPath, isAudiencePath, parseClaimPath } from './match/claim-path.ts';
 import { type CompiledPattern, compilePattern } from './match/match-pattern.ts';
 import type { Policy, PolicyRule, TokenType } from './policy.ts';
 
@@ -88,7 +88,7 @@ class RuleSharing {
     const known = this.#ruleIndexes.get(key);
     if (known !== undefined) return known;
     const path = this.paths[pathIndex] ?? [];
-    const isAudience = path.length === 1 && path[0] === 'aud';
+    const isAudience = isAudiencePath(path);
     this.#ruleIndexes.set(key, this.rules.length);
     const compiled = patterns.map(compilePattern);
     const searchWords = compiled.reduce((words, { program }) => words + (program?.any.length ?? 0), 0);

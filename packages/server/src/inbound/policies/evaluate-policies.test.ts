@@ -15,7 +15,7 @@ function evaluate(policies: readonly object[], request: Partial<PolicyRequest> =
     target: null,
     adminRequested: false,
     claims,
-    organizationAudience,
+    organizationAudiences: [organizationAudience],
     ...request,
   });
 }
@@ -35,7 +35,9 @@ describe('which policy decides', () => {
   test('without policies nothing is admitted', () => {
     const request = { tokenType: 'organization', target: null, adminRequested: false } as const;
     const compiled = compilePolicies([]);
-    expect(evaluatePolicies(compiled, { ...request, claims, organizationAudience })).toEqual(none);
+    expect(
+      evaluatePolicies(compiled, { ...request, claims, organizationAudiences: [organizationAudience] }),
+    ).toEqual(none);
   });
 
   test('the first allow policy that applies grants', () => {

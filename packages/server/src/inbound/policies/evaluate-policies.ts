@@ -2,7 +2,7 @@ import type { ExactJsonObject, ExactJsonValue } from '../../platform/json/exact-
 import { runAtOnce, type Steps } from '../../platform/turns/run-in-turns.ts';
 import type { CompiledPolicies, CompiledPolicy } from './compile-policies.ts';
 import { findClaim } from './match/claim-path.ts';
-import { hasAudience } from './match/match-audience.ts';
+import { completeAudience, findAudience } from './match/match-audience.ts';
 import { listComparable, matchClaim } from './match/match-claim.ts';
 import { matchesPattern } from './match/match-pattern.ts';
 import type { PolicyEffect, TokenType } from './policy.ts';
@@ -14,8 +14,8 @@ export interface PolicyRequest {
   readonly target: string | null;
   readonly adminRequested: boolean;
   readonly claims: ExactJsonObject;
-  /** The audience that a token must have if an allow policy has no `aud` rule: `urn:pulumi:org:{ORG}`. */
-  readonly organizationAudience: string;
+  /** The audiences that name the organization, the suggested one first; an allow policy without an `aud` rule requires one. */
+  readonly organizationAudiences: readonly string[];
 }
 
 /** An audit-mode policy that would have applied. */
@@ -155,7 +155,8 @@ class Evaluation {
     if (known !== unknown) return known === matched;
     const rule = this.#compiled.rules[ruleIndex];
     if (rule === undefined) return false;
-    const value = this.#findValue(rule.pathIndex);
+    const found = this.#findValue(rule.pathIndex);
+    const value = rule.isAudience ? completeAudience(found, this.#request.organizationAudiences) : found;
     if (rule.searchWords > 0) {
       this.#searched += rule.searchWords * lengthOf(value);
       if (this.isTooCostly) return false;
@@ -175,8 +176,8 @@ class Evaluation {
 
   #isForOrganization(): boolean {
     if (this.#organizationAudience === unknown) {
-      const { claims, organizationAudience } = this.#request;
-      this.#organizationAudience = hasAudience(claims, organizationAudience) ? matched : missed;
+      const { claims, organizationAudiences } = this.#request;
+      this.#organizationAudience = findAudience(claims, organizationAudiences) === null ? missed : matched;
     }
     return this.#organizationAudience === matched;
   }

@@ -21,7 +21,7 @@ function request(more: Partial<PolicyRequest> = {}): PolicyRequest {
     target: null,
     adminRequested: false,
     claims,
-    organizationAudience,
+    organizationAudiences: [organizationAudience],
     ...more,
   };
 }

@@ -10,8 +10,8 @@ import {
   type Hint,
   type HintBudget,
 } from './hints/find-hints.ts';
-import { findClaim } from './match/claim-path.ts';
-import { hasAudience } from './match/match-audience.ts';
+import { findClaim, isAudiencePath } from './match/claim-path.ts';
+import { completeAudience, findAudience } from './match/match-audience.ts';
 import { type ClaimOutcome, matchClaim } from './match/match-claim.ts';
 import type { Policy, PolicyEffect, PolicyMode } from './policy.ts';
 
@@ -113,8 +113,13 @@ interface ExplainContext {
 
 /** Evaluates the rules; those of policies that could decide come first, because the search is limited. */
 function* findFindings(compiled: CompiledPolicies, request: PolicyRequest): Steps<Finding[]> {
-  const values = compiled.paths.map((path) => findClaim(request.claims, path));
-  const shown = values.map(formatValue);
+  const found = compiled.paths.map((path) => findClaim(request.claims, path));
+  const shown = found.map(formatValue);
+  const values = found.map((value, pathIndex) =>
+    isAudiencePath(compiled.paths[pathIndex] ?? [])
+      ? completeAudience(value, request.organizationAudiences)
+      : value,
+  );
   const lengths = values.map(lengthOf);
   const candidates = compiled.byTokenType[request.tokenType].filter((candidate) =>
     coversTarget(candidate, request.target),
@@ -211,12 +216,13 @@ function explainAudience(
   { policy, hasAudienceRule }: CompiledPolicy,
   request: PolicyRequest,
 ): AudienceExplanation {
-  const { claims, organizationAudience } = request;
+  const { claims, organizationAudiences } = request;
   const actual = formatValue(findClaim(claims, ['aud']));
   if (hasAudienceRule) return { expected: null, actual, outcome: 'decided_by_rule' };
   if (policy.decision === 'deny') return { expected: null, actual, outcome: 'not_required' };
-  const outcome = hasAudience(claims, organizationAudience) ? 'matched' : 'audience_mismatch';
-  return { expected: organizationAudience, actual, outcome };
+  const matched = findAudience(claims, organizationAudiences);
+  if (matched !== null) return { expected: matched, actual, outcome: 'matched' };
+  return { expected: organizationAudiences[0] ?? null, actual, outcome: 'audience_mismatch' };
 }
 
 function formatValue(value: ExactJsonValue | undefined): string | null {

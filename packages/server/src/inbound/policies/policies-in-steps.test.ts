@@ -32,11 +32,11 @@ const request: PolicyRequest = {
   target: null,
   adminRequested: false,
   claims: { sub: 'repo:acme/app', aud: 'urn:pulumi:org:main', iss: 'https://ci.example', claim1_1: 'no' },
-  organizationAudience: 'urn:pulumi:org:main',
+  organizationAudiences: ['urn:pulumi:org:main'],
 };
 const lint = {
   issuer: 'https://ci.example',
-  organizationAudience: 'urn:pulumi:org:main',
+  organizationAudiences: ['urn:pulumi:org:main'],
   knownClaims: ['claim_one', 'claim_two'],
   claimsKnown: 'all',
 } as const;

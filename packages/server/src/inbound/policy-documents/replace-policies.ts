@@ -138,9 +138,9 @@ function lintForIdentifier(
   { organizationName }: OrganizationAccess,
   { issuer, policies }: { readonly issuer: string; readonly policies: readonly Policy[] },
 ): Promise<readonly LintWarning[]> {
-  const organizationAudience = names.organizationAudience(organizationName);
+  const organizationAudiences = names.organizationAudiences(organizationName);
   const { lints = [], claims: knownClaims = [], claimsKnown = 'some' } = findPresetForIssuer(issuer) ?? {};
-  const context = { issuer, organizationAudience, knownClaims, claimsKnown };
+  const context = { issuer, organizationAudiences, knownClaims, claimsKnown };
   return runInTurns(lintInSteps(policies, context, lints));
 }
 

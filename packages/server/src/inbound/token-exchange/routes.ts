@@ -3,7 +3,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { identityOf, openToAll, withTokenAtOnce } from '../../access/index.ts';
 import { namedObject } from '../../contract/named-object.ts';
-import { documentedAudience } from '../../contract/urns.ts';
+import { documentedAudience } from '../../contract/organization-audiences.ts';
 import { isTransientDatabaseFault, kindOfDatabaseFault, QueueFull } from '../../database/index.ts';
 import {
   decodeBody,

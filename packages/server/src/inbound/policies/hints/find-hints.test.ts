@@ -79,10 +79,10 @@ test.each<[string, string, string | string[], JsonObject, string, string]>([
   [
     'the wrong audience',
     'aud',
-    'urn:pulumi:org:acme',
+    'urn:symbolon:org:acme',
     { aud: 'sts.amazonaws.com' },
     'wrong_audience',
-    'is for "sts.amazonaws.com", but the aud rule expects "urn:pulumi:org:acme"',
+    'is for "sts.amazonaws.com", but the aud rule expects "urn:symbolon:org:acme"',
   ],
   [
     'a GitHub environment',
@@ -229,21 +229,25 @@ test.each([
   'https://iss.example',
 ])('a service account token for its API server (%s) says to mount one for this server', (aud) => {
   const claims = { iss: 'https://iss.example', sub: 'system:serviceaccount:ci:runner', aud: [aud] };
-  const organizationAudience = 'urn:pulumi:org:acme';
+  const organizationAudience = 'urn:symbolon:org:acme';
   const advice = 'mount a projected serviceAccountToken volume';
-  expect(findAudienceHints({ claims, organizationAudience })[0]?.message).toContain(advice);
+  expect(findAudienceHints({ claims, organizationAudiences: [organizationAudience] })[0]?.message).toContain(
+    advice,
+  );
   expect(hintsFor('aud', organizationAudience, claims)[0]?.message).toContain(advice);
   const job = { ...claims, sub: 'repo:acme/app:x' };
-  expect(findAudienceHints({ claims: job, organizationAudience })[0]?.message).not.toContain(advice);
+  expect(
+    findAudienceHints({ claims: job, organizationAudiences: [organizationAudience] })[0]?.message,
+  ).not.toContain(advice);
 });
 
 test('a present or absent audience is shown beside the expected one', () => {
-  const organizationAudience = 'urn:pulumi:org:acme';
-  const [came] = findAudienceHints({ claims: { aud: ['x'] }, organizationAudience });
+  const organizationAudience = 'urn:symbolon:org:acme';
+  const [came] = findAudienceHints({ claims: { aud: ['x'] }, organizationAudiences: [organizationAudience] });
   expect(came?.message).toContain(
-    'is for ["x"]; without an aud rule, a policy requires "urn:pulumi:org:acme"',
+    'is for ["x"]; without an aud rule, a policy requires "urn:symbolon:org:acme"',
   );
-  const [absent] = findAudienceHints({ claims: {}, organizationAudience });
+  const [absent] = findAudienceHints({ claims: {}, organizationAudiences: [organizationAudience] });
   expect(absent?.message).toContain('has no audience');
 });
 

@@ -72,12 +72,12 @@ export function findRuleHints(
 /** Finds the hint for a token with a different audience, if the policy has no `aud` rule. */
 export function findAudienceHints(request: {
   claims: ExactJsonObject;
-  organizationAudience: string;
+  organizationAudiences: readonly string[];
 }): Hint[] {
-  const { claims, organizationAudience } = request;
+  const { claims, organizationAudiences } = request;
   const actual = findClaim(claims, ['aud']);
   const came = actual === undefined ? 'has no audience' : `is for ${JSON.stringify(actual).slice(0, 256)}`;
-  const message = `The token ${came}; without an aud rule, a policy requires "${organizationAudience}". Request the token with that audience, or add an aud rule.${describeClusterAudience(claims)}`;
+  const message = `The token ${came}; without an aud rule, a policy requires "${organizationAudiences[0]}". Request the token with that audience, or add an aud rule.${describeClusterAudience(claims)}`;
   return [{ code: 'wrong_audience', message }];
 }
 

@@ -23,7 +23,7 @@ function requestOf(claims: JsonObject, change: Partial<PolicyRequest> = {}): Pol
     target: null,
     adminRequested: false,
     claims: { aud: organizationAudience, ...claims },
-    organizationAudience,
+    organizationAudiences: [organizationAudience],
     ...change,
   };
 }

@@ -5,7 +5,7 @@ import { evaluateInSteps, type PolicyDecision, type PolicyRequest } from '../eva
 import { explainInSteps, type PolicyExplanation } from '../explain-policies.ts';
 import { formatPolicies } from '../format-policies.ts';
 import { findClaim, parseClaimPath } from '../match/claim-path.ts';
-import { hasAudience } from '../match/match-audience.ts';
+import { findAudience } from '../match/match-audience.ts';
 import { listComparable } from '../match/match-claim.ts';
 import { escapePattern } from '../match/match-pattern.ts';
 import { parseInSteps } from '../parse/parse-policies.ts';
@@ -136,7 +136,7 @@ function* nearMisses(policies: readonly Policy[], request: PolicyRequest): Steps
 function widen(
   policies: readonly Policy[],
   { policyIndex, rules, audience }: PolicyExplanation,
-  { claims, organizationAudience }: PolicyRequest,
+  { claims, organizationAudiences }: PolicyRequest,
 ): Draft | null {
   const policy = policies[policyIndex];
   if (policy === undefined) return null;
@@ -145,7 +145,7 @@ function widen(
   );
   if (changed.includes(null)) return null;
   const widened = changed.filter((rule) => rule !== null);
-  const added = audience.outcome === 'audience_mismatch' ? audienceRule(claims, organizationAudience) : [];
+  const added = audience.outcome === 'audience_mismatch' ? audienceRule(claims, organizationAudiences) : [];
   if (added === null) return null;
   const next: Policy = { ...policy, rules: [...widened, ...added] };
   const diff = diffRules(policy, next, policyIndex);
@@ -171,7 +171,10 @@ function findSingleValue(claims: ExactJsonObject, claimPath: string): string | n
 }
 
 /** Returns an `aud` rule with the organization's audience and the actual one; null if no rule is possible. */
-function audienceRule(claims: ExactJsonObject, organizationAudience: string): PolicyRule[] | null {
+function audienceRule(
+  claims: ExactJsonObject,
+  [organizationAudience = '']: readonly string[],
+): PolicyRule[] | null {
   const value = findSingleValue(claims, 'aud');
   if (value === null) return null;
   const patterns = [organizationAudience, value].map(escapePattern);
@@ -183,13 +186,13 @@ function audienceRule(claims: ExactJsonObject, organizationAudience: string): Po
  * that differs.
  */
 function addPolicy(policies: readonly Policy[], request: PolicyRequest): Draft[] | null {
-  const { claims, tokenType, target, adminRequested, organizationAudience } = request;
+  const { claims, tokenType, target, adminRequested, organizationAudiences } = request;
   const bound = bindingClaims.flatMap((claimPath): PolicyRule[] => {
     const value = findSingleValue(claims, claimPath);
     return value === null ? [] : [{ claimPath, patterns: [escapePattern(value)], isList: false }];
   });
   if (!bound.some(({ claimPath }) => claimPath === 'sub')) return null;
-  const isForOthers = !hasAudience(claims, organizationAudience);
+  const isForOthers = findAudience(claims, organizationAudiences) === null;
   const audience = isForOthers ? findSingleValue(claims, 'aud') : null;
   if (isForOthers && audience === null) return null;
   const aud: PolicyRule[] =

@@ -37,11 +37,11 @@ const maxStepsAtOnce = 5_000;
  * covers the target of the allow policy, and each condition of the deny policy follows from a condition of the allow
  * policy on the same claim, pattern by pattern (the texts are the same, the deny pattern matches everything, or the
  * allow pattern is literal and the deny pattern matches it). An allow policy without an `aud` rule requires the
- * organization's audience, which counts as a condition. Other overlaps are not found.
+ * organization's audiences, which count as conditions. Other overlaps are not found.
  */
 export function* findUnreachableAllows(
   policies: readonly Policy[],
-  organizationAudience: string,
+  organizationAudiences: readonly string[],
 ): Steps<LintWarning[]> {
   const enforced: Prepared[] = [];
   for (const [policyIndex, policy] of policies.entries()) {
@@ -58,7 +58,7 @@ export function* findUnreachableAllows(
   const work: Work = { remaining: maxSteps };
   const warnings: LintWarning[] = [];
   for (const allow of enforced.filter(({ policy }) => policy.decision === 'allow')) {
-    const deny = yield* findShadow(denies, withImpliedAudience(allow, organizationAudience), work);
+    const deny = yield* findShadow(denies, withImpliedAudience(allow, organizationAudiences), work);
     if (work.remaining <= 0) return warnings;
     if (deny === undefined) continue;
     warnings.push({
@@ -91,10 +91,14 @@ function prepareConditions(policy: Policy): Condition[] {
   }));
 }
 
-function withImpliedAudience(allow: Prepared, organizationAudience: string): Prepared {
+/** A token with one of the organization's audiences counts as having all of them. */
+function withImpliedAudience(allow: Prepared, organizationAudiences: readonly string[]): Prepared {
   if (allow.conditions.some(({ path }) => path === 'aud')) return allow;
-  const implied = { path: 'aud', patterns: [compilePattern(escapePattern(organizationAudience))] };
-  return { ...allow, conditions: [...allow.conditions, implied] };
+  const implied = organizationAudiences.map((audience) => ({
+    path: 'aud',
+    patterns: [compilePattern(escapePattern(audience))],
+  }));
+  return { ...allow, conditions: [...allow.conditions, ...implied] };
 }
 
 function shadows(deny: Prepared, allow: Prepared, work: Work): boolean {

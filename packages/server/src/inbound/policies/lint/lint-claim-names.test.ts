@@ -13,7 +13,7 @@ function lint(decision: 'allow' | 'deny', claimPath: string, claimsKnown: 'all' 
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.fault));
   const context = {
     issuer: 'https://x',
-    organizationAudience: 'urn:pulumi:org:acme',
+    organizationAudiences: ['urn:pulumi:org:acme'],
     knownClaims,
     claimsKnown,
   };

@@ -17,7 +17,7 @@ function parsed(wire: readonly object[]) {
 }
 
 function lint(wire: readonly object[], { issuer = github, lints = [] as readonly IssuerLint[] } = {}) {
-  return lintPolicies(parsed(wire), { issuer, organizationAudience }, lints);
+  return lintPolicies(parsed(wire), { issuer, organizationAudiences: [organizationAudience] }, lints);
 }
 
 const allow = (rules: object, more: object = {}) => ({ decision: 'allow', rules, ...more });
@@ -168,7 +168,7 @@ describe('an allow policy that a deny policy makes unreachable', () => {
     fc.assert(
       fc.property(rules, rules, claims, (allowRules, denyRules, held) => {
         const policies = parsed([allow(allowRules), deny(denyRules)]);
-        const context = { issuer: 'https://x', organizationAudience };
+        const context = { issuer: 'https://x', organizationAudiences: [organizationAudience] };
         const isUnreachable = lintPolicies(policies, context).some(
           ({ code }) => code === 'allow_unreachable',
         );
@@ -177,7 +177,7 @@ describe('an allow policy that a deny policy makes unreachable', () => {
         const decision = evaluatePolicies(compilePolicies(policies), {
           ...request,
           claims: held as JsonObject,
-          organizationAudience,
+          organizationAudiences: [organizationAudience],
         });
         expect(decision.outcome).toBe('deny');
       }),
@@ -254,9 +254,9 @@ test('lints never throw for valid policies, and their number is limited', () => 
       const result = parsePolicies(wire);
       fc.pre(result.ok);
       const policies = result.ok ? result.value : [];
-      expect(lintPolicies(policies, { issuer: github, organizationAudience }).length).toBeLessThanOrEqual(
-        1000,
-      );
+      expect(
+        lintPolicies(policies, { issuer: github, organizationAudiences: [organizationAudience] }).length,
+      ).toBeLessThanOrEqual(1000);
     }),
     { numRuns: 500 },
   );

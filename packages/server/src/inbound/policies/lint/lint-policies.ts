@@ -12,8 +12,8 @@ import type { IssuerLint, LintWarning } from './lint-warning.ts';
 export interface LintContext {
   /** The identifier of the issuer. */
   readonly issuer: string;
-  /** `urn:pulumi:org:{ORG}`. */
-  readonly organizationAudience: string;
+  /** The audiences that name the organization. */
+  readonly organizationAudiences: readonly string[];
   /** The claims that this kind of issuer sends; empty if unknown. */
   readonly knownClaims?: readonly string[];
   /** `all` if the list is complete. */
@@ -40,7 +40,7 @@ export function* lintInSteps(
 ): Steps<LintWarning[]> {
   const warnings: LintWarning[] = [];
   const unreachable = Map.groupBy(
-    yield* findUnreachableAllows(policies, context.organizationAudience),
+    yield* findUnreachableAllows(policies, context.organizationAudiences),
     (warning) => warning.policyIndex,
   );
   for (const [policyIndex, policy] of policies.entries()) {

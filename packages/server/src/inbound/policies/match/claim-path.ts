@@ -69,6 +69,11 @@ function describeStray(text: string, at: number): string {
   return `has ${JSON.stringify(text[at])} where a name was expected: put the name in double quotes`;
 }
 
+/** Returns true for the path of the claim `aud`. */
+export function isAudiencePath(path: ClaimPath): boolean {
+  return path.length === 1 && path[0] === 'aud';
+}
+
 /** Formats a path as text that parseClaimPath parses back; names are quoted if necessary. */
 export function formatClaimPath(path: ClaimPath): string {
   let text = '';

@@ -1,3 +1,4 @@
+import type { WireNames } from '../../../contract/urns.ts';
 import { quote } from '../../../platform/quote.ts';
 import { inSpan } from '../../../platform/tracing.ts';
 import { evaluatePolicies, type PolicyDecision, type PolicyRequest } from '../../policies/index.ts';
@@ -11,6 +12,7 @@ import type { VerifiedExchange } from './verify-exchange.ts';
 
 /** The dependencies of a decision. */
 export interface DecisionContext {
+  readonly names: WireNames;
   readonly findTarget: FindTarget;
 }
 
@@ -23,17 +25,18 @@ export function decideExchange(context: DecisionContext, verified: VerifiedExcha
 }
 
 async function decideByPolicies(
-  { findTarget }: DecisionContext,
+  { findTarget, names }: DecisionContext,
   verified: VerifiedExchange,
 ): Promise<Verdict> {
   const { request, trust, jwt, claims } = verified;
   const { tokenType, target, admin } = request.requested;
+  const organizationAudiences = names.organizationAudiences(request.organizationName);
   const asked: PolicyRequest = {
     tokenType,
     target,
     adminRequested: admin,
     claims: claims.claims,
-    organizationAudience: request.organizationAudience,
+    organizationAudiences,
   };
   if (tokenType === 'identity' && claims.subject === null) {
     const { organization, issuer } = trust;
@@ -49,7 +52,7 @@ async function decideByPolicies(
     tokenType,
     target,
     adminRequested: admin,
-    organizationAudience: request.organizationAudience,
+    organizationAudiences,
     decidedBy: decision.policyIndex,
     audited: decision.audited,
   };

@@ -68,7 +68,7 @@ function parseIdentityRequest(
   const scope = parameters.get('scope') ?? '';
   if (scope !== '') return refuseScope(scope, 'identity', 'empty');
   const target = parameters.get('audience') ?? '';
-  if (names.parseOrganizationAudience(target) !== null) {
+  if (names.isAudienceOfServer(target)) {
     const message =
       'an identity token is for a relying party: set audience to the audience of the relying party, and resource to the organization';
     return { ok: false, fault: { reason: 'audience_malformed', message } };

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createWireNames } from '../../../contract/urns.ts';
 import { parseTokenRequest } from './token-request.ts';
 
-const names = createWireNames('acme');
+const names = createWireNames({ namespace: 'acme', publicUrl: () => 'https://id.example' });
 const sound = {
   grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
   audience: 'urn:acme:org:main',

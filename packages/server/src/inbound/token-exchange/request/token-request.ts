@@ -1,4 +1,4 @@
-import { type OrganizationName, parseOrganizationName } from '../../../contract/organization-name.ts';
+import type { OrganizationName } from '../../../contract/organization-name.ts';
 import { subjectTokenTypes, tokenExchangeGrant, type WireNames } from '../../../contract/urns.ts';
 import { quote } from '../../../platform/quote.ts';
 import type { Failure, Result } from '../../../platform/result.ts';
@@ -8,6 +8,7 @@ import { parseScope, type RequestedToken } from './requested-token.ts';
 export interface ExchangeRequest {
   readonly grant: 'token-exchange';
   readonly organizationName: OrganizationName;
+  /** The audience by which the request names the organization. */
   readonly organizationAudience: string;
   readonly subjectToken: string;
   readonly requested: RequestedToken;
@@ -58,7 +59,7 @@ function parseExchange(parameters: RawParameters, names: WireNames): Result<Exch
   // In an identity-token exchange the audience is the relying party, and the resource is the organization whose policies decide.
   const where = requested.value.tokenType === 'identity' ? 'resource' : 'audience';
   const organizationAudience = parameters.get(where) ?? '';
-  const organizationName = parseOrganizationName(names.parseOrganizationAudience(organizationAudience) ?? '');
+  const organizationName = names.parseOrganizationAudience(organizationAudience);
   if (organizationName === null) {
     return refuse(
       'audience_malformed',

@@ -1,3 +1,4 @@
+import type { OrganizationName } from '../../../contract/organization-name.ts';
 import type { ExactJsonObject } from '../../../platform/json/exact-json.ts';
 import { runInTurns } from '../../../platform/turns/run-in-turns.ts';
 import type { RoleSummary } from '../../../tenancy/index.ts';
@@ -36,7 +37,7 @@ export interface RoleDescription {
 
 export interface SimulationRequest {
   readonly organizationId: string;
-  readonly organizationAudience: string;
+  readonly organizationName: OrganizationName;
   readonly issuer: TrustedIssuer;
   readonly policies: readonly Policy[];
   readonly requested: RequestedToken;
@@ -77,7 +78,7 @@ export async function simulate(
     target: request.requested.target,
     adminRequested: request.requested.admin,
     claims: examined.claims,
-    organizationAudience: request.organizationAudience,
+    organizationAudiences: making.names.organizationAudiences(request.organizationName),
   };
   const decision = await runInTurns(evaluateInSteps(compiled, asked));
   const roleId =

@@ -105,7 +105,7 @@ export const simulationRoutes =
         );
         const simulation = await simulate(context, {
           organizationId: organization.organizationId,
-          organizationAudience: context.names.organizationAudience(organization.organizationName),
+          organizationName: organization.organizationName,
           issuer,
           policies: proposed === undefined ? (document?.policies ?? []) : await loadParsed(proposed),
           requested: readRequested(request.body, context.names),

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { v1Claims, v2Claims } from '../../../contract/claims.ts';
+import { documentedAudience } from '../../../contract/organization-audiences.ts';
 import type { JsonObject } from '../../../platform/json/json.ts';
 import { compilePolicies, evaluatePolicies, lintPolicies, parsePolicies } from '../../policies/index.ts';
 import { formatClaimPath } from '../../policies/match/claim-path.ts';
@@ -10,7 +11,8 @@ import { issuerPresets } from './issuer-presets.ts';
 import type { IssuerPreset } from './preset.ts';
 import { type PresetValues, renderPreset } from './render-preset.ts';
 
-const organizationAudience = 'urn:pulumi:org:acme';
+const organizationAudience = documentedAudience('acme');
+const organizationAudiences = [organizationAudience, 'urn:pulumi:org:acme'];
 const presets = issuerPresets.map((preset) => [preset.id, preset] as const);
 
 function load(id: string): IssuerPreset {
@@ -41,7 +43,7 @@ function decide(preset: IssuerPreset, values: PresetValues, claims: JsonObject) 
     target: null,
     adminRequested: false,
     claims,
-    organizationAudience,
+    organizationAudiences,
   });
   return decision.outcome === 'allow' ? 'granted' : decision.reason;
 }
@@ -52,7 +54,12 @@ function lintDenyOf(claimPath: string, { claims: knownClaims, claimsKnown }: Iss
     { decision: 'deny', tokenType: 'organization', rules: { [claimPath]: 'some-value' } },
   ]);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.fault));
-  const context = { issuer: 'https://issuer.example', organizationAudience, knownClaims, claimsKnown };
+  const context = {
+    issuer: 'https://issuer.example',
+    organizationAudiences,
+    knownClaims,
+    claimsKnown,
+  };
   return lintPolicies(parsed.value, context).filter(({ code }) => code === 'claim_unknown');
 }
 
@@ -86,7 +93,11 @@ describe.each(presets)('the preset %s', (_, preset) => {
   test('renders policies without severe lints', () => {
     for (const values of [examplesOf(preset), requiredOf(preset)]) {
       const { policies } = render(preset, values);
-      const context = { issuer: issuer(), organizationAudience, knownClaims: preset.claims };
+      const context = {
+        issuer: issuer(),
+        organizationAudiences,
+        knownClaims: preset.claims,
+      };
       const warnings = lintPolicies(policies, context, preset.lints);
       expect(warnings.filter(({ severity }) => severity === 'severe')).toEqual([]);
       const harmless = ['audience_shared', 'audience_rule_expected'];

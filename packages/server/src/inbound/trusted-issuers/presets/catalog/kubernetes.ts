@@ -1,4 +1,4 @@
-import { documentedAudience } from '../../../../contract/urns.ts';
+import { documentedAudience } from '../../../../contract/organization-audiences.ts';
 import { forms, required } from '../placeholder.ts';
 import type { IssuerPreset } from '../preset.ts';
 import { serviceAccountClaims, serviceAccountExamples, serviceAccountPolicy } from './service-account.ts';

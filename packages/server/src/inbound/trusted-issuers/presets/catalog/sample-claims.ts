@@ -1,4 +1,4 @@
-import { documentedAudience } from '../../../../contract/urns.ts';
+import { documentedAudience } from '../../../../contract/organization-audiences.ts';
 import type { JsonObject } from '../../../../platform/json/json.ts';
 
 /**
