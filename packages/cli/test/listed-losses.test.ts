@@ -245,7 +245,7 @@ describe('a role', () => {
           '6 members, who get the default role of main:',
           ...logins.slice(0, 5).map((login) => `  ${login}`),
           '  and 1 more',
-          '1 team, which loses it:',
+          '1 team, which loses the role:',
           '  dev',
           '1 token, which will no longer permit anything:',
           `  ${token.id}  metrics`,

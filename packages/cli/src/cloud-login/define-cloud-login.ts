@@ -23,7 +23,7 @@ const commonOptions: OptionSpecs = {
     value: 'NAME',
     multiple: true,
     description:
-      'A subject attribute, such as pulumi.user.login. Repeat the option for each further attribute, in the order in which the subject contains them.',
+      'A subject attribute, such as pulumi.user.login. Specify several attributes in the order in which the subject contains them.',
   },
   format: textOption('FORMAT', 'env (NAME=VALUE lines) or json. Both include the secrets.'),
   exec: { type: 'boolean', description: 'Run the command after -- with the variables set; print nothing.' },

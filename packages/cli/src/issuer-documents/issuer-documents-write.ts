@@ -12,7 +12,7 @@ export const issuerDocumentsWrite = defineCommand({
   name: 'issuer-documents write',
   summary: 'Write discovery documents and keys as files for static hosting',
   description:
-    'For a server that clouds cannot reach. Its SYMBOLON_ISSUER_URL must be the public URL of a bucket or CDN that serves these files. Replaces each file atomically.\nWith --check, writes nothing and compares the documents at the issuer URL with the keys of the server. Exits with 1 if verification would fail.',
+    'Use this command for a server that clouds cannot reach. Its SYMBOLON_ISSUER_URL must be the public URL of a bucket or CDN that serves these files. Replaces each file atomically.\nWith --check, writes nothing and compares the documents at the issuer URL with the keys of the server. Exits with 1 if verification would fail.',
   positionals: [{ name: 'DIR', description: 'the directory to serve at the issuer URL', optional: true }],
   options: {
     check: {

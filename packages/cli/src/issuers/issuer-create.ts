@@ -18,7 +18,7 @@ const options = {
   preset: {
     type: 'string',
     value: 'ID',
-    description: 'The preset for this kind of issuer: "symbolon preset list".',
+    description: 'The preset for this kind of issuer; see "symbolon preset list".',
   },
   name: { type: 'string', value: 'NAME', description: 'The name of the issuer. Presets have a default.' },
   issuer: {

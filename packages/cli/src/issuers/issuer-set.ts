@@ -31,7 +31,7 @@ export const issuerSet = defineCommand({
   name: 'issuer set',
   summary: 'Change the name, keys or limits of a trusted issuer',
   description:
-    'The URL of an issuer cannot change. "symbolon policy edit" changes its policies, and "symbolon issuer pin" its thumbprints. Issued access tokens keep their lifetime.',
+    'The URL of an issuer cannot change. "symbolon policy edit" changes its policies, and "symbolon issuer pin" changes its thumbprints. Issued access tokens keep their lifetime.',
   positionals: [issuerArgument],
   options,
   examples: [{ title: 'Shorter access tokens', command: 'symbolon issuer set ci --max-expiration 1h' }],

@@ -11,7 +11,7 @@ export const keyList = defineCommand({
   name: 'key list',
   summary: 'List the server’s signing keys for identity tokens',
   description:
-    'A key is first "next" (published, not signing yet), then "active", then "retired" (published until the last token that it signed expires). All organizations share the keys, so only the server’s own administrators can list them.',
+    'A key is first "next" (published, but not signing yet), then "active", then "retired" (published until the last token that it signed expires). All organizations share the keys, so only the server’s own administrators can list them.',
   options: wideOption,
   examples: [{ title: 'The key that signs now, and the next one', command: 'symbolon key list' }],
   async run(context, { options }) {

@@ -15,8 +15,7 @@ export const roleCreate = defineCommand({
       type: 'string',
       multiple: true,
       value: 'SCOPES',
-      description:
-        'Scopes, separated by commas, in the organization and on every environment; may be given more than once.',
+      description: 'Permit these scopes (separated by commas) in the organization and on every environment.',
     },
     file: fileOption,
     description: { type: 'string', value: 'TEXT', description: 'The purpose of the role.' },

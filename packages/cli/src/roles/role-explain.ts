@@ -26,7 +26,11 @@ export const roleExplain = defineCommand({
   positionals: [{ ...roleArgument, optional: true }],
   options: {
     file: fileOption,
-    env: { type: 'string', value: 'ENV', description: 'ENV, PROJECT/ENV or ORG/PROJECT/ENV.' },
+    env: {
+      type: 'string',
+      value: 'ENV',
+      description: 'The environment, as ENV, PROJECT/ENV or ORG/PROJECT/ENV.',
+    },
     ...wideOption,
   },
   examples: [

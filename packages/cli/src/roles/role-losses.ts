@@ -20,7 +20,7 @@ export async function describeRoleLosses(
       one: `member, who gets the default role of ${orgName}`,
       many: `members, who get the default role of ${orgName}`,
     }),
-    ...describeUses(teams, { one: 'team, which loses it', many: 'teams, which lose it' }),
+    ...describeUses(teams, { one: 'team, which loses the role', many: 'teams, which lose the role' }),
     ...describeUses(tokens, {
       one: 'token, which will no longer permit anything',
       many: 'tokens, which will no longer permit anything',

@@ -5,7 +5,7 @@ import { openOrgSession } from '../session/open-session.ts';
 export const poolCreate = defineCommand({
   name: 'pool create',
   summary: 'Create a runner pool; its token is shown only once',
-  positionals: [{ name: 'NAME', description: 'letters, digits, "_" and "-"' }],
+  positionals: [{ name: 'NAME', description: 'the name, with letters, digits, "_" and "-"' }],
   options: { description: { type: 'string', value: 'TEXT', description: 'The purpose of the pool.' } },
   examples: [
     {

@@ -5,7 +5,7 @@ import { openSession } from '../session/open-session.ts';
 export const orgCreate = defineCommand({
   name: 'org create',
   summary: 'Create an organization and become its administrator',
-  positionals: [{ name: 'NAME', description: 'letters, digits, "_" and "-"' }],
+  positionals: [{ name: 'NAME', description: 'the name, with letters, digits, "_" and "-"' }],
   options: {},
   examples: [{ title: 'A new organization', command: 'symbolon org create acme' }],
   async run(context, { positionals }) {

@@ -5,7 +5,7 @@ import { openOrgSession } from '../session/open-session.ts';
 export const teamCreate = defineCommand({
   name: 'team create',
   summary: 'Create a team for people, and for workloads that act as the team',
-  positionals: [{ name: 'NAME', description: 'letters, digits, "_" and "-"' }],
+  positionals: [{ name: 'NAME', description: 'the name, with letters, digits, "_" and "-"' }],
   options: { description: { type: 'string', value: 'TEXT', description: 'The purpose of the team.' } },
   examples: [
     { title: 'For deployments', command: 'symbolon team create ops --description "runs production"' },

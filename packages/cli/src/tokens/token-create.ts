@@ -10,19 +10,19 @@ export const tokenCreate = defineCommand({
   name: 'token create',
   summary: 'Create an access token; it is shown only once',
   description: 'Workloads do not need one: they exchange their identity tokens.',
-  positionals: [{ name: 'NAME', description: 'the purpose of the token' }],
+  positionals: [{ name: 'NAME', description: 'a name that describes the purpose of the token' }],
   options: {
-    mine: { type: 'boolean', description: 'A personal token; NAME is its description.' },
+    mine: { type: 'boolean', description: 'Create a personal token; NAME is its description.' },
     team: {
       type: 'string',
       value: 'NAME',
-      description: 'A token that belongs to this team, not to the organization.',
+      description: 'Create a token that belongs to this team, not to the organization.',
     },
-    admin: { type: 'boolean', description: 'An organization token with administrator rights.' },
+    admin: { type: 'boolean', description: 'Create an organization token with administrator rights.' },
     role: {
       type: 'string',
       value: 'ROLE',
-      description: 'An organization token with this role, by its name or id.',
+      description: 'Create an organization token with this role (name or id).',
     },
     expiration: {
       type: 'string',

@@ -12,7 +12,7 @@ export const tokenGet = defineCommand({
   description:
     'Finds any token of the organization, including expired tokens and tokens that workloads obtained.',
   positionals: [{ name: 'TOKEN', description: 'the id of the token, or its name; see "token list"' }],
-  options: { mine: { type: 'boolean', description: 'One of your personal tokens.' } },
+  options: { mine: { type: 'boolean', description: 'Show one of your personal tokens.' } },
   examples: [
     { title: 'By its id, for example from an audit event', command: 'symbolon token get 0198c0de-…' },
     { title: 'By its name', command: 'symbolon token get metrics' },

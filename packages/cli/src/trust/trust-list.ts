@@ -16,7 +16,7 @@ export const trustList = defineCommand({
   name: 'trust list',
   summary: 'List the trust setups generated for environments',
   description:
-    'Readers of an environment may list its setups; administrators may list those of the organization. The server cannot check whether a setup was applied on the other side.',
+    'Readers of an environment may list its setups; administrators may list those of the organization. The server cannot check whether a setup was applied at the relying party.',
   options: wideOption,
   positionals: [{ name: 'ENVIRONMENT', description: 'an environment, such as app/prod', optional: true }],
   examples: [

@@ -13,9 +13,9 @@ export const envClone = defineCommand({
   positionals: [versionedArgument, { name: 'TARGET', description: 'the copy, as ENV or PROJECT/ENV' }],
   options: {
     history: { type: 'boolean', description: 'Copy all revisions, not only the selected one.' },
-    access: { type: 'boolean', description: 'Copy its grants.' },
-    tags: { type: 'boolean', description: 'Copy its tags.' },
-    'revision-tags': { type: 'boolean', description: 'Copy the tags of its revisions.' },
+    access: { type: 'boolean', description: 'Also copy the grants.' },
+    tags: { type: 'boolean', description: 'Also copy the tags.' },
+    'revision-tags': { type: 'boolean', description: 'Also copy the revision tags.' },
   },
   examples: [
     { title: 'For an experiment', command: 'symbolon env clone app/prod app/trial' },

@@ -13,7 +13,7 @@ export const sessionList = defineCommand({
   name: 'session list',
   summary: 'List open environment sessions, newest first',
   description:
-    'For each session, shows the workload, or the person and their token. Does not show values. Administrators only.',
+    'For each session, shows the workload, or the person and token, that opened it. Does not show values. Administrators only.',
   options: {
     ...sessionCriteriaOptions,
     ...wideOption,

@@ -28,7 +28,7 @@ export const eks: IssuerPreset = {
     }),
   ],
   notes:
-    'Each cluster is a separate issuer. The pod identity webhook mounts tokens for the audience sts.amazonaws.com, which every AWS workload of the cluster has. Preferably, mount a projected token for this server’s audience and omit the value audience; otherwise, set it to sts.amazonaws.com.',
+    'Each cluster is a separate issuer. The pod identity webhook mounts tokens for the audience sts.amazonaws.com, which every AWS workload of the cluster has. Preferably, mount a projected token for this server’s audience and omit the value "audience"; otherwise, set it to sts.amazonaws.com.',
   policies: [serviceAccountPolicy],
   lints: [
     {
