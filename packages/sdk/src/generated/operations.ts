@@ -874,7 +874,7 @@ export type PatchEnvironmentSettingsRequest = {
 
 export type PatchOrgAgentPoolRequest = {
   readonly name?: string;
-  /** Without it, the description is cleared. */
+  /** If this member is missing, the description is cleared. */
   readonly description?: string;
 };
 
@@ -1005,7 +1005,7 @@ export type RecordedTrust = {
   /** The iss that is trusted. */
   readonly issuer: string;
   readonly project?: string;
-  /** An environment of the project; * for all. */
+  /** The environment; * for all environments of the project. */
   readonly environment?: string;
   /** The id of the environment, if the subject contains it. */
   readonly environmentId?: string;
@@ -1059,7 +1059,7 @@ export type RetractEnvironmentRevisionRequest = {
 
 export type RevokeAccessTokensRequest = {
   readonly criteria: {
-    /** The token with this id; 404 if it is unknown. */
+    /** The token with this id; the response is 404 if the id is unknown. */
     readonly tokenId?: string;
     /** Tokens obtained with tokens of this trusted issuer. */
     readonly issuerId?: string;
@@ -2863,7 +2863,7 @@ export interface Operations {
     body: undefined;
     response: undefined;
   };
-  /** Alive. */
+  /** Check that the process is alive. */
   "GET /healthz": {
     path: Record<never, never>;
     query: Record<never, never>;

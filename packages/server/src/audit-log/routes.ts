@@ -64,7 +64,9 @@ const listQuery = Type.Object({
 /** In the contract's first version, both times are the latest time. */
 const firstVersionQuery = Type.Object({
   ...listQuery.properties,
-  startTime: Type.Optional(Type.Integer({ ...moment, description: 'Latest time, unix seconds.' })),
+  startTime: Type.Optional(
+    Type.Integer({ ...moment, description: 'Latest time, unix seconds, like endTime.' }),
+  ),
 });
 
 export const auditRoutes =

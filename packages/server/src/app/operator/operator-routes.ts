@@ -39,7 +39,7 @@ export function addOperatorRoutes(
       exposeHeadRoute: true,
       schema: {
         operationId: 'getHealth',
-        summary: 'Alive',
+        summary: 'Check that the process is alive',
         tags,
         response: { 200: Type.Object({ status: Type.String() }) },
       },

@@ -126,7 +126,7 @@ export const runnerPoolRoutes =
           body: Type.Object({
             name: Type.Optional(Type.String()),
             description: Type.Optional(
-              Type.String({ description: 'Without it, the description is cleared.' }),
+              Type.String({ description: 'If this member is missing, the description is cleared.' }),
             ),
           }),
           response: { 200: Type.Object({ name: Type.String(), description: Type.String() }) },

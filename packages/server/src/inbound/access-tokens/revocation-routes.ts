@@ -9,7 +9,9 @@ const closed = { additionalProperties: false } as const;
 
 const criteriaSchema = Type.Object(
   {
-    tokenId: Type.Optional(Type.String({ description: 'The token with this id; 404 if it is unknown.' })),
+    tokenId: Type.Optional(
+      Type.String({ description: 'The token with this id; the response is 404 if the id is unknown.' }),
+    ),
     issuerId: Type.Optional(
       Type.String({ description: 'Tokens obtained with tokens of this trusted issuer.' }),
     ),

@@ -122,7 +122,7 @@ export const policyDocumentRoutes =
             ),
             keepTokens: Type.Optional(
               Type.Boolean({
-                description: 'Keep the access tokens that removed or changed policies allowed.',
+                description: 'Do not revoke the access tokens that removed or changed policies allowed.',
               }),
             ),
           }),

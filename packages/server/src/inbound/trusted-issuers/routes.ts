@@ -144,7 +144,9 @@ export const issuerRoutes =
           params: issuerPath,
           querystring: Type.Object({
             keepTokens: Type.Optional(
-              Type.Boolean({ description: 'Keep the access tokens until they expire.' }),
+              Type.Boolean({
+                description: 'Do not revoke the access tokens; they stay valid until they expire.',
+              }),
             ),
           }),
           response: { 204: Type.Null() },

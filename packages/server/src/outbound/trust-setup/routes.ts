@@ -41,9 +41,9 @@ const nameQuery = {
   projectNumber: name('^[0-9]{1,19}$', 'Google Cloud project.'),
   pool: name('^(?!gcp-)[a-z0-9-]{4,32}$', 'Workload identity pool.'),
   provider: name('^(?!gcp-)[a-z0-9-]{4,32}$', 'Provider in the pool.'),
-  serviceAccount: name('^[a-z0-9-]{1,63}@[a-z0-9.-]{1,190}$', 'E-mail of the service account.'),
-  mount: name('^[A-Za-z0-9_-][A-Za-z0-9_/-]{0,99}$', 'Mount of the JWT auth method of Vault.'),
-  policies: name('^[\\w.-]{1,100}(?:,[\\w.-]{1,100}){0,31}$', 'Comma-separated policies of Vault.'),
+  serviceAccount: name('^[a-z0-9-]{1,63}@[a-z0-9.-]{1,190}$', 'E-mail address of the service account.'),
+  mount: name('^[A-Za-z0-9_-][A-Za-z0-9_/-]{0,99}$', 'Mount path of Vault’s JWT auth method.'),
+  policies: name('^[\\w.-]{1,100}(?:,[\\w.-]{1,100}){0,31}$', 'Comma-separated Vault policies.'),
 };
 
 const trustSchema = namedObject('TrustSetup', {

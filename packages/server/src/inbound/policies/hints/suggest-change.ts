@@ -91,7 +91,7 @@ function withoutDeny(policies: readonly Policy[], policyIndex: number): Draft {
   return {
     policies: policies.filter((_, index) => index !== policyIndex),
     diff: [{ path: `policies[${policyIndex}]`, before: formatOne(policies[policyIndex]), after: null }],
-    admits: 'everything that only this deny policy refuses: narrow the policy if only this subject is meant',
+    admits: 'everything that only this deny policy refuses: narrow the policy if you mean only this subject',
   };
 }
 

@@ -14,7 +14,9 @@ const recordedTrustSchema = namedObject('RecordedTrust', {
   audience: Type.String(),
   issuer: Type.String({ description: 'The iss that is trusted.' }),
   project: Type.Optional(Type.String()),
-  environment: Type.Optional(Type.String({ description: 'An environment of the project; * for all.' })),
+  environment: Type.Optional(
+    Type.String({ description: 'The environment; * for all environments of the project.' }),
+  ),
   environmentId: Type.Optional(
     Type.String({ description: 'The id of the environment, if the subject contains it.' }),
   ),

@@ -41,7 +41,7 @@ export const symbolon: IssuerPreset = {
     }),
   ],
   notes:
-    'Deployments of another installation, whose organizations all share its issuer: every policy must restrict the organization. The audience of its tokens is the name of the organization there, so the policy has an aud rule. Anyone who can propose a change may start previews: to exclude previews, set the operation to update.',
+    'All organizations of the other installation share one issuer: every policy must restrict the organization. The audience of a token is the name of its organization, so the policy has an aud rule. Anyone who can propose a change may start previews: to exclude previews, set the operation to update.',
   policies: [
     {
       description: 'Deployments of one stack.',
@@ -80,7 +80,7 @@ export const symbolon: IssuerPreset = {
     {
       kind: 'expect_audience_rule',
       message:
-        'The audience of tokens of another installation is the name of the organization there: without an aud rule, few tokens match.',
+        'The audience of a token from another installation is the name of its organization: without an aud rule, few tokens match.',
     },
   ],
   // The names that this server writes, and those that Pulumi Cloud documents.
