@@ -33,6 +33,20 @@ describe('options', () => {
     });
   });
 
+  test.each([
+    [['--size', '1', '--size=2'], '--size given twice'],
+    [['--json', '--url', 'a', '--size', '1', '--url', 'a'], '--url given twice'],
+    [['--owner', 'a', '--owner', 'b'], '--owner given twice'],
+  ])('with one value are refused if they are given twice: %j', (given, message) => {
+    expect(() => parseCommandLine(command({ otherOptions: 'values' }), ['x', ...given])).toThrow(message);
+  });
+
+  test('without a value may be given twice, and after -- nothing is an option', () => {
+    const open = command({ trailing: 'COMMAND' });
+    const line = parseCommandLine(open, ['x', '--fast', '--size', '1', '--fast', '--', '--size', '2']);
+    expect(line).toMatchObject({ options: { fast: true, size: '1' }, trailing: ['--size', '2'] });
+  });
+
   test('that only the command can validate are collected, except its declared ones', () => {
     const open = command({ otherOptions: 'values' });
     const line = parseCommandLine(open, ['x', '--owner', 'acme', '--size', '1', '--project-path=a/b']);

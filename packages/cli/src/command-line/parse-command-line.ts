@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type CliError, usageError } from './cli-error.ts';
+import { CliError, usageError } from './cli-error.ts';
 import { type AnyCommand, globalOptions, type OptionSpecs } from './command.ts';
 import { formatUsage } from './format-usage.ts';
 import { findNearestName } from './nearest-name.ts';
@@ -58,7 +58,7 @@ function parse(
   const config = Object.fromEntries([
     ...others.map((name) => [
       name,
-      { type: hasValue(name, given) ? ('string' as const) : ('boolean' as const) },
+      { type: hasValue(name, given) ? ('string' as const) : ('boolean' as const), multiple: false },
     ]),
     ...Object.entries(specs).map(([name, { type, multiple = false, short }]) => [
       name,
@@ -66,10 +66,26 @@ function parse(
     ]),
   ]);
   try {
-    const parsed = parseArgs({ args: [...given], options: config, allowPositionals: true, strict: true });
+    const args = [...given];
+    const parsed = parseArgs({ args, options: config, allowPositionals: true, strict: true, tokens: true });
+    const once = Object.keys(config).filter((name) => config[name]?.multiple !== true);
+    refuseRepeated(parsed.tokens, once);
     return { values: parsed.values as Values, positionals: parsed.positionals };
   } catch (error) {
     throw describeParseFault(error, specs);
+  }
+}
+
+/** Refuses two values for an option with one value: using either would ignore the other. */
+function refuseRepeated(
+  tokens: readonly { readonly kind: string; readonly name?: string; readonly value?: string | undefined }[],
+  once: readonly string[],
+): void {
+  const seen = new Set<string>();
+  for (const { kind, name, value } of tokens) {
+    if (kind !== 'option' || name === undefined || value === undefined || !once.includes(name)) continue;
+    if (seen.has(name)) throw usageError(`--${name} given twice; it takes one value`);
+    seen.add(name);
   }
 }
 
@@ -98,6 +114,7 @@ function findOtherOptions(specs: OptionSpecs, given: readonly string[]): string[
 
 /** Reports only option names: Node's own message may repeat a value, which may be a token. */
 function describeParseFault(error: unknown, specs: OptionSpecs): CliError {
+  if (error instanceof CliError) return error;
   const message = error instanceof Error ? error.message : '';
   const name = /'(?:-\w, )?(--?\w[\w-]*)/.exec(message)?.[1] ?? '';
   const code = error instanceof Error && 'code' in error ? error.code : '';
