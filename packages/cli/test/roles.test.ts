@@ -109,6 +109,25 @@ test.each([
   expect(ran.stderr).toContain(message);
 });
 
+test('a role with a severe lint warning is refused with a hint at --force, which saves it', async () => {
+  const parameters = ['role', 'create', 'Misspelt', '--allow', 'team:list,team:lsit'];
+  const refused = await run(...parameters);
+  expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
+  expect(refused.stderr).toContain('not saved: the role may permit something else than intended:');
+  expect(refused.stderr).toContain('details (scope_unknown): "team:lsit" is an unknown scope');
+  expect(refused.stderr).toContain('--force');
+  expect((await run('role', 'get', 'Misspelt')).exitCode).not.toBe(0);
+  expect((await run(...parameters, '--force')).exitCode).toBe(0);
+
+  const file = await cli.file('empty.json', '{"__type": "PermissionDescriptorAllow", "permissions": []}');
+  const before = await json('role', 'get', 'Misspelt');
+  const unchanged = await run('role', 'set', 'Misspelt', '--file', file);
+  expect(unchanged).toMatchObject({ exitCode: 1, stdout: '' });
+  expect(unchanged.stderr).toContain('details (permits_nothing): The role permits nothing.');
+  expect(await json('role', 'get', 'Misspelt')).toEqual(before);
+  expect((await run('role', 'set', 'Misspelt', '--file', file, '--force')).exitCode).toBe(0);
+});
+
 test('a role is explained on an environment, and linted before it is saved', async () => {
   await run('role', 'create', 'Openers', '--allow', 'environment:open,team:list');
   const shown = await run('role', 'explain', 'Openers');

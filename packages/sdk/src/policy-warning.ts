@@ -1,4 +1,4 @@
-/** A lint warning for policies. */
+/** A lint warning for policies or a role. */
 export interface PolicyWarning {
   readonly code: string;
   /** `severe` makes a strict save fail. */

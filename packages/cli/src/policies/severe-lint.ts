@@ -1,9 +1,12 @@
 import type { PolicyWarning, SymbolonError } from '@symbolon/sdk';
 import { safeText } from '../terminal/safe-text.ts';
 
-/** Describes a refusal of policies in one line, without the warnings if `listSevere` can list them. */
-export function describeSevereLint({ message, warnings }: SymbolonError): string {
-  return warnings.length === 0 ? message : 'the policies may admit more than intended:';
+/** Describes a refusal of policies, or of a role, in one line, without the warnings if `listSevere` can list them. */
+export function describeSevereLint(
+  { message, warnings }: SymbolonError,
+  fault = 'the policies may admit more than intended',
+): string {
+  return warnings.length === 0 ? message : `${fault}:`;
 }
 
 /** Formats the severe lint warnings, one line each. */

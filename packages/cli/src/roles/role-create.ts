@@ -1,14 +1,16 @@
 import { usageError } from '../command-line/cli-error.ts';
 import { defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
+import { forceOption } from '../policies/change-policies.ts';
 import { openOrgSession } from '../session/open-session.ts';
 import { fileOption, readRoleFile } from './role-file.ts';
+import { saveRole } from './save-role.ts';
 
 export const roleCreate = defineCommand({
   name: 'role create',
   summary: 'Create a role',
   description:
-    'Takes the scopes from --allow, or the whole definition from a file. You can give only scopes that you have. "symbolon role get admin" shows all scopes.',
+    'Takes the scopes from --allow, or the whole definition from a file. You can give only scopes that you have. "symbolon role get admin" shows all scopes. A role with severe lint warnings needs --force.',
   positionals: [{ name: 'NAME', description: 'the name of the role' }],
   options: {
     allow: {
@@ -19,6 +21,7 @@ export const roleCreate = defineCommand({
     },
     file: fileOption,
     description: { type: 'string', value: 'TEXT', description: 'The purpose of the role.' },
+    ...forceOption,
   },
   examples: [
     {
@@ -39,10 +42,13 @@ export const roleCreate = defineCommand({
           }
         : await readRoleFile(context, file);
     const { client, orgName } = await openOrgSession(context);
-    const role = await client.request('POST /api/orgs/{orgName}/roles', {
-      path: { orgName },
-      body: { name: positionals[0] ?? '', description, details },
-    });
+    const role = await saveRole(
+      client.request('POST /api/orgs/{orgName}/roles', {
+        path: { orgName },
+        query: { strict: !options.force },
+        body: { name: positionals[0] ?? '', description, details },
+      }),
+    );
     if (context.json) context.out.printJson(role);
     else context.out.printText(`Created the role ${role.name} of ${orgName} with the id ${role.id}.\n`);
     return exitCodes.ok;

@@ -1,16 +1,18 @@
 import { usageError } from '../command-line/cli-error.ts';
 import { type CommandContext, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
+import { forceOption } from '../policies/change-policies.ts';
 import { type OrgSession, openOrgSession } from '../session/open-session.ts';
 import { suggestTeam } from '../tenancy/suggest-names.ts';
 import { loadRole, roleArgument } from './find-role.ts';
 import { fileOption, readRoleFile } from './role-file.ts';
+import { saveRole } from './save-role.ts';
 
 export const roleSet = defineCommand({
   name: 'role set',
   summary: 'Change a role, assign it to a team, or make it the default role',
   description:
-    'A change takes effect at once, including on existing tokens. To assign a role to a member or a token, use "symbolon member set --role" or "symbolon token create --role".',
+    'A change takes effect at once, including on existing tokens. To assign a role to a member or a token, use "symbolon member set --role" or "symbolon token create --role". A change with severe lint warnings needs --force.',
   positionals: [roleArgument],
   options: {
     name: { type: 'string', value: 'TEXT', description: 'A new name.' },
@@ -22,6 +24,7 @@ export const roleSet = defineCommand({
     },
     'add-team': { type: 'string', value: 'TEAM', description: 'Assign the role to this team.' },
     'remove-team': { type: 'string', value: 'TEAM', description: 'Remove the role from this team.' },
+    ...forceOption,
   },
   examples: [
     { title: 'From a file', command: 'symbolon role set "CI of the shop" --file role.json' },
@@ -42,7 +45,13 @@ export const roleSet = defineCommand({
     const { id, name: named } = await loadRole(session, positionals[0] ?? '');
     const path = { orgName: session.orgName, roleID: id };
     if (isUpdate)
-      await session.client.request('PATCH /api/orgs/{orgName}/roles/{roleID}', { path, body: update });
+      await saveRole(
+        session.client.request('PATCH /api/orgs/{orgName}/roles/{roleID}', {
+          path,
+          query: { strict: !options.force },
+          body: update,
+        }),
+      );
     if (isDefault) await session.client.request('PATCH /api/orgs/{orgName}/roles/{roleID}/default', { path });
     await setTeams(context, session, { roleID: id, added, removed });
     if (context.json) context.out.printJson(await loadRole(session, id));

@@ -469,11 +469,7 @@ export type ExplainRoleResponse = {
   }[];
   /** The maximum duration of a session on the environment; missing if there is no limit. */
   readonly maxOpenSeconds?: number;
-  readonly warnings: readonly {
-    readonly code: string;
-    readonly path: string;
-    readonly message: string;
-  }[];
+  readonly warnings: readonly RoleLintWarning[];
 };
 
 export type ExplainedDecision = {
@@ -1121,6 +1117,13 @@ export type RevokeEnvironmentSessionsResponse = {
 
 export type RevokeTokenResponse = Readonly<Record<string, unknown>>;
 
+export type RoleLintWarning = {
+  readonly code: string;
+  readonly severity: string;
+  readonly path: string;
+  readonly message: string;
+};
+
 export type RotateSigningKeysRequest = {
   /** v1 or v2. */
   readonly issuer: string;
@@ -1147,6 +1150,12 @@ export type SevereLintError = {
   readonly code: 422;
   readonly message: string;
   readonly warnings: readonly PolicyLintWarning[];
+};
+
+export type SevereRoleLintError = {
+  readonly code: 422;
+  readonly message: string;
+  readonly warnings: readonly RoleLintWarning[];
 };
 
 export type SigningKey = {
@@ -2541,6 +2550,7 @@ export interface Operations {
       readonly orgName: string;
     };
     query: {
+      readonly strict?: boolean;
       readonly createPolicyAndRole?: boolean;
     };
     body: PermissionDescriptorBase;
@@ -2594,7 +2604,9 @@ export interface Operations {
       readonly orgName: string;
       readonly roleID: string;
     };
-    query: Record<never, never>;
+    query: {
+      readonly strict?: boolean;
+    };
     body: UpdateRoleRequest;
     response: PermissionDescriptorRecord;
   };

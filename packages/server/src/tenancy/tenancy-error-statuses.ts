@@ -8,6 +8,7 @@ export const translateTenancyErrors = translateErrors(TenancyError, {
   role_unsupported: 400,
   role_unknown: 404,
   role_invalid: 400,
+  role_severe_lint: 422,
   role_exists: 409,
   role_in_use: 409,
   role_built_in: 400,

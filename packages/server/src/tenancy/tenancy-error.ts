@@ -7,6 +7,7 @@ export type TenancyErrorCode =
   | 'role_unsupported'
   | 'role_unknown'
   | 'role_invalid'
+  | 'role_severe_lint'
   | 'role_exists'
   | 'role_in_use'
   | 'role_built_in'

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { compileRole } from '../../src/access/roles/compile-role.ts';
-import { lintRole } from '../../src/access/roles/lint-role.ts';
+import { lintRole, roleWarningSeverities } from '../../src/access/roles/lint-role.ts';
 import { parseRoleDescriptor } from '../../src/access/roles/parse/parse-role-descriptor.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../../docs/roles.md'), 'utf8');
@@ -40,4 +40,12 @@ test.each(examples)('the role on line $line permits what its table says', ({ det
   expect(rows.length).toBeGreaterThan(0);
   for (const { subject, scopes } of rows)
     expect([...compiled.value.onEnvironment(subject).scopes].sort(), subject.id).toEqual(scopes);
+});
+
+test('every lint is documented with its severity', () => {
+  const [, section = ''] = page.split('\n## Lints\n');
+  const rows = [...(section.split('\n## ')[0] ?? '').matchAll(/^\| `(\w+)` \| (\w+) \|/gm)];
+  expect(Object.fromEntries(rows.map(([, code, severity]) => [code, severity]))).toEqual(
+    roleWarningSeverities,
+  );
 });

@@ -115,6 +115,31 @@ test.each(['read-only', 'Read only', 'prod viewer', 'Auditors'])(
   },
 );
 
+test('a role that permits something else than its author meant is severe, and one that permits less a notice', () => {
+  const severities = (json: RoleJson, name = 'deploy') =>
+    lintRole({ name, descriptor: parsed(json) }, () => null).map(
+      ({ code, severity }) => `${code} ${severity}`,
+    );
+  expect(severities(group(reading, allow(['environment:raed', 'stack:read']), reading))).toEqual([
+    'entry_repeated notice',
+    'scope_unknown severe',
+    'scope_without_effect notice',
+  ]);
+  expect(severities(writing, 'read-only')).toEqual(['wider_than_its_name severe']);
+  expect(severities(group())).toEqual(['permits_nothing severe']);
+  expect(severities(when(not(bool(false)), reading))).toEqual(['condition_always_true severe']);
+  expect(
+    severities(when(hasTagValue('tier', 'dev'), allow(['environment:read', 'environment_tag:update']))),
+  ).toEqual(['changes_own_condition severe']);
+  expect(severities(group(reading, compose('gone')))).toEqual(['entry_unreachable notice']);
+});
+
+test('notices never hide a severe warning after them', () => {
+  const warnings = warningsOf(group(...Array(200).fill(reading), allow(['environment:raed'])));
+  expect(warnings).toHaveLength(50);
+  expect(warnings.at(-1)).toBe('scope_unknown details.entries[200]');
+});
+
 test('the built-in roles, and a role for one environment, have no warnings', () => {
   for (const { name, descriptor } of builtInRoles)
     expect(lintRole({ name, descriptor }, () => null)).toEqual([]);

@@ -9,19 +9,28 @@ import { StructureIds } from './lint/structure-ids.ts';
 import type { RoleDescriptor, RoleExpression } from './role-descriptor.ts';
 import { isOrganizationScope, isScope, type Scope } from './scope.ts';
 
+/** The severity of each warning (docs/roles.md#lints). */
+export const roleWarningSeverities = {
+  scope_unknown: 'severe',
+  scope_without_effect: 'notice',
+  scope_elsewhere: 'notice',
+  entry_unreachable: 'notice',
+  entry_repeated: 'notice',
+  condition_elsewhere: 'notice',
+  condition_always_true: 'severe',
+  changes_own_condition: 'severe',
+  permits_nothing: 'severe',
+  wider_than_its_name: 'severe',
+} as const;
+
 /** Something in a role that is probably not meant. */
 export interface RoleWarning {
-  readonly code:
-    | 'scope_unknown'
-    | 'scope_without_effect'
-    | 'scope_elsewhere'
-    | 'entry_unreachable'
-    | 'entry_repeated'
-    | 'condition_elsewhere'
-    | 'condition_always_true'
-    | 'changes_own_condition'
-    | 'permits_nothing'
-    | 'wider_than_its_name';
+  readonly code: keyof typeof roleWarningSeverities;
+  /**
+   * `severe`: the role may permit more than its author intended, or something else; it is refused if a client requests
+   * strictness.
+   */
+  readonly severity: 'severe' | 'notice';
   /** The path in the role, such as `details.entries[3].subNode`; `name` for the name. */
   readonly path: string;
   readonly message: string;
@@ -51,7 +60,7 @@ export function* lintRoleInSteps(
   const place = { path: 'details', facts: noAssumptions, onEnvironments: false, tags: new Set<string>() };
   yield* linter.node(descriptor, place);
   linter.name(name);
-  return linter.warnings.slice(0, maxWarnings);
+  return linter.listWarnings();
 }
 
 interface Place {
@@ -73,7 +82,8 @@ const namesOfReaders = /\b(read[- ]?only|readers?|viewers?|auditors?|observers?)
 const readingScope = /:(read|list|list_tokens|list_deleted|export)$/;
 
 class Linter {
-  readonly warnings: RoleWarning[] = [];
+  readonly #warnings: RoleWarning[] = [];
+  readonly #counts = { severe: 0, notice: 0 };
   readonly #findComposed: FindComposed;
   readonly #permitted = new Set<Scope>();
   readonly #pace = new Pace();
@@ -82,6 +92,12 @@ class Linter {
 
   constructor(findComposed: FindComposed) {
     this.#findComposed = findComposed;
+  }
+
+  /** Returns at most 50 warnings, in their order. If there are more, notices are omitted first. */
+  listWarnings(): readonly RoleWarning[] {
+    let notices = maxWarnings - this.#counts.severe;
+    return this.#warnings.filter(({ severity }) => severity === 'severe' || notices-- > 0);
   }
 
   name(name: string): void {
@@ -100,7 +116,7 @@ class Linter {
 
   *node(node: RoleDescriptor, place: Place): Steps<void> {
     if (this.#pace.isDue(1 + place.tags.size / textsOfNode)) yield;
-    if (this.warnings.length > maxWarnings) return;
+    if (this.#counts.severe === maxWarnings) return;
     const below = (member: string, more: Partial<Place> = {}): Place => ({
       ...place,
       ...more,
@@ -151,7 +167,7 @@ class Linter {
     for (const scope of scopes) {
       if (!isScope(scope)) {
         // Finding the nearest scope takes longer than the rest.
-        if (this.warnings.length > maxWarnings) continue;
+        if (this.#counts.severe === maxWarnings) continue;
         const { code, message } = describeScopeFault(scope);
         this.#warn(code, path, message);
       } else if (onEnvironments && isOrganizationScope(scope)) {
@@ -218,7 +234,10 @@ class Linter {
   }
 
   #warn(code: RoleWarning['code'], path: string, message: string): void {
-    this.warnings.push({ code, path, message });
+    const severity = roleWarningSeverities[code];
+    if (this.#counts[severity] === maxWarnings) return;
+    this.#counts[severity] += 1;
+    this.#warnings.push({ code, severity, path, message });
   }
 }
 

@@ -18,6 +18,7 @@ import { quote } from '../../platform/quote.ts';
 import type { TenancyContext } from '../context.ts';
 import { nameKey, parseDisplayText } from '../parse-name.ts';
 import { TenancyError } from '../tenancy-error.ts';
+import { refuseSevereRole } from './lint/refuse-severe-role.ts';
 import { loadGivenRole, loadRole } from './load-role.ts';
 import { refuseBrokenDependents } from './refuse-broken-dependents.ts';
 import { requireCustomRole } from './require-custom-role.ts';
@@ -54,7 +55,16 @@ export interface NewRole {
 export async function createRole(
   context: TenancyContext,
   caller: Caller,
-  { organization, role: given }: { readonly organization: OrganizationAccess; readonly role: NewRole },
+  {
+    organization,
+    role: given,
+    strict,
+  }: {
+    readonly organization: OrganizationAccess;
+    readonly role: NewRole;
+    /** Refuses a role with a severe lint. Contract clients do not request this. */
+    readonly strict: boolean;
+  },
 ): Promise<RoleRecord> {
   const at = context.clock.now();
   const role: CustomRole = {
@@ -69,6 +79,7 @@ export async function createRole(
     createdAt: at,
     modifiedAt: at,
   };
+  if (strict) await refuseSevereRole(context.database.db, role.organizationId, role);
   return authorizedWrite(context, caller, { topics: roleTopics }, async (tx, principal) => {
     await refuseTakenName(tx, role);
     requireWithinOwn(caller, { principal, organization }, [await compileGiven(tx, role)]);
@@ -93,10 +104,16 @@ export async function updateRole(
     readonly organization: OrganizationAccess;
     readonly id: string;
     readonly update: RoleUpdate;
+    /** Refuses a name or details with a severe lint. Contract clients do not request this. */
+    readonly strict: boolean;
   },
 ): Promise<RoleRecord> {
   const { organization, update } = request;
   const { organizationId } = organization;
+  if (request.strict && (update.name !== undefined || update.details !== undefined)) {
+    const saved = await requireCustomRole(context.database.db, organizationId, request.id);
+    await refuseSevereRole(context.database.db, organizationId, { ...saved, ...update });
+  }
   return authorizedWrite(context, caller, { topics: roleTopics }, async (tx, principal) => {
     const before = await requireCustomRole(tx, organizationId, request.id);
     const role: CustomRole = {

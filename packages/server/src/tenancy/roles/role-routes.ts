@@ -9,13 +9,16 @@ import type { TenancyContext } from '../context.ts';
 import { TenancyError } from '../tenancy-error.ts';
 import { createRole, setDefaultRole, updateRole } from './change-roles.ts';
 import { deleteRole } from './delete-role.ts';
+import { SevereRoleLintError } from './lint/refuse-severe-role.ts';
 import {
   formatRole,
   formatScopes,
+  formatSevereRoleLint,
   roleDetailsSchema,
   roleListSchema,
   roleSchema,
   scopesSchema,
+  severeRoleLintSchema,
 } from './role-wire.ts';
 import { parsePurpose } from './stored/custom-role.ts';
 import { findRoleRecord, listRoleRecords, type RoleRecord } from './stored/role-record.ts';
@@ -94,6 +97,7 @@ export const roleRoutes =
           tags,
           params: orgPath,
           querystring: Type.Object({
+            strict: Type.Optional(Type.Boolean({ description: 'Refuse a role with a severe lint.' })),
             createPolicyAndRole: Type.Optional(
               Type.Boolean({ description: 'Accepted for compatibility with clients; has no effect.' }),
             ),
@@ -105,21 +109,24 @@ export const roleRoutes =
             uxPurpose: Type.Optional(Type.String()),
             details: roleDetailsSchema,
           }),
-          response: { 200: roleSchema },
+          response: { 200: roleSchema, 422: severeRoleLintSchema },
         },
       },
-      async (request) => {
+      async (request, reply) => {
         const { organization } = identityOf(request);
         const { name, description = '', resourceType = '', uxPurpose, details } = request.body;
-        const role = await createRole(context, callerOf(request), {
-          organization,
-          role: {
-            ...{ name, description, resourceType },
-            uxPurpose: parsePurpose(uxPurpose || 'role'),
-            details: details as JsonObject,
-          },
-        });
-        return formatRole(role);
+        const role = {
+          ...{ name, description, resourceType },
+          uxPurpose: parsePurpose(uxPurpose || 'role'),
+          details: details as JsonObject,
+        };
+        const { strict = false } = request.query;
+        const saved = await orSevereLint(
+          createRole(context, callerOf(request), { organization, role, strict }),
+        );
+        return saved instanceof SevereRoleLintError
+          ? reply.code(422).send(formatSevereRoleLint(saved))
+          : formatRole(saved);
       },
     );
 
@@ -151,23 +158,29 @@ export const roleRoutes =
           summary: 'Change a role',
           tags,
           params: rolePath,
+          querystring: Type.Object({
+            strict: Type.Optional(Type.Boolean({ description: 'Refuse a role with a severe lint.' })),
+          }),
           body: Type.Object({
             name: Type.Optional(Type.String()),
             description: Type.Optional(Type.String()),
             details: Type.Optional(roleDetailsSchema),
           }),
-          response: { 200: roleSchema },
+          response: { 200: roleSchema, 422: severeRoleLintSchema },
         },
       },
-      async (request) => {
+      async (request, reply) => {
         const { organization } = identityOf(request);
         const { details, ...texts } = request.body;
-        const role = await updateRole(context, callerOf(request), {
-          organization,
-          id: request.params.roleID,
-          update: { ...texts, ...(details === undefined ? {} : { details: details as JsonObject }) },
-        });
-        return formatRole(role);
+        const { roleID: id } = request.params;
+        const update = { ...texts, ...(details === undefined ? {} : { details: details as JsonObject }) };
+        const { strict = false } = request.query;
+        const saved = await orSevereLint(
+          updateRole(context, callerOf(request), { organization, id, update, strict }),
+        );
+        return saved instanceof SevereRoleLintError
+          ? reply.code(422).send(formatSevereRoleLint(saved))
+          : formatRole(saved);
       },
     );
 
@@ -216,3 +229,13 @@ export const roleRoutes =
       },
     );
   };
+
+/** Returns a refusal because of severe lints, whose response contains the warnings, instead of throwing it. */
+async function orSevereLint(saving: Promise<RoleRecord>): Promise<RoleRecord | SevereRoleLintError> {
+  try {
+    return await saving;
+  } catch (error) {
+    if (error instanceof SevereRoleLintError) return error;
+    throw error;
+  }
+}

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { scopes } from '../../access/index.ts';
 import { namedObject } from '../../contract/named-object.ts';
+import type { SevereRoleLintError } from './lint/refuse-severe-role.ts';
 import { uxPurposes } from './stored/custom-role.ts';
 import type { RoleRecord } from './stored/role-record.ts';
 
@@ -25,6 +26,26 @@ export const roleSchema = namedObject('PermissionDescriptorRecord', {
   isOrgDefault: Type.Boolean(),
   defaultIdentifier: Type.Optional(Type.String({ description: 'Only for built-in roles.' })),
 });
+
+export const roleWarningSchema = namedObject('RoleLintWarning', {
+  code: Type.String(),
+  severity: Type.String(),
+  path: Type.String(),
+  message: Type.String(),
+});
+
+export const severeRoleLintSchema = namedObject('SevereRoleLintError', {
+  code: Type.Literal(422),
+  message: Type.String(),
+  warnings: Type.Array(roleWarningSchema),
+});
+
+export function formatSevereRoleLint({
+  message,
+  warnings,
+}: SevereRoleLintError): Static<typeof severeRoleLintSchema> {
+  return { code: 422, message, warnings: [...warnings] };
+}
 
 export const roleListSchema = Type.Object({ roles: Type.Array(roleSchema) });
 

@@ -75,12 +75,26 @@ export const organizationOperations = {
   explainRole: { cli: 'symbolon role explain ROLE', errors: ['role_invalid', 'role_unknown'] },
   createRole: {
     cli: 'symbolon role create NAME --file FILE',
-    errors: ['name_invalid', 'role_invalid', 'role_exists', 'roles_too_many', 'text_too_long'],
+    errors: [
+      'name_invalid',
+      'role_invalid',
+      'role_severe_lint',
+      'role_exists',
+      'roles_too_many',
+      'text_too_long',
+    ],
   },
   getRole: { cli: 'symbolon role get ROLE', errors: ['role_unknown'] },
   updateRole: {
     cli: 'symbolon role set ROLE --file FILE',
-    errors: ['role_invalid', 'role_unknown', 'role_built_in', 'role_exists', 'text_too_long'],
+    errors: [
+      'role_invalid',
+      'role_severe_lint',
+      'role_unknown',
+      'role_built_in',
+      'role_exists',
+      'text_too_long',
+    ],
   },
   deleteRole: { cli: 'symbolon role delete ROLE', errors: ['role_unknown', 'role_built_in', 'role_in_use'] },
   setDefaultRole: { cli: null, errors: ['role_unknown', 'role_invalid'] },

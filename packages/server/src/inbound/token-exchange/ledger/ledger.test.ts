@@ -174,6 +174,7 @@ describeOnBothEngines('the ledger', (openTestDatabase) => {
         createRole(context, admin, {
           organization,
           role: { name, description: '', resourceType: 'global', uxPurpose: 'role', details },
+          strict: false,
         });
       const [deleted, kept] = [await create('deleted'), await create('kept')];
       await deleteRole(context, admin, { organization, id: deleted.id, force: true });

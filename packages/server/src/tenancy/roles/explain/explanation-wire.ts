@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { roleWarningSchema } from '../role-wire.ts';
 import type { PermittedScope, RoleExplanation } from './explain-permissions.ts';
 
 const permittedSchema = Type.Object({
@@ -27,7 +28,7 @@ export const explanationSchema = Type.Object({
       description: 'The maximum duration of a session on the environment; missing if there is no limit.',
     }),
   ),
-  warnings: Type.Array(Type.Object({ code: Type.String(), path: Type.String(), message: Type.String() })),
+  warnings: Type.Array(roleWarningSchema),
 });
 
 export function formatExplanation(explanation: RoleExplanation): Static<typeof explanationSchema> {
