@@ -261,7 +261,7 @@ describe('an invalid command line exits with 2 before any request', () => {
     [[...logins.aws, '--as', 'kubernetes-exec'], '--as must be aws-credential-process'],
     [[...logins.aws, '--format', 'yaml'], '--format must be env or json'],
     [[...logins.vault, '--as', 'kubernetes-exec'], 'unknown option --as'],
-    [[...logins.gcp, '--project', 'acme'], 'the number of the project'],
+    [logins.gcp.with(logins.gcp.indexOf('42'), 'acme'), 'the number of the project'],
     [[...logins.gcp, '--as', 'google-executable'], 'has no effect with --as google-executable'],
     [['login-cloud', 'mars'], 'unknown command'],
   ])('%j', async (parameters, message) => {
