@@ -66,6 +66,29 @@ describe('a secret in the wrong place is not printed', () => {
   });
 });
 
+test('the end of a secret that a # made a comment is not printed', async () => {
+  const text = `values:\n  db:\n    password: hunter #2${canary}\n    key: {fn::secret: a}\n    pin: 1 # old\n`;
+  await env(['create', 'app/cut', '--file', await cli.file('cut.yaml', text)]);
+  const block = text
+    .replace('{fn::secret: a}', `\n      fn::secret: b #${canary}`)
+    .replace('pin: 1', 'pin: 2');
+  const edited = await env(['edit', 'app/cut', '--file', await cli.file('cut2.yaml', block)]);
+  expect(edited.exitCode).toBe(0);
+  for (const options of [[], ['--json']]) {
+    const { stdout } = await env(['diff', 'app/cut@2', 'app/cut@3', ...options]);
+    expect(stdout).toContain('pin: 2 # old');
+    expect(stdout).not.toContain(canary);
+  }
+  for (const path of ['db', 'db.key', 'db.password']) {
+    const { stdout } = await env(['get', 'app/cut', path, '--definition']);
+    expect(stdout).not.toContain(canary);
+  }
+  const faulty = await cli.file('cut3.yaml', `${block}    x: $\{nowhere}\n`);
+  const { stdout, stderr } = await env(['check', '--file', faulty]);
+  expect(stdout + stderr).toContain('nowhere');
+  expect(stdout + stderr).not.toContain(canary);
+});
+
 test('get without a path shows the document as it is stored', async () => {
   expect((await env(['get', 'app/plain'])).stdout).toContain(`pw: {fn:secret: ${canary}-3}`);
 });

@@ -31,7 +31,8 @@ type TextOrigin = 'unsaved' | 'saved';
 
 /**
  * Finds the ranges of a saved document that were probably meant to be secret. Unlike in an unsaved text, ciphertexts,
- * harmless comments and values that only look random may be shown.
+ * harmless comments and values that only look random may be shown. A comment in or directly after a secret is not
+ * harmless, because a `#` in the secret makes its end a comment.
  */
 export function findPlainSecrets(text: string): readonly TextRange[] | null {
   return findSecrets(text, 'saved');
@@ -75,9 +76,25 @@ function findSecrets(text: string, origin: TextOrigin): readonly TextRange[] | n
   const isAllHidden = isInDoubt || search.isInDoubt || isCommentedOut;
   if (isAllHidden && !isSaved) return null;
   if (isAllHidden) search.hideAll(document);
+  const secrets = [...search.secrets, ...search.ranges];
   const isShown = ({ start, end }: TextRange) =>
-    isSaved && !isAllHidden && isHarmless(text.slice(start, end));
+    isSaved &&
+    !isAllHidden &&
+    isHarmless(text.slice(start, end)) &&
+    !secrets.some((secret) => mayBeEndOf(secret, { text, comment: start }));
   return [...search.ranges, ...comments.filter((comment) => !isShown(comment))];
+}
+
+/** Reports whether a comment may be the end of a secret: it is in it, behind it in its line, or in its place. */
+function mayBeEndOf(
+  { start, end }: TextRange,
+  { text, comment }: { readonly text: string; readonly comment: number },
+): boolean {
+  if (comment < start) return false;
+  // The range of a block can end in the line of the next member.
+  const written = text.slice(start, end).trimEnd();
+  const between = text.slice(start + written.length, comment);
+  return !between.includes('\n') || (/[:-]$/.test(written) && /^(?:\s|#.*)*$/.test(between));
 }
 
 /** Reports whether a comment is harmless: no word looks like a secret or follows the name of one. */
@@ -118,6 +135,8 @@ function isMisspelt(name: string | null): boolean {
 
 class Search {
   readonly ranges: TextRange[] = [];
+  /** The secrets with their keys, also if there is nothing to hide: encrypted ones, and those without a value. */
+  readonly secrets: TextRange[] = [];
   isInDoubt = false;
   /** True if a key is a list or an object. */
   hasUnnamedValue = false;
@@ -167,6 +186,9 @@ class Search {
     if (isCollection(key)) this.hasUnnamedValue = true;
     const map = path.at(-1);
     const isAlone = isMap(map) && map.items.length === 1;
+    const isNamedSecret = hidden !== null || mayNameSecret(name ?? '');
+    if (isNode(key) && isNamedSecret && !(isNode(value) && isCallOrInput(value, path)))
+      this.secrets.push(this.#rangeOfPair(key, value));
     if (this.#origin === 'saved' && name === 'fn::secret' && isAlone && isCiphertext(value))
       return visit.SKIP;
     const isEmpty = !isNode(value) || (isScalar(value) && value.source === '' && value.type === 'PLAIN');
@@ -185,6 +207,13 @@ class Search {
     this.isInDoubt = true;
     const collection = path.findLast((node) => isCollection(node));
     if (collection !== undefined && path.length > 3) this.hide(collection);
+  }
+
+  #rangeOfPair(key: Node, value: unknown): TextRange {
+    const [start, keyEnd] = key.range ?? [0, 0];
+    const colon = Math.max(this.#text.indexOf(':', keyEnd) + 1, keyEnd);
+    const isEmpty = !isNode(value) || (isScalar(value) && value.source === '' && value.type === 'PLAIN');
+    return { start, end: isEmpty ? colon : Math.max(colon, value.range?.[1] ?? 0) };
   }
 
   /** Hides everything after the colon, including an anchor, a tag or the name of an alias. */

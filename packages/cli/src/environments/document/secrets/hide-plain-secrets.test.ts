@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { diffTexts } from '../../definitions/diff/diff-texts.ts';
 import { hideSecretsInDiff } from '../../definitions/diff/hide-secrets-in-diff.ts';
@@ -45,6 +46,83 @@ describe('a shown line of a saved document', () => {
   ])('hides %s', (_, members, shown) => {
     expect(show(`values:\n  ${members}\n`)).toBe(`values:\n  ${shown}\n`);
     expect(shown).not.toContain(canary);
+  });
+
+  // YAML ends a plain text at a space and a #.
+  test.each([
+    ['a password', 'password: hunter #2 plumtree', 'password: [secret] #[secret]'],
+    ['a password without the space', 'password: hunter#2 plumtree', 'password: [secret]'],
+    ['all of it', 'password: #plumtree', 'password: #[secret]'],
+    [
+      'all of it, in the next lines',
+      'password:\n    #plumtree\n\n    # plumtree\n  b: 1 # x',
+      'password:\n    #[secret]\n\n    #[secret]\n  b: 1 # x',
+    ],
+    ['a quoted password', 'password: "hunter" #plumtree', 'password: [secret] #[secret]'],
+    ['a token by its form', 'a: ghp_x #plumtree', 'a: [secret] #[secret]'],
+    [
+      'a token in a list',
+      'a:\n    - ghp_x #plumtree\n    - b # c',
+      'a:\n    - [secret] #[secret]\n    - b # c',
+    ],
+    ['tokens', 'tokens: [x] #plumtree', 'tokens: [[secret]] #[secret]'],
+    [
+      'tokens in lines',
+      'tokens:\n    - x #plumtree\n    # plumtree\n    - #plumtree\n    - y\n  b: 1 # x',
+      'tokens:\n    - [secret] #[secret]\n    #[secret]\n    - #[secret]\n    - [secret]\n  b: 1 # x',
+    ],
+    [
+      'the last of them',
+      'tokens:\n    - x\n    - #plumtree\n  b: 1',
+      'tokens:\n    - [secret]\n    - #[secret]\n  b: 1',
+    ],
+    ['a reference', 'password: ${a} #plumtree', 'password: ${a} #[secret]'],
+    [
+      'a text of several lines',
+      'password:\n    one\n    two #plumtree\n  b: 1',
+      'password:\n    [secret]\n    [secret] #[secret]\n  b: 1',
+    ],
+    [
+      'an encrypted secret',
+      'a:\n    fn::secret:\n      ciphertext: ZXNjeAAAAAHo9e705fKyKo30VQ== #plumtree\n  b: 1 # x',
+      'a:\n    fn::secret:\n      ciphertext: ZXNjeAAAAAHo9e705fKyKo30VQ== #[secret]\n  b: 1 # x',
+    ],
+    [
+      'an encrypted secret in a line',
+      'a: {fn::secret: {ciphertext: ZXNjeAAAAAHo9e705fKyKo30VQ==}} #plumtree',
+      'a: {fn::secret: {ciphertext: ZXNjeAAAAAHo9e705fKyKo30VQ==}} #[secret]',
+    ],
+    [
+      'an encrypted secret, before it',
+      'a:\n    fn::secret: #plumtree\n      ciphertext: ZXNjeAAAAAHo9e705fKyKo30VQ==',
+      'a:\n    fn::secret: #[secret]\n      ciphertext: ZXNjeAAAAAHo9e705fKyKo30VQ==',
+    ],
+    [
+      'the state of a rotator',
+      'a:\n    fn::rotate::x:\n      state: y #plumtree',
+      'a:\n    fn::rotate::x:\n      [secret]',
+    ],
+  ])('hides the end of a secret that a # made a comment: %s', (_, members, shown) => {
+    expect(show(`values:\n  ${members}\n`)).toBe(`values:\n  ${shown}\n`);
+    expect(shown).not.toContain(canary);
+  });
+
+  test('hides such an end wherever it is cut off', () => {
+    const piece = fc.stringMatching(/^[a-z]{1,8}$/);
+    const key = fc.constantFrom('password', 'API_KEY', 'dbPassword', 'token', 'a: ghp_');
+    fc.assert(
+      fc.property(
+        key,
+        fc.array(piece),
+        piece,
+        fc.constantFrom(' #', ' # ', '\t#', ' ##'),
+        (name, words, end, cut) => {
+          const start = name.includes(':') ? `${name}${words.join(' ')}x` : `${name}: ${words.join(' ')}`;
+          const shown = show(`values:\n  ${start}${cut}CUT${end}\n  b: 1\n`);
+          expect(shown).not.toContain('CUT');
+        },
+      ),
+    );
   });
 
   test.each([
