@@ -63,7 +63,7 @@ export async function addMember(
       caller,
       organizationId: organization.organizationId,
       event: 'member-added',
-      description: `${caller.actor.name} added ${user.login} as ${given}`,
+      description: `${caller.actor.name} added ${user.login} with the role ${given}`,
       details: { login: user.login, role: given },
     });
     return { user, roleId, createdAt };
@@ -88,7 +88,7 @@ export async function changeMemberRole(
       caller,
       organizationId: organization.organizationId,
       event: 'member-role-changed',
-      description: `${caller.actor.name} made ${login} ${given}`,
+      description: `${caller.actor.name} changed the role of ${login} to ${given}`,
       details: { login, from, to: given },
     });
   });
@@ -121,7 +121,7 @@ export async function removeMember(
       caller,
       organizationId: organization.organizationId,
       event: 'member-removed',
-      description: `${caller.actor.name} removed ${login}`,
+      description: `${caller.actor.name} removed the member ${login}`,
       details: { login },
     });
   });

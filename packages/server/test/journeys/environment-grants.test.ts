@@ -297,7 +297,7 @@ describeOnBothEngines('grants on environments over HTTP', (openTestDatabase) => 
         '/api/orgs/main/auditlogs/v2',
       );
       expect(body.auditLogEvents.slice(0, 2)).toMatchObject([
-        { event: 'team-updated', description: 'admin: updated team dev' },
+        { event: 'team-updated', description: 'admin updated the team dev' },
         {
           event: 'environment-permission-granted',
           description: 'admin granted open on web/live to the team dev',

@@ -61,7 +61,7 @@ export async function eraseEnvironmentGrant(
     caller,
     organizationId,
     event: 'environment-permission-revoked',
-    description: `${caller.actor.name} revoked the grant on ${formatGrantScope(scope)} of ${describeGrantee(grantee)}`,
+    description: `${caller.actor.name} revoked the grant on ${formatGrantScope(scope)} to ${describeGrantee(grantee)}`,
     details: detailsOf(grantee, scope),
   });
   return true;

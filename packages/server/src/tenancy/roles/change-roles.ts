@@ -178,6 +178,15 @@ export async function requireGivenRole(
   return given;
 }
 
+const verbs: Readonly<Record<AuditEventName & `role-${string}`, string>> = {
+  'role-created': 'created the role',
+  'role-updated': 'changed the role',
+  'role-deleted': 'deleted the role',
+  'role-default-changed': 'set the default role to',
+  'role-added-to-team': 'assigned the role',
+  'role-removed-from-team': 'removed the role',
+};
+
 /** Records a change of a role in the audit log. */
 export async function recordRoleEvent(
   tx: Tx,
@@ -186,15 +195,17 @@ export async function recordRoleEvent(
     readonly caller: Caller;
     readonly role: Pick<CustomRole, 'id' | 'organizationId' | 'name' | 'version'>;
     readonly event: AuditEventName & `role-${string}`;
+    /** The words after the role in the description. */
+    readonly where?: string;
     readonly details?: JsonObject;
   },
 ): Promise<void> {
-  const { caller, role, event, details = {} } = change;
+  const { caller, role, event, where = '', details = {} } = change;
   await recordEvent(tx, context, {
     caller,
     organizationId: role.organizationId,
     event,
-    description: `${caller.actor.name}: ${event.replace('role-', '').replaceAll('-', ' ')} role ${quote(role.name)}`,
+    description: `${caller.actor.name} ${verbs[event]} ${quote(role.name)}${where}`,
     details: { role: role.name, roleId: role.id, version: role.version, ...details },
   });
 }

@@ -89,6 +89,7 @@ async function recordTeamRole(
       version: role?.version ?? 0,
     },
     event,
+    where: `${event === 'role-added-to-team' ? ' to' : ' from'} the team ${team.name}`,
     details: { team: team.name },
   });
 }

@@ -190,7 +190,7 @@ async function recordTeamEvent(
     caller,
     organizationId: team.organizationId,
     event,
-    description: `${caller.actor.name}: ${event.replace('team-', '')} team ${team.name}`,
+    description: `${caller.actor.name} ${event.replace('team-', '')} the team ${team.name}`,
     details: { team: team.name, ...details },
   });
 }

@@ -56,7 +56,7 @@ export async function createRevisionTag(
         caller,
         environment,
         event: 'environment-revision-tag-created',
-        did: `tagged revision ${revision} as ${name} of`,
+        did: `added the tag ${name} to revision ${revision} of`,
         details: { tag: name, revision },
       });
     },

@@ -123,7 +123,7 @@ export async function recordEnvironmentRefusal(
       caller,
       organizationId: organization.organizationId,
       event,
-      description: `${caller.actor.name} needs ${needed} on ${scope} and has ${has}`,
+      description: `${caller.actor.name} needs ${needed} on ${scope} but has ${has}`,
       details: { environment: scope, needed, has },
     }),
   );

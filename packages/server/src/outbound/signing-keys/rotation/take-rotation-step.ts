@@ -78,7 +78,7 @@ function recordKeyEvent(
       at: clock.now(),
       event,
       ...cause,
-      description: `${cause.actor.name}: ${event.replaceAll('-', ' ')} ${key.id} for issuer ${key.issuer}`,
+      description: `${cause.actor.name} ${event.replace('signing-key-', '')} the signing key ${key.id} of issuer ${key.issuer}`,
       details: {
         keyId: key.id,
         issuer: key.issuer,
