@@ -109,7 +109,7 @@ function changesOn(engine: Engine, operation: Operation) {
   const changes = changesOf(operation.need, (name) => permissionsOfMembers.has(name));
   const ofCaller =
     engine === 'sqlite' ? changes : changes.filter((_, index) => index === 0 || index === changes.length - 1);
-  return [...ofCaller, ...changesOfRole(operation)];
+  return [...ofCaller, ...changesOfRole(engine, operation)];
 }
 
 export function throwUnheld({ status, body }: Answer<unknown>): never {
