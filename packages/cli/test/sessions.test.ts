@@ -146,6 +146,41 @@ test('deleting an environment lists its open sessions and the remaining trust se
   expect(await list('--user', 'ann')).toEqual([]);
 });
 
+test('deleting a grant or retracting a revision lists the open sessions that it may end', async () => {
+  const [ofAnn, ofAdmin] = [await open(annsToken), await open(cli.server.adminToken, 'app/base')];
+  const lines = (...sessions: readonly string[]) => [
+    `    ${sessions.length} open ${sessions.length === 1 ? 'session' : 'sessions'}:`,
+    ...sessions.map((session) => `      ${session}`),
+  ];
+  const listed = async (...parameters: string[]) => {
+    const ran = await run('env', ...parameters);
+    expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
+    return ran.stderr.split('\n').slice(1, -3);
+  };
+  const ofGrant = '  the sessions that only this grant allowed';
+  const ann = `${ofAnn}  app/prod  ann`;
+  await cli.env(['grant', 'set', 'app/base', 'open', '--user', 'ann']);
+  await cli.env(['grant', 'set', 'app/base', 'open', '--machines']);
+  expect(await listed('grant', 'delete', 'app/base', '--user', 'ann')).toEqual([
+    `${ofGrant}, among:`,
+    ...lines(ann),
+  ]);
+  expect(await listed('grant', 'delete', 'app/base', '--machines')).toEqual([
+    `${ofGrant}, among:`,
+    ...lines(`${ofAdmin}  app/base  admin`, ann),
+  ]);
+  expect(await listed('version', 'retract', 'app/base@1')).toEqual([
+    '  this revision, which nobody can read or open again',
+    '  the sessions with values of this revision, among:',
+    ...lines(`${ofAdmin}  app/base  admin`, ann),
+  ]);
+  expect(await list()).toHaveLength(2);
+  await run('session', 'revoke', '--environment', 'app/base', '--yes');
+  expect(await listed('grant', 'delete', 'app/base', '--user', 'ann')).toEqual([
+    `${ofGrant} (no open session)`,
+  ]);
+});
+
 test('many sessions are revoked after a dry run lists them', async () => {
   const ids = [await open(annsToken), await open(annsToken), await open(cli.server.adminToken)];
   const dry = await run('session', 'revoke', '--user', 'ann', '--dry-run');

@@ -1,10 +1,17 @@
 import { defineCommand } from '../../command-line/command.ts';
 import { confirmLoss, yesOption } from '../../command-line/confirm-loss.ts';
 import { exitCodes } from '../../command-line/exit-codes.ts';
-import { openOrgSession } from '../../session/open-session.ts';
+import { type OrgSession, openOrgSession } from '../../session/open-session.ts';
+import { describeEndingSessions } from '../sessions/describe-ending-sessions.ts';
 import { loadGrant } from './find-grant.ts';
 import { parseGrantScopeArgument } from './grant-scope-argument.ts';
-import { describeGrantee, granteeOptions, readGrantee, suggestGrantee } from './grantee-options.ts';
+import {
+  describeGrantee,
+  type Grantee,
+  granteeOptions,
+  readGrantee,
+  suggestGrantee,
+} from './grantee-options.ts';
 
 export const envGrantDelete = defineCommand({
   name: 'env grant delete',
@@ -22,7 +29,7 @@ export const envGrantDelete = defineCommand({
     const { client, orgName } = session;
     await confirmLoss(context, options, {
       action: `Delete the grant on ${scope.project}/${scope.environment} to ${describeGrantee(grantee)}`,
-      losses: ['sessions that only this grant allowed'],
+      losses: await describeLosses(session, grantee, scope),
     });
     await client.request('DELETE /api/orgs/{orgName}/environment-grants', {
       path: { orgName },
@@ -36,3 +43,17 @@ export const envGrantDelete = defineCommand({
     return exitCodes.ok;
   },
 });
+
+/** Describes the sessions that only the grant allowed, as far as the scope and the grantee narrow them down. */
+async function describeLosses(
+  session: OrgSession,
+  { kind, name }: Grantee,
+  { project, environment }: { readonly project: string; readonly environment: string },
+): Promise<readonly string[]> {
+  const ending = 'the sessions that only this grant allowed';
+  const criteria = {
+    ...(environment === '*' ? {} : { environment: `${project}/${environment}` }),
+    ...(kind === 'user' && name !== undefined ? { openedBy: name } : {}),
+  };
+  return Object.keys(criteria).length === 0 ? [ending] : describeEndingSessions(session, ending, criteria);
+}

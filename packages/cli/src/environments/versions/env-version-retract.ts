@@ -7,6 +7,7 @@ import {
   openEnvironmentSession,
   versionedArgument,
 } from '../open-environment-session.ts';
+import { describeEndingSessions } from '../sessions/describe-ending-sessions.ts';
 import { loadRevisionEntry } from './load-revision-entry.ts';
 
 export const envVersionRetract = defineCommand({
@@ -43,7 +44,12 @@ export const envVersionRetract = defineCommand({
     await requireRetractable(session);
     await confirmLoss(context, options, {
       action: `Retract ${session.label}`,
-      losses: ['this revision, which nobody can read or open again'],
+      losses: [
+        'this revision, which nobody can read or open again',
+        ...(await describeEndingSessions(session, 'the sessions with values of this revision', {
+          environment: `${session.path.projectName}/${session.path.envName}`,
+        })),
+      ],
     });
     await session.client.request(
       'POST /api/esc/environments/{orgName}/{projectName}/{envName}/versions/{version}/retract',
