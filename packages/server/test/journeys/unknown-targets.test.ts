@@ -109,9 +109,19 @@ describeOnBothEngines('policies for a target that the organization does not have
         [
           'notice',
           'policies[0].teamName',
-          `The organization has no team "${teamName}": the policy has no effect until one exists.`,
+          `The organization has no team "${teamName}": the policy has no effect until one exists. Its teams: platform.`,
         ],
       ]);
     }
+  });
+
+  test.each([
+    ['team', { tokenType: 'team', teamName: 'zzzz' }, ' Its teams: platform.'],
+    ['member', { tokenType: 'personal', userLogin: 'zzzz' }, ' Its members: admin.'],
+    ['runner pool', { tokenType: 'runner', runnerID: 'zzzz' }, ' Its runner pools: production.'],
+    ['role', { roleID: 'zzzz' }, ' Its roles: admin (Admin), member (Member), '],
+  ])('an unknown %s that resembles none gets the list', async (_, target, list) => {
+    const [[, , message] = []] = await save([policyFor(target)]);
+    expect(message).toContain(list);
   });
 });

@@ -101,10 +101,18 @@ test.each<[string, RoleJson, readonly string[]]>([
 test.each([
   ['team:lsit', ' Did you mean team:list?'],
   ['environment:raed', ' Did you mean environment:read?'],
-  ['nonsense', ''],
-])('the unknown scope %s gets the nearest one, if one is near', (scope, meant) => {
+  ['agent_pool:nonsense', ' Scopes of agent_pool: read, create, update, delete.'],
+])('the unknown scope %s gets the nearest one, or the list of those like it', (scope, meant) => {
   const [warning] = lintRole({ name: '', descriptor: parsed(allow([scope])) }, () => null);
   expect(warning?.message).toBe(`"${scope}" is an unknown scope: it permits nothing.${meant}`);
+});
+
+test('an unknown scope of no known kind gets the list of kinds', () => {
+  const [warning] = lintRole({ name: '', descriptor: parsed(allow(['nonsense'])) }, () => null);
+  const kinds = [...new Set(allScopes.map((scope) => `${scope.split(':')[0]}:`))];
+  expect(warning?.message).toBe(
+    `"nonsense" is an unknown scope: it permits nothing. Scopes begin with ${kinds.join(', ')}.`,
+  );
 });
 
 test.each(['read-only', 'Read only', 'prod viewer', 'Auditors'])(

@@ -22,6 +22,8 @@ export interface RunnerPools {
 const maxTargets = 20;
 /** The maximum number of names to compare with an unknown name. */
 const maxCompared = 1_000;
+/** The maximum number of names to show if none is near. */
+const maxListed = 10;
 
 interface TargetKind {
   readonly member: 'teamName' | 'userLogin' | 'runnerID' | 'roleID';
@@ -32,6 +34,8 @@ interface TargetKind {
   readonly find: (name: string) => Promise<object | null>;
   /** Finds the name that was probably meant. */
   readonly findNearest: (name: string) => Promise<string | null>;
+  /** Lists names, to be shown if none was probably meant. */
+  readonly listNames: (limit: number) => Promise<readonly string[]>;
   /** The effect of the policy without the target, as a clause. */
   readonly effect: string;
 }
@@ -39,8 +43,8 @@ interface TargetKind {
 const withoutTarget = 'the policy has no effect until one exists';
 
 /**
- * Warns about policies for a team, member, runner pool or role that the organization does not have, and suggests the nearest
- * name. Such an allow policy grants nothing. The finding is a notice, because the target may be created later.
+ * Warns about policies for a team, member, runner pool or role that the organization does not have, and suggests the
+ * nearest name, or lists the first names. Such an allow policy grants nothing. The finding is a notice, because the target may be created later.
  */
 export async function lintUnknownTargets(
   { db, runnerPools }: { readonly db: Reader; readonly runnerPools: RunnerPools },
@@ -80,14 +84,21 @@ function nameOf(policy: Policy, { member }: TargetKind): string | null {
 
 /** Returns null if the name exists. */
 async function describeUnknown(
-  { noun, find, findNearest, effect }: TargetKind,
+  { noun, find, findNearest, listNames, effect }: TargetKind,
   name: string,
 ): Promise<string | null> {
   if ((await find(name)) !== null) return null;
   await nextTurn();
   const nearest = await findNearest(name);
-  const meant = nearest === null ? '' : ` Did you mean ${nearest}?`;
+  const meant =
+    nearest === null ? describeNames(noun, await listNames(maxListed + 1)) : ` Did you mean ${nearest}?`;
   return `The organization has no ${noun} ${JSON.stringify(name.slice(0, 100))}: ${effect}.${meant}`;
+}
+
+function describeNames(noun: string, names: readonly string[]): string {
+  if (names.length === 0) return ` It has no ${noun}s yet.`;
+  const more = names.length > maxListed ? ' and more' : '';
+  return ` Its ${noun}s: ${names.slice(0, maxListed).join(', ')}${more}.`;
 }
 
 function kindsOfTargets(db: Reader, organizationId: string, pools: RunnerPools): readonly TargetKind[] {
@@ -100,6 +111,7 @@ function kindsOfTargets(db: Reader, organizationId: string, pools: RunnerPools):
       find: (name) => findTeam(db, organizationId, name),
       findNearest: async (name) =>
         findNearestName(name, await listFirstTeamNames(db, organizationId, maxCompared)),
+      listNames: (limit) => listFirstTeamNames(db, organizationId, limit),
       effect: withoutTarget,
     },
     {
@@ -115,6 +127,8 @@ function kindsOfTargets(db: Reader, organizationId: string, pools: RunnerPools):
           members.map(({ user }) => user.login),
         );
       },
+      listNames: async (limit) =>
+        (await listMembers(db, { organizationId, limit })).map(({ user }) => user.login),
       effect: withoutTarget,
     },
     {
@@ -125,6 +139,7 @@ function kindsOfTargets(db: Reader, organizationId: string, pools: RunnerPools):
       find: (name) => pools.find(db, organizationId, name),
       findNearest: async (name) =>
         findNearestName(name, await pools.listFirstNames(db, organizationId, maxCompared)),
+      listNames: (limit) => pools.listFirstNames(db, organizationId, limit),
       effect: withoutTarget,
     },
     {
@@ -135,6 +150,8 @@ function kindsOfTargets(db: Reader, organizationId: string, pools: RunnerPools):
       find: (id) => findRoleRecord(db, organizationId, id),
       findNearest: async (id) =>
         findNearestRole(id, await listFirstRoleNames(db, organizationId, maxCompared)),
+      listNames: async (limit) =>
+        (await listFirstRoleNames(db, organizationId, limit)).map(({ id, name }) => `${id} (${name})`),
       effect: 'tokens from this policy permit nothing',
     },
   ];
