@@ -21,6 +21,7 @@ export function formatIssuer(issuer: Issuer): string {
     ['keys', jwks ? `static (${jwks.keys.length})` : 'fetched from the issuer'],
     ['max expiration', formatDuration(issuer.effectiveMaxExpiration)],
     ['single use', issuer.singleUse ? 'yes: each token can be exchanged only once' : 'no'],
+    ['server URL', issuer.acceptsServerUrl ? 'accepted as an audience of the organization' : null],
     ['thumbprints', thumbprints.length === 0 ? 'none' : (sources[source] ?? source)],
   ]);
   return facts + formatTable(thumbprints.map((thumbprint) => [`  ${thumbprint}`]));

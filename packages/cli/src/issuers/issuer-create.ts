@@ -38,6 +38,10 @@ const options = {
     description: 'Pin the issuer’s certificate; see "symbolon help issuer pin".',
   },
   'single-use': { type: 'boolean', description: 'Accept each identity token only once.' },
+  'accept-server-url': {
+    type: 'boolean',
+    description: 'Accept tokens for the server’s own URL, as External Secrets Operator requests them.',
+  },
   'max-expiration': {
     type: 'string',
     value: 'DURATION',
@@ -103,6 +107,7 @@ async function readSettings(context: CommandContext, options: Options) {
   return {
     ...(thumbprints.length === 0 ? {} : { thumbprints }),
     ...(singleUse ? { singleUse } : {}),
+    ...(options['accept-server-url'] ? { acceptsServerUrl: true } : {}),
     ...(maxExpiration === undefined
       ? {}
       : { maxExpiration: parseDuration(maxExpiration, '--max-expiration') }),

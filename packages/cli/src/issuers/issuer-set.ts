@@ -20,6 +20,14 @@ const options = {
     type: 'boolean',
     description: 'Accept an identity token any number of times until it expires.',
   },
+  'accept-server-url': {
+    type: 'boolean',
+    description: 'Accept tokens for the server’s own URL, as External Secrets Operator requests them.',
+  },
+  'no-accept-server-url': {
+    type: 'boolean',
+    description: 'Accept only tokens for an audience of the organization.',
+  },
   jwks: { type: 'string', value: 'FILE', description: 'The issuer’s keys, if the server cannot reach it.' },
   'fetch-keys': {
     type: 'boolean',
@@ -54,12 +62,16 @@ async function readUpdate(context: CommandContext, values: OptionValues<typeof o
   if (single && many) throw usageError('--single-use and --no-single-use are mutually exclusive');
   if (jwks !== undefined && values['fetch-keys'])
     throw usageError('--jwks and --fetch-keys are mutually exclusive');
+  const { 'accept-server-url': accept, 'no-accept-server-url': refuse } = values;
+  if (accept && refuse)
+    throw usageError('--accept-server-url and --no-accept-server-url are mutually exclusive');
   const update = {
     ...(name === undefined ? {} : { name }),
     ...(maxExpiration === undefined
       ? {}
       : { maxExpiration: parseDuration(maxExpiration, '--max-expiration') }),
     ...(single || many ? { singleUse: single } : {}),
+    ...(accept || refuse ? { acceptsServerUrl: accept } : {}),
     // The server validates keys strictly and names the one that it rejects.
     ...(jwks === undefined
       ? {}

@@ -731,6 +731,8 @@ export type OidcIssuerRegistrationRequest = {
   readonly jwks?: JSONWebKeySet | null;
   /** Refuse a subject token that was used before. */
   readonly singleUse?: boolean;
+  /** Accept tokens for the server’s own URL, as those of External Secrets Operator, like tokens for an audience of the organization. Every organization that sets this for the same issuer accepts the same tokens, as far as its policies allow. */
+  readonly acceptsServerUrl?: boolean;
   /** Policies that take effect together with the issuer; without them, every exchange is refused. */
   readonly policies?: unknown;
 };
@@ -750,6 +752,8 @@ export type OidcIssuerRegistrationResponse = {
   /** Seconds: the given value, or the default. */
   readonly effectiveMaxExpiration: number;
   readonly singleUse: boolean;
+  /** The server’s own URL counts as an audience of the organization; absent if not. */
+  readonly acceptsServerUrl?: true;
   readonly jwks?: JSONWebKeySet;
   readonly created: string;
   readonly modified: string;
@@ -797,6 +801,8 @@ export type OidcIssuerUpdateRequest = {
   readonly jwks?: JSONWebKeySet | null;
   /** Refuse a subject token that was used before. */
   readonly singleUse?: boolean;
+  /** Accept tokens for the server’s own URL, as those of External Secrets Operator, like tokens for an audience of the organization. Every organization that sets this for the same issuer accepts the same tokens, as far as its policies allow. */
+  readonly acceptsServerUrl?: boolean;
 };
 
 export type OpenEnvironmentResponse = {

@@ -81,8 +81,10 @@ test.each([
   expect(audiences.parseOrganizationAudience(text)).toBeNull();
 });
 
-test('the server’s own URL is an audience of the server', () => {
-  expect(audiences.serverAudience()).toBe(publicUrl);
+test('the server’s own URL is an audience of the server, and of an organization only if requested', () => {
+  const listed = audiences.organizationAudiences(organizationName('main'), { acceptsServerUrl: true });
+  expect(listed.filter((audience) => audience === publicUrl)).toEqual([publicUrl]);
+  expect(audiences.organizationAudiences(organizationName('main'))).not.toContain(publicUrl);
   expect(audiences.isAudienceOfServer(publicUrl)).toBe(true);
   expect(audiences.isAudienceOfServer(`${publicUrl}/`)).toBe(false);
   expect(audiences.isAudienceOfServer('sts.amazonaws.com')).toBe(false);

@@ -8,14 +8,18 @@ import { type OrganizationName, parseOrganizationName } from './organization-nam
 export interface OrganizationAudiences {
   /** Formats the audience that this server suggests. */
   organizationAudience(organization: string): string;
-  /** Lists every audience that names the organization, the suggested one first. */
-  organizationAudiences(organization: OrganizationName): readonly string[];
+  /**
+   * Lists every audience that names the organization, the suggested one first; if `acceptsServerUrl`, followed by the
+   * server's own URL, which names no organization.
+   */
+  organizationAudiences(
+    organization: OrganizationName,
+    options?: { readonly acceptsServerUrl: boolean },
+  ): readonly string[];
   /** Returns the organization that an audience names, or null. */
   parseOrganizationAudience(audience: string): OrganizationName | null;
   /** Returns true for the server's own URL and for text that begins like an audience of an organization. */
   isAudienceOfServer(audience: string): boolean;
-  /** Returns the server's own URL, which names no organization; an issuer can be registered to accept it. */
-  serverAudience(): string;
 }
 
 /** The namespace of the audience that needs no setting. */
@@ -45,12 +49,14 @@ export function createOrganizationAudiences(
   const findPrefix = (audience: string) => listPrefixes().find((prefix) => audience.startsWith(prefix));
   return {
     organizationAudience: documentedAudience,
-    organizationAudiences: (organization) => listPrefixes().map((prefix) => prefix + organization),
+    organizationAudiences: (organization, { acceptsServerUrl } = { acceptsServerUrl: false }) => [
+      ...listPrefixes().map((prefix) => prefix + organization),
+      ...(acceptsServerUrl ? [publicUrl()] : []),
+    ],
     parseOrganizationAudience(audience) {
       const prefix = findPrefix(audience);
       return prefix === undefined ? null : parseOrganizationName(audience.slice(prefix.length));
     },
     isAudienceOfServer: (audience) => audience === publicUrl() || findPrefix(audience) !== undefined,
-    serverAudience: publicUrl,
   };
 }

@@ -179,4 +179,53 @@ describeOnBothEngines('the audiences of an organization', (openTestDatabase) => 
     });
     expect(status).toBe(200);
   });
+
+  test('the server’s own URL is accepted only for an issuer that is registered so, until that is changed', async () => {
+    const plain = await server.registerIssuer({ policies: [allowAll] });
+    const accepting = await server.registerIssuer({
+      settings: { acceptsServerUrl: true },
+      policies: [allowAll],
+    });
+    const aud = ['https://id.example', 'https://elsewhere.example'];
+    const ask = (issuedBy: RegisteredIssuer, claims: object = {}) =>
+      server.reasonOf({ subject_token: issuedBy.mint({ aud, ...claims }) });
+    expect(await ask(plain)).toBe('audience_mismatch');
+    expect(await ask(accepting)).toBe('granted');
+    for (const other of ['https://id.example/', 'https://id.example/orgs', 'http://id.example', ofOther])
+      expect([other, await ask(accepting, { aud: other })]).toEqual([other, 'audience_mismatch']);
+    const path = (issuedBy: RegisteredIssuer) => `/api/orgs/main/oidc/issuers/${issuedBy.id}`;
+    expect((await server.call('GET', path(accepting))).body).toMatchObject({ acceptsServerUrl: true });
+    expect((await server.call('GET', path(plain))).body).not.toHaveProperty('acceptsServerUrl');
+    await server.call('PATCH', path(accepting), { body: { name: 'renamed' } });
+    expect(await ask(accepting)).toBe('granted');
+    await server.call('PATCH', path(accepting), { body: { acceptsServerUrl: false } });
+    expect(await ask(accepting)).toBe('audience_mismatch');
+    const { body } = await server.call<{ auditLogEvents: { event: string; details: object }[] }>(
+      'GET',
+      '/api/orgs/main/auditlogs/v2?eventFilter=oidc-issuer-updated',
+    );
+    expect(body.auditLogEvents[0]?.details).toMatchObject({ acceptsServerUrl: false });
+  });
+
+  test('the JSON exchange of External Secrets Operator is granted', async () => {
+    const accepting = await server.registerIssuer({
+      settings: { acceptsServerUrl: true },
+      policies: [allowAll],
+    });
+    const response = await fetch(`${server.url}/api/oauth/token`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        audience: 'urn:pulumi:org:main',
+        grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+        subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
+        requested_token_type: 'urn:pulumi:token-type:access_token:organization',
+        subject_token: accepting.mint({ aud: ['https://id.example'] }),
+        expiration: 3600,
+        scope: '',
+      }),
+    });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ expires_in: 3600, token_type: 'token' });
+  });
 });

@@ -22,6 +22,7 @@ export interface IssuerUpdate {
   readonly maxExpiration?: number;
   readonly jwks?: unknown;
   readonly singleUse?: boolean;
+  readonly acceptsServerUrl?: boolean;
 }
 
 interface IssuerRequest {
@@ -46,6 +47,7 @@ export async function changeIssuer(
     ...(update.name === undefined ? {} : { name: parseIssuerName(update.name) }),
     ...changeMaxExpiration(update),
     ...(update.singleUse === undefined ? {} : { singleUse: update.singleUse }),
+    ...(update.acceptsServerUrl === undefined ? {} : { acceptsServerUrl: update.acceptsServerUrl }),
     ...(update.jwks === undefined || update.jwks === null
       ? {}
       : { staticJwks: parseStaticJwks(update.jwks) }),

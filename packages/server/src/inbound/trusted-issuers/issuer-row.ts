@@ -3,10 +3,12 @@ import type { JsonObject } from '../../platform/json/json.ts';
 import { defaultMaxExpirationSeconds, parseThumbprints } from './settings/parse-issuer-settings.ts';
 import type { TrustedIssuer } from './trusted-issuer.ts';
 
-/** The form of the column `as_given`. */
+/** The form of the column `as_given`: settings in their given form, and those that have no column of their own. */
 interface AsGiven {
   readonly maxExpirationSeconds: number | null;
   readonly thumbprints: readonly string[] | null;
+  /** Missing in rows of an earlier version, which also drops it from a row that it changes. */
+  readonly acceptsServerUrl?: boolean;
 }
 
 export function rowOf(issuer: TrustedIssuer): Schema['trusted_issuers'] {
@@ -27,6 +29,7 @@ export function rowOf(issuer: TrustedIssuer): Schema['trusted_issuers'] {
     as_given: JSON.stringify({
       maxExpirationSeconds: issuer.givenMaxExpirationSeconds,
       thumbprints: issuer.givenThumbprints,
+      acceptsServerUrl: issuer.acceptsServerUrl,
     }),
   };
 }
@@ -58,12 +61,13 @@ export function issuerOf(row: Schema['trusted_issuers']): TrustedIssuer {
 function settingsAsGiven(
   row: Pick<Schema['trusted_issuers'], 'as_given' | 'thumbprint_source' | 'max_expiration_seconds'>,
   thumbprints: readonly string[],
-): Pick<TrustedIssuer, 'givenMaxExpirationSeconds' | 'givenThumbprints'> {
+): Pick<TrustedIssuer, 'givenMaxExpirationSeconds' | 'givenThumbprints' | 'acceptsServerUrl'> {
   const given = JSON.parse(row.as_given ?? '{}') as Partial<AsGiven>;
   const { max_expiration_seconds: seconds, thumbprint_source: source } = row;
   const isDefault = seconds === defaultMaxExpirationSeconds && (given.maxExpirationSeconds ?? null) === null;
   return {
     givenMaxExpirationSeconds: isDefault ? null : seconds,
+    acceptsServerUrl: given.acceptsServerUrl === true,
     givenThumbprints: source === 'given' ? thumbprintsAsGiven(given.thumbprints ?? [], thumbprints) : null,
   };
 }

@@ -32,6 +32,7 @@ export interface IssuerRegistration {
   readonly maxExpiration?: number;
   readonly jwks?: unknown;
   readonly singleUse?: boolean;
+  readonly acceptsServerUrl?: boolean;
 }
 
 interface RegistrationRequest {
@@ -117,6 +118,7 @@ async function prepareIssuer(
     givenMaxExpirationSeconds: readGivenMaxExpiration(registration.maxExpiration),
     staticJwks: null,
     singleUse: registration.singleUse ?? false,
+    acceptsServerUrl: registration.acceptsServerUrl ?? false,
     createdAt,
     modifiedAt: createdAt,
     lastUsedAt: null,
@@ -175,5 +177,6 @@ export function describeIssuer(issuer: TrustedIssuer) {
     maxExpirationSeconds: issuer.maxExpirationSeconds,
     staticKeys: issuer.staticJwks !== null,
     singleUse: issuer.singleUse,
+    acceptsServerUrl: issuer.acceptsServerUrl,
   };
 }

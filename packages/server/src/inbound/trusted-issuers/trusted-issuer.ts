@@ -29,6 +29,8 @@ export interface TrustedIssuer {
   readonly staticJwks: JsonObject | null;
   /** True if a subject token may be used only once. */
   readonly singleUse: boolean;
+  /** True if the server's own URL counts as an audience of the organization in tokens of this issuer. */
+  readonly acceptsServerUrl: boolean;
   readonly createdAt: number;
   readonly modifiedAt: number;
   readonly lastUsedAt: number | null;

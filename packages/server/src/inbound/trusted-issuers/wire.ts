@@ -25,6 +25,11 @@ export const issuerSchema = namedObject('OidcIssuerRegistrationResponse', {
   ),
   effectiveMaxExpiration: Type.Integer({ description: 'Seconds: the given value, or the default.' }),
   singleUse: Type.Boolean(),
+  acceptsServerUrl: Type.Optional(
+    Type.Literal(true, {
+      description: 'The server’s own URL counts as an audience of the organization; absent if not.',
+    }),
+  ),
   jwks: Type.Optional(jwksSchema),
   created: Type.String({ format: 'date-time' }),
   modified: Type.String({ format: 'date-time' }),
@@ -41,6 +46,12 @@ const settings = {
   maxExpiration: Type.Optional(Type.Integer()),
   jwks: Type.Optional(Type.Union([jwksSchema, Type.Null()])),
   singleUse: Type.Optional(Type.Boolean({ description: 'Refuse a subject token that was used before.' })),
+  acceptsServerUrl: Type.Optional(
+    Type.Boolean({
+      description:
+        'Accept tokens for the server’s own URL, as those of External Secrets Operator, like tokens for an audience of the organization. Every organization that sets this for the same issuer accepts the same tokens, as far as its policies allow.',
+    }),
+  ),
 };
 
 export const registrationBody = namedObject('OidcIssuerRegistrationRequest', {
@@ -146,6 +157,7 @@ export function formatIssuer(issuer: TrustedIssuer): Static<typeof issuerSchema>
     ...(issuer.givenMaxExpirationSeconds === null ? {} : { maxExpiration: issuer.givenMaxExpirationSeconds }),
     effectiveMaxExpiration: issuer.maxExpirationSeconds,
     singleUse: issuer.singleUse,
+    ...(issuer.acceptsServerUrl ? { acceptsServerUrl: true as const } : {}),
     ...(issuer.staticJwks ? { jwks: formatJwks(issuer.staticJwks) as Static<typeof jwksSchema> } : {}),
     created: new Date(issuer.createdAt).toISOString(),
     modified: new Date(issuer.modifiedAt).toISOString(),

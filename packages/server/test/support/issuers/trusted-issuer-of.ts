@@ -15,6 +15,7 @@ export function trustedIssuerOf(url: string, given: Partial<TrustedIssuer> = {})
     givenMaxExpirationSeconds: 3600,
     staticJwks: null,
     singleUse: false,
+    acceptsServerUrl: false,
     createdAt: 1_700_000_000_000,
     modifiedAt: 1_700_000_000_000,
     lastUsedAt: null,

@@ -30,7 +30,7 @@ async function decideByPolicies(
 ): Promise<Verdict> {
   const { request, trust, jwt, claims } = verified;
   const { tokenType, target, admin } = request.requested;
-  const organizationAudiences = names.organizationAudiences(request.organizationName);
+  const organizationAudiences = names.organizationAudiences(request.organizationName, trust.issuer);
   const asked: PolicyRequest = {
     tokenType,
     target,

@@ -78,7 +78,7 @@ export async function simulate(
     target: request.requested.target,
     adminRequested: request.requested.admin,
     claims: examined.claims,
-    organizationAudiences: making.names.organizationAudiences(request.organizationName),
+    organizationAudiences: making.names.organizationAudiences(request.organizationName, request.issuer),
   };
   const decision = await runInTurns(evaluateInSteps(compiled, asked));
   const roleId =

@@ -25,7 +25,7 @@ export const kubernetes: IssuerPreset = {
       audience: documentedAudience('acme'),
     }),
   ],
-  notes: `If the issuer is unreachable from outside the cluster, register the keys that kubectl get --raw /openid/v1/jwks prints, and register them again after each rotation. Many clusters share the default issuer URL, so only the keys distinguish them. Pods must mount a projected token with the audience ${documentedAudience('ORG')}.`,
+  notes: `If the issuer is unreachable from outside the cluster, register the keys that kubectl get --raw /openid/v1/jwks prints, and register them again after each rotation. Many clusters share the default issuer URL, so only the keys distinguish them. Pods must mount a projected token with the audience ${documentedAudience('ORG')}. External Secrets Operator requests tokens for the server’s own URL and for the audiences of serviceAccountRef: set ${documentedAudience('ORG')} there, or register the issuer with acceptsServerUrl.`,
   policies: [serviceAccountPolicy],
   lints: [],
   // The claims of pkg/serviceaccount/claims.go in kubernetes/kubernetes.
