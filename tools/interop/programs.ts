@@ -1,6 +1,7 @@
 import { goClient } from './clients/go-client.ts';
 import { pythonClient } from './clients/python-client.ts';
 import { typescriptClient } from './clients/typescript-client.ts';
+import { kubernetes } from './kubernetes/kubernetes.ts';
 import type { Program } from './program.ts';
 import { azureIdentity } from './programs/azure-identity.ts';
 import { curl } from './programs/curl.ts';
@@ -32,6 +33,7 @@ export const programs: readonly Program[] = [
   openidClient,
   oidcProvider,
   dex,
+  kubernetes,
   openssl,
   softhsm,
   minio,
