@@ -141,3 +141,20 @@ test('a role is explained on an environment, and linted before it is saved', asy
   });
   expect((await run('role', 'explain')).exitCode).toBe(2);
 });
+
+test('the access of a member, a team and a token is explained by role and grant', async () => {
+  await run('member', 'create', 'carol');
+  await run('team', 'create', 'explained');
+  await run('env', 'create', 'shop/explained');
+  await run('env', 'grant', 'set', 'shop/explained', 'open', '--user', 'carol');
+  const shown = await run('role', 'explain', '--user', 'carol', '--env', 'shop/explained');
+  expect(shown).toMatchObject({ exitCode: 0 });
+  expect(shown.stdout).toContain('carol (user) has the role ');
+  expect(shown.stdout).toMatch(/environment:open +grant open on shop\/explained to the user carol/);
+  expect(shown.stdout).toMatch(/team:list +role [^(]+\(details/);
+  expect(await json('role', 'explain', '--team', 'explained')).toMatchObject({ caller: { kind: 'team' } });
+  const { id } = await json('token', 'create', 'explained', '--admin');
+  expect(await json('role', 'explain', '--token', id)).toMatchObject({ roles: [{ roleID: 'admin' }] });
+  expect((await run('role', 'explain', 'member', '--user', 'carol')).exitCode).toBe(2);
+  expect((await run('role', 'explain', '--user', 'carlo')).exitCode).toBe(5);
+});

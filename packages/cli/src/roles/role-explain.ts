@@ -8,6 +8,7 @@ import { listTags } from '../environments/tags/environment-tags.ts';
 import { type OrgSession, openOrgSession } from '../session/open-session.ts';
 import { printList } from '../terminal/print-list.ts';
 import { safeText } from '../terminal/safe-text.ts';
+import { explainCaller } from './explain-caller.ts';
 import { loadRole, roleArgument } from './find-role.ts';
 import { fileOption, readRoleFile } from './role-file.ts';
 
@@ -22,7 +23,7 @@ export const roleExplain = defineCommand({
   name: 'role explain',
   summary: 'Show what a role permits and which entry permits it, and lint the role',
   description:
-    'With --env, shows what the role permits on that environment, given its id and tags; otherwise, shows what the role permits on every environment. With --file, explains an unsaved role.',
+    'With --env, shows what the role permits on that environment, given its id and tags; otherwise, shows what the role permits on every environment. With --file, explains an unsaved role. With --user, --team or --token, shows what that caller may do, and which of its roles and grants permits it.',
   positionals: [{ ...roleArgument, optional: true }],
   options: {
     file: fileOption,
@@ -31,16 +32,24 @@ export const roleExplain = defineCommand({
       value: 'ENV',
       description: 'The environment, as ENV, PROJECT/ENV or ORG/PROJECT/ENV.',
     },
+    user: { type: 'string', value: 'LOGIN', description: 'Explain the access of this member.' },
+    team: { type: 'string', value: 'TEAM', description: 'Explain the access of the tokens of this team.' },
+    token: { type: 'string', value: 'ID', description: 'Explain the access of the token with this id.' },
     ...wideOption,
   },
   examples: [
     { title: 'On one environment', command: 'symbolon role explain "CI of the shop" --env shop/prod' },
     { title: 'Before saving it', command: 'symbolon role explain --file role.json --env shop/prod' },
+    { title: 'Of one member', command: 'symbolon role explain --user ann --env shop/prod' },
   ],
   async run(context, { positionals, options }) {
     const [wanted] = positionals;
-    if ((wanted === undefined) === (options.file === undefined))
-      throw usageError('specify either ROLE or --file FILE');
+    const { file, user, team, token } = options;
+    const given = [wanted, file, user, team, token].filter((one) => one !== undefined);
+    if (given.length !== 1)
+      throw usageError('specify exactly one of ROLE, --file FILE, --user LOGIN, --team TEAM and --token ID');
+    if (user !== undefined || team !== undefined || token !== undefined)
+      return explainCaller(context, { user, team, token }, options);
     const { session, environment } = await openSession(context, options.env);
     const role =
       options.file === undefined

@@ -428,6 +428,87 @@ export type EscRange = {
   readonly end: EscPos;
 };
 
+export type ExplainAccessRequest = {
+  /** The login of a member. */
+  readonly user?: string;
+  /** The tokens of this team. */
+  readonly team?: string;
+  /** A valid access token. */
+  readonly tokenID?: string;
+  readonly environment?: {
+    readonly project: string;
+    readonly name: string;
+  };
+};
+
+export type ExplainAccessResponse = {
+  readonly caller: {
+    /** user, team, organization or runner. */
+    readonly kind: string;
+    readonly name: string;
+  };
+  readonly roles: readonly {
+    readonly roleID: string;
+    readonly name: string;
+  }[];
+  /** The scopes in the organization itself. */
+  readonly organization: readonly {
+    readonly scope: string;
+    /** The roles that permit the scope, each of them alone. */
+    readonly roles: readonly {
+      readonly roleID: string;
+      readonly name: string;
+      /** At most the first 20. */
+      readonly entries: readonly {
+        /** The path of the Allow descriptor, such as details.entries[3].subNode. */
+        readonly path: string;
+        /** The included role that contains the entry; missing if this role contains it. */
+        readonly roleID?: string;
+        readonly maxOpenSeconds?: number;
+      }[];
+    }[];
+    /** The grants that permit the scope, each of them alone. */
+    readonly grants: readonly {
+      readonly grantee: {
+        readonly kind: string;
+        readonly name: string;
+      };
+      readonly project: string;
+      readonly environment: string;
+      readonly permission: string;
+    }[];
+  }[];
+  /** The scopes on the environment; without one, those on every environment through a role. */
+  readonly environment: readonly {
+    readonly scope: string;
+    /** The roles that permit the scope, each of them alone. */
+    readonly roles: readonly {
+      readonly roleID: string;
+      readonly name: string;
+      /** At most the first 20. */
+      readonly entries: readonly {
+        /** The path of the Allow descriptor, such as details.entries[3].subNode. */
+        readonly path: string;
+        /** The included role that contains the entry; missing if this role contains it. */
+        readonly roleID?: string;
+        readonly maxOpenSeconds?: number;
+      }[];
+    }[];
+    /** The grants that permit the scope, each of them alone. */
+    readonly grants: readonly {
+      readonly grantee: {
+        readonly kind: string;
+        readonly name: string;
+      };
+      readonly project: string;
+      readonly environment: string;
+      readonly permission: string;
+    }[];
+  }[];
+  /** The maximum duration of a session on the environment; missing for no limit. */
+  readonly maxOpenDuration?: string;
+};
+
 export type ExplainRoleRequest = {
   /** A role of the organization. */
   readonly roleID?: string;
@@ -1975,6 +2056,15 @@ export interface Operations {
     query: Record<never, never>;
     body: CreateOrganizationRequest;
     response: OrganizationSummaryWithRole;
+  };
+  /** Explain what a member, a team or a token may do, and which role or grant permits it. */
+  "POST /api/orgs/{orgName}/access/explain": {
+    path: {
+      readonly orgName: string;
+    };
+    query: Record<never, never>;
+    body: ExplainAccessRequest;
+    response: ExplainAccessResponse;
   };
   /** List runner pools. */
   "GET /api/orgs/{orgName}/agent-pools": {

@@ -1,3 +1,4 @@
+import { findRunnerPoolName } from '../deployments/runner-pools/index.ts';
 import { createDefinitions, definitionRoutes } from '../environments/definitions/index.ts';
 import {
   createHashCiphertexts,
@@ -6,7 +7,11 @@ import {
   evaluationRoutes,
   FetchSlots,
 } from '../environments/evaluation/index.ts';
-import { environmentGrantRoutes } from '../environments/grants/index.ts';
+import {
+  accessExplanationRoutes,
+  type CallerSource,
+  environmentGrantRoutes,
+} from '../environments/grants/index.ts';
 import { createLanguageProcess } from '../environments/language-process/index.ts';
 import {
   closeCiphertexts,
@@ -14,7 +19,7 @@ import {
   rewrapOrganizationKeys,
 } from '../environments/secrets/index.ts';
 import { sessionRoutes } from '../environments/sessions/index.ts';
-import { endSessionsOf } from '../inbound/access-tokens/index.ts';
+import { authenticateAgain, endSessionsOf } from '../inbound/access-tokens/index.ts';
 import type { CloudLoginContext } from '../outbound/logins/index.ts';
 import type { AppParts } from './app-parts.ts';
 import { compileTextPattern } from './compile-text-pattern.ts';
@@ -50,6 +55,9 @@ export async function composeEnvironments(
   });
   http.addHook('onClose', () => language.close());
   await http.register(environmentGrantRoutes({ database, clock, access }));
+  await http.register(
+    accessExplanationRoutes({ database, clock, access, callers: createCallerSource(parts) }),
+  );
   const fetchSlots = new FetchSlots();
   const evaluation = { database, clock, access, definitions, language, keys, providers, fetchSlots };
   await http.register(
@@ -74,4 +82,14 @@ export async function composeEnvironments(
       compileSubject: compileTextPattern,
     }),
   );
+}
+
+function createCallerSource({ clock, roles }: Pick<AppParts, 'clock' | 'roles'>): CallerSource {
+  return {
+    roles,
+    async findTokenPrincipal(db, tokenId) {
+      const found = await authenticateAgain({ roles, findRunnerPoolName, clock }, db, tokenId);
+      return found.ok ? found.value : null;
+    },
+  };
 }

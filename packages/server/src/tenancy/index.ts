@@ -20,6 +20,8 @@ export {
 } from './organization-store.ts';
 export { nameKey, parseDisplayText, parseName } from './parse-name.ts';
 export { type GivenGrants, requireWithinGrants } from './require-within-grants.ts';
+export { explainPermissions } from './roles/explain/explain-permissions.ts';
+export { formatPermittingEntry, permittingEntrySchema } from './roles/explain/explanation-wire.ts';
 export {
   listRoleIdsOfMember,
   listRoleIdsOfTeamToken,

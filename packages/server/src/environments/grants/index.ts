@@ -1,5 +1,7 @@
 /** Grants on environments. `EnvironmentAccess` is the only source of a caller's permission on an environment. */
 export { createEnvironmentGrants } from './environment-grants.ts';
+export { accessExplanationRoutes } from './explain/explain-access-routes.ts';
+export type { CallerSource } from './explain/find-explained-caller.ts';
 export { grantToCreator } from './grant-to-creator.ts';
 export { authorizedWriteOn, requiringOpenOn } from './permission/authorized-write-on.ts';
 export {

@@ -19,6 +19,12 @@ export const roleOperations: readonly Operation[] = [
     () => ({ path: `${org}/roles/explain`, body: { roleID: 'member' } }),
     { transactions: 0 },
   ),
+  operation(
+    'POST /api/orgs/{orgName}/access/explain',
+    reads,
+    async ({ world }) => ({ path: `${org}/access/explain`, body: { user: await world.member() } }),
+    { transactions: 0 },
+  ),
   operation('POST /api/orgs/{orgName}/roles', permission('role:create'), ({ world }) => ({
     path: `${org}/roles`,
     body: { name: world.newName('role'), details },

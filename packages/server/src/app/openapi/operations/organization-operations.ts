@@ -73,6 +73,10 @@ export const organizationOperations = {
   listRoles: { cli: 'symbolon role list', errors: ['role_invalid'] },
   listRoleScopes: { cli: null, errors: [] },
   explainRole: { cli: 'symbolon role explain ROLE', errors: ['role_invalid', 'role_unknown'] },
+  explainAccess: {
+    cli: 'symbolon role explain --user LOGIN',
+    errors: ['environment_unknown', 'environment_forbidden', 'member_unknown', 'team_unknown'],
+  },
   createRole: {
     cli: 'symbolon role create NAME --file FILE',
     errors: [

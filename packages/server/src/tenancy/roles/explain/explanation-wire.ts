@@ -1,23 +1,24 @@
 import { type Static, Type } from 'typebox';
+import type { PermittingEntry } from '../../../access/index.ts';
 import { roleWarningSchema } from '../role-wire.ts';
 import type { PermittedScope, RoleExplanation } from './explain-permissions.ts';
 
+/** An entry of a role that permits a scope. */
+export const permittingEntrySchema = Type.Object({
+  path: Type.String({
+    description: 'The path of the Allow descriptor, such as details.entries[3].subNode.',
+  }),
+  roleID: Type.Optional(
+    Type.String({
+      description: 'The included role that contains the entry; missing if this role contains it.',
+    }),
+  ),
+  maxOpenSeconds: Type.Optional(Type.Integer()),
+});
+
 const permittedSchema = Type.Object({
   scope: Type.String(),
-  entries: Type.Array(
-    Type.Object({
-      path: Type.String({
-        description: 'The path of the Allow descriptor, such as details.entries[3].subNode.',
-      }),
-      roleID: Type.Optional(
-        Type.String({
-          description: 'The included role that contains the entry; missing if this role contains it.',
-        }),
-      ),
-      maxOpenSeconds: Type.Optional(Type.Integer()),
-    }),
-    { description: 'At most the first 20.' },
-  ),
+  entries: Type.Array(permittingEntrySchema, { description: 'At most the first 20.' }),
 });
 
 export const explanationSchema = Type.Object({
@@ -42,12 +43,17 @@ export function formatExplanation(explanation: RoleExplanation): Static<typeof e
 }
 
 function formatPermitted({ scope, entries }: PermittedScope): Static<typeof permittedSchema> {
+  return { scope, entries: entries.map(formatPermittingEntry) };
+}
+
+export function formatPermittingEntry({
+  path,
+  composedRoleId,
+  maxOpenSeconds,
+}: PermittingEntry): Static<typeof permittingEntrySchema> {
   return {
-    scope,
-    entries: entries.map(({ path, composedRoleId, maxOpenSeconds }) => ({
-      path,
-      ...(composedRoleId === null ? {} : { roleID: composedRoleId }),
-      ...(maxOpenSeconds === null ? {} : { maxOpenSeconds }),
-    })),
+    path,
+    ...(composedRoleId === null ? {} : { roleID: composedRoleId }),
+    ...(maxOpenSeconds === null ? {} : { maxOpenSeconds }),
   };
 }
