@@ -72,13 +72,28 @@ describe('the interop report', () => {
       { what: 'init', outcome: 'at https://localhost:4321', ok: true },
       { what: 'open', outcome: 'got 500', ok: false },
     ],
+    tables: [{ title: 'Steps', columns: ['resource', 'up'], rows: [['Team', 'create']] }],
     seconds: 1.25,
     requests: [{ ...request, path: '/api/hooks' }],
   };
 
   test('lists failed checks, and counts the others', () => {
     expect(formatLine(result)).toBe(
-      'esc                  1.0.0: 1 of 2 proved; 1 requests, 1.3 s\n  FAILED  open: got 500',
+      [
+        'esc                  1.0.0: 1 of 2 proved; 1 requests, 1.3 s',
+        '  FAILED  open: got 500',
+        '',
+        '  Steps',
+        '  resource  up',
+        '  Team      create',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('shows the tables of a program', () => {
+    expect(formatMarkdown([result], 'a machine')).toContain(
+      '### Steps\n\n| resource | up |\n| --- | --- |\n| Team | create |\n',
     );
   });
 

@@ -7,9 +7,19 @@ export interface Check {
   readonly ok: boolean;
 }
 
+/** A table of the report, such as one of resources and steps. */
+export interface ReportTable {
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
 /** Collects what a program proved, in order. */
 export interface Checks {
   readonly all: readonly Check[];
+  readonly tables: readonly ReportTable[];
+  /** Adds a table to the report. */
+  show(table: ReportTable): void;
   /**
    * Tries one action and records its result: the text that `attempt` resolves to, or the message that it rejects with.
    * Never rejects, so that the next checks still run.
@@ -19,8 +29,11 @@ export interface Checks {
 
 export function createChecks(): Checks {
   const all: Check[] = [];
+  const tables: ReportTable[] = [];
   return {
     all,
+    tables,
+    show: (table) => void tables.push(table),
     async check(what, attempt) {
       try {
         all.push({ what, outcome: await attempt(), ok: true });

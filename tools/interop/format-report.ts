@@ -1,14 +1,32 @@
+import type { ReportTable } from './checks.ts';
 import type { ProgramResult } from './run-programs.ts';
 
 /** Formats one line per program, and one per failed check. */
-export function formatLine({ name, version, skipped, checks, seconds, requests }: ProgramResult): string {
+export function formatLine({
+  name,
+  version,
+  skipped,
+  checks,
+  tables,
+  seconds,
+  requests,
+}: ProgramResult): string {
   const title = name.padEnd(20);
   if (skipped !== null) return `${title} skipped: ${skipped}`;
   const failures = checks.filter(({ ok }) => !ok);
   const proved = `${checks.length - failures.length} of ${checks.length} proved`;
   const last = `${requests.length} requests, ${seconds.toFixed(1)} s`;
   const lines = failures.map(({ what, outcome }) => `  FAILED  ${what}: ${outcome}`);
-  return [`${title} ${version}: ${proved}; ${last}`, ...lines].join('\n');
+  return [`${title} ${version}: ${proved}; ${last}`, ...lines, ...tables.flatMap(formatColumns)].join('\n');
+}
+
+function formatColumns({ title, columns, rows }: ReportTable): string[] {
+  const widths = columns.map((column, index) =>
+    Math.max(column.length, ...rows.map((row) => row[index]?.length ?? 0)),
+  );
+  const pad = (row: readonly string[]) =>
+    `  ${row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ')}`.trimEnd();
+  return ['', `  ${title}`, pad(columns), ...rows.map(pad), ''];
 }
 
 /** Formats the whole report as Markdown: what each program proved, then each request and response. */
@@ -50,7 +68,7 @@ export function formatMarkdown(results: readonly ProgramResult[], machine: strin
   ].join('\n');
 }
 
-function formatProgram({ name, version, checks, requests }: ProgramResult): string[] {
+function formatProgram({ name, version, checks, tables, requests }: ProgramResult): string[] {
   return [
     `## ${name} ${version}`,
     '',
@@ -61,6 +79,7 @@ function formatProgram({ name, version, checks, requests }: ProgramResult): stri
         `| ${escapeCell(what)} | ${ok ? '' : '**failed:** '}${escapeCell(outcome)} |`,
     ),
     '',
+    ...tables.flatMap(formatTable),
     ...(requests.length === 0
       ? []
       : [
@@ -73,6 +92,11 @@ function formatProgram({ name, version, checks, requests }: ProgramResult): stri
           '',
         ]),
   ];
+}
+
+function formatTable({ title, columns, rows }: ReportTable): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.map(escapeCell).join(' | ')} |`;
+  return [`### ${title}`, '', line(columns), line(columns.map(() => '---')), ...rows.map(line), ''];
 }
 
 /** Removes ports, which differ from run to run. */

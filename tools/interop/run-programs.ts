@@ -1,4 +1,4 @@
-import { type Check, createChecks } from './checks.ts';
+import { type Check, createChecks, type ReportTable } from './checks.ts';
 import type { Program, ReportProgress } from './program.ts';
 import type { RecordedRequest } from './record-requests.ts';
 import { startStage } from './start-stage.ts';
@@ -12,6 +12,7 @@ export interface ProgramResult {
   /** The reason if the program was not run. */
   readonly skipped: string | null;
   readonly checks: readonly Check[];
+  readonly tables: readonly ReportTable[];
   readonly seconds: number;
   readonly requests: readonly RecordedRequest[];
 }
@@ -48,6 +49,7 @@ export async function runPrograms(
       version: null,
       ...result,
       checks: checks.all,
+      tables: checks.tables,
       seconds: (performance.now() - startedAt) / 1_000,
       requests: stage.recorder.requests.slice(first),
     };

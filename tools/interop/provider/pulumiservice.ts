@@ -8,6 +8,7 @@ import { installNpmProgram } from '../install/install-npm-program.ts';
 import type { Found, Missing, Program, ReportProgress } from '../program.ts';
 import type { Stage } from '../start-stage.ts';
 import { textAsset } from './property-values.ts';
+import { findCommands, proveProgram } from './prove-program.ts';
 import { type ProvedResource, proveResource } from './prove-resource.ts';
 import { type ProviderClient, startProvider } from './provider-client.ts';
 import { unpackXz } from './unpack-xz.ts';
@@ -15,7 +16,7 @@ import { unpackXz } from './unpack-xz.ts';
 const name = 'pulumi-resource-pulumiservice';
 const packed = join(import.meta.dirname, '../../../../shared/clients', `${name}.xz`);
 
-/** The provider, driven over its gRPC interface as the pulumi CLI drives it. */
+/** The provider, driven over its gRPC interface for each case, and by the pulumi CLI for all resources together. */
 export const pulumiservice: Program = {
   name: 'pulumiservice',
   origin: 'the pulumiservice provider, github.com/pulumi/pulumi-pulumiservice',
@@ -31,6 +32,7 @@ export const pulumiservice: Program = {
     } finally {
       provider.stop();
     }
+    await proveProgram(command, stage, checks);
   },
 };
 
@@ -48,7 +50,9 @@ async function find(reportProgress: ReportProgress): Promise<Found | Missing> {
   const found = await findCommand({ name, places: [unpacked], versionParameters: ['-version'] });
   if (found === null) return { missing: `there is neither a command ${name} nor ${packed}` };
   const grpc = await findGrpc(reportProgress);
-  return 'missing' in grpc ? grpc : found;
+  if ('missing' in grpc) return grpc;
+  const commands = await findCommands(reportProgress);
+  return 'missing' in commands ? commands : found;
 }
 
 async function listResources(stage: Stage): Promise<readonly ProvedResource[]> {
@@ -157,6 +161,8 @@ async function proveFaultyDocument(provider: ProviderClient, stage: Stage, check
       { ...resource, inputs },
       {
         all: [],
+        tables: [],
+        show: () => {},
         async check(_, attempt) {
           faulty.all.push(
             await attempt().then(
