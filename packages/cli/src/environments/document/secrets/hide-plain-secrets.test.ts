@@ -76,7 +76,7 @@ describe('a shown line of a saved document', () => {
       'tokens:\n    - x\n    - #plumtree\n  b: 1',
       'tokens:\n    - [secret]\n    - #[secret]\n  b: 1',
     ],
-    ['a reference', 'password: ${a} #plumtree', 'password: ${a} #[secret]'],
+    ['a reference', `password: $\{a} #plumtree`, `password: $\{a} #[secret]`],
     [
       'a text of several lines',
       'password:\n    one\n    two #plumtree\n  b: 1',
