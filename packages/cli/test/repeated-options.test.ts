@@ -12,7 +12,7 @@ describe('an option with one value that is given twice is a usage error, and not
     for (const [option] of once) {
       const ran = await runInProcess([...name.split(' '), `--${option}`, 'one', `--${option}=two`]);
       expect(ran, option).toMatchObject({ exitCode: 2, stdout: '' });
-      expect(ran.stderr, option).toContain(`--${option} given twice`);
+      expect(ran.stderr, option).toContain(`--${option} is given twice`);
       expect(ran.stderr, option).not.toContain('two');
     }
   });
@@ -22,5 +22,5 @@ test('a value of a preset that is given twice is a usage error', async () => {
   const given = ['--preset', 'github-actions', '--owner', 'acme', '--owner', 'other'];
   const ran = await runInProcess(['issuer', 'create', ...given]);
   expect(ran).toMatchObject({ exitCode: 2, stdout: '' });
-  expect(ran.stderr).toContain('--owner given twice');
+  expect(ran.stderr).toContain('--owner is given twice');
 });

@@ -113,7 +113,7 @@ test('a role with a severe lint warning is refused with a hint at --force, which
   const parameters = ['role', 'create', 'Misspelt', '--allow', 'team:list,team:lsit'];
   const refused = await run(...parameters);
   expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
-  expect(refused.stderr).toContain('not saved: the role may permit something else than intended:');
+  expect(refused.stderr).toContain('not saved: the role may permit something other than intended:');
   expect(refused.stderr).toContain('details (scope_unknown): "team:lsit" is an unknown scope');
   expect(refused.stderr).toContain('--force');
   expect((await run('role', 'get', 'Misspelt')).exitCode).not.toBe(0);

@@ -13,7 +13,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 export const exitCodeHelp: Readonly<Record<keyof typeof exitCodes, string>> = {
   ok: 'success',
   refused:
-    'a negative result: a refused exchange or simulation, an audit chain that fails verification, a failed doctor check, an environment with errors, or policies or a role with a severe lint warning',
+    'a negative result: a refused exchange or simulation, an audit chain that fails verification, a failed doctor check, an environment with errors, or a role or policies with a severe lint warning',
   usage: 'an invalid command line or input file, or a destructive command without --yes',
   forbidden: 'not logged in, invalid credentials, or a missing permission',
   unreachable: 'the server cannot be reached or is temporarily unavailable',

@@ -34,9 +34,9 @@ describe('options', () => {
   });
 
   test.each([
-    [['--size', '1', '--size=2'], '--size given twice'],
-    [['--json', '--url', 'a', '--size', '1', '--url', 'a'], '--url given twice'],
-    [['--owner', 'a', '--owner', 'b'], '--owner given twice'],
+    [['--size', '1', '--size=2'], '--size is given twice'],
+    [['--json', '--url', 'a', '--size', '1', '--url', 'a'], '--url is given twice'],
+    [['--owner', 'a', '--owner', 'b'], '--owner is given twice'],
   ])('with one value are refused if they are given twice: %j', (given, message) => {
     expect(() => parseCommandLine(command({ otherOptions: 'values' }), ['x', ...given])).toThrow(message);
   });

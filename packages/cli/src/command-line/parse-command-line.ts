@@ -84,7 +84,7 @@ function refuseRepeated(
   const seen = new Set<string>();
   for (const { kind, name, value } of tokens) {
     if (kind !== 'option' || name === undefined || value === undefined || !once.includes(name)) continue;
-    if (seen.has(name)) throw usageError(`--${name} given twice; it takes one value`);
+    if (seen.has(name)) throw usageError(`--${name} is given twice, but takes only one value`);
     seen.add(name);
   }
 }

@@ -9,7 +9,7 @@ export async function saveRole<Saved>(saving: Promise<Saved>): Promise<Saved> {
     return await saving;
   } catch (error) {
     if (!(error instanceof SymbolonError) || error.status !== 422) throw error;
-    const fault = 'the role may permit something else than intended';
+    const fault = 'the role may permit something other than intended';
     throw new CliError(`not saved: ${describeSevereLint(error, fault)}`, {
       exitCode: exitCodes.refused,
       hint: 'Change the role, or save it anyway with --force.',

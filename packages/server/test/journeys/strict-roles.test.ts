@@ -36,7 +36,7 @@ describeOnBothEngines('saving roles strictly', (openTestDatabase) => {
       body: {
         code: 422,
         message:
-          'Not saved: the role may permit something else than intended. details.entries[1] (scope_unknown): "team:lsit" is an unknown scope: it permits nothing. Did you mean team:list?',
+          'Not saved: the role may permit something other than intended. details.entries[1] (scope_unknown): "team:lsit" is an unknown scope: it permits nothing. Did you mean team:list?',
         warnings: [
           {
             code: 'scope_unknown',

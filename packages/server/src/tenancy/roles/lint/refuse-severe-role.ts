@@ -32,7 +32,7 @@ export async function refuseSevereRole(
   const named = severe.slice(0, maxListed).map(({ path, code, message }) => `${path} (${code}): ${message}`);
   const more = severe.length > maxListed ? ` And ${severe.length - maxListed} more.` : '';
   throw new SevereRoleLintError(
-    `Not saved: the role may permit something else than intended. ${named.join(' ')}${more}`,
+    `Not saved: the role may permit something other than intended. ${named.join(' ')}${more}`,
     warnings,
   );
 }
