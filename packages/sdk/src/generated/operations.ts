@@ -433,7 +433,7 @@ export type ExplainAccessRequest = {
   readonly user?: string;
   /** The tokens of this team. */
   readonly team?: string;
-  /** A valid access token. */
+  /** The id of an active access token. */
   readonly tokenID?: string;
   readonly environment?: {
     readonly project: string;

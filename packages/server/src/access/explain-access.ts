@@ -2,7 +2,7 @@ import type { HeldRole } from './held-role.ts';
 import type { EnvironmentScopes, EnvironmentSubject } from './roles/compiled-role.ts';
 import { isOrganizationScope, type Scope } from './roles/scope.ts';
 
-/** The roles and grants that permit a scope; none of both if the scope is refused. */
+/** The roles and grants that permit a scope; neither if the scope is refused. */
 export interface AccessExplanation<Grant> {
   readonly roles: readonly HeldRole[];
   readonly grants: readonly Grant[];
