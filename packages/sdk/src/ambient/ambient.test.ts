@@ -40,7 +40,7 @@ describe('GitHub Actions', () => {
     };
     expect(await loadGithubActionsToken({ audience, env })).toBe('a.b.c');
     expect(github.requests[0]).toMatchObject({
-      url: '/token?api-version=2.0&audience=urn%3Apulumi%3Aorg%3Aacme',
+      url: '/token?api-version=2.0&audience=urn%3Asymbolon%3Aorg%3Aacme',
       headers: { authorization: 'bearer runner-secret' },
     });
   });
