@@ -72,7 +72,9 @@ export const accessExplanationRoutes =
           body: Type.Object({
             user: Type.Optional(Type.String({ maxLength: 200, description: 'The login of a member.' })),
             team: Type.Optional(Type.String({ maxLength: 200, description: 'The tokens of this team.' })),
-            tokenID: Type.Optional(Type.String({ maxLength: 200, description: 'The id of an active access token.' })),
+            tokenID: Type.Optional(
+              Type.String({ maxLength: 200, description: 'The id of an active access token.' }),
+            ),
             environment: Type.Optional(
               Type.Object({
                 project: Type.String({ maxLength: 200 }),
