@@ -41,7 +41,7 @@ export async function proveClient(client: GeneratedClient, stage: Stage, checks:
   });
   await checks.check('compiles the client without an error', async () => {
     await runToEnd(client.compile, options);
-    return client.compile.join(' ').split('/').at(-1) ?? '';
+    return 'no error';
   });
   let outcome: Outcome | undefined;
   await checks.check(

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
-import { CliError, usageError } from './cli-error.ts';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { type CliError, usageError } from './cli-error.ts';
 import { type AnyCommand, globalOptions, type OptionSpecs } from './command.ts';
 import { formatUsage } from './format-usage.ts';
 import { findNearestName } from './nearest-name.ts';
@@ -65,12 +65,19 @@ function parse(
       { type, multiple, ...(short === undefined ? {} : { short }) },
     ]),
   ]);
+  const parsed = parseStrictly(config, given, specs);
+  const once = Object.keys(config).filter((name) => config[name]?.multiple !== true);
+  refuseRepeated(parsed.tokens, once);
+  return { values: parsed.values as Values, positionals: parsed.positionals };
+}
+
+function parseStrictly(
+  options: NonNullable<ParseArgsConfig['options']>,
+  given: readonly string[],
+  specs: OptionSpecs,
+) {
   try {
-    const args = [...given];
-    const parsed = parseArgs({ args, options: config, allowPositionals: true, strict: true, tokens: true });
-    const once = Object.keys(config).filter((name) => config[name]?.multiple !== true);
-    refuseRepeated(parsed.tokens, once);
-    return { values: parsed.values as Values, positionals: parsed.positionals };
+    return parseArgs({ args: [...given], options, allowPositionals: true, strict: true, tokens: true });
   } catch (error) {
     throw describeParseFault(error, specs);
   }
@@ -114,7 +121,6 @@ function findOtherOptions(specs: OptionSpecs, given: readonly string[]): string[
 
 /** Reports only option names: Node's own message may repeat a value, which may be a token. */
 function describeParseFault(error: unknown, specs: OptionSpecs): CliError {
-  if (error instanceof CliError) return error;
   const message = error instanceof Error ? error.message : '';
   const name = /'(?:-\w, )?(--?\w[\w-]*)/.exec(message)?.[1] ?? '';
   const code = error instanceof Error && 'code' in error ? error.code : '';

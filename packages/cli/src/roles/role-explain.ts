@@ -52,9 +52,9 @@ export const roleExplain = defineCommand({
       return explainCaller(context, { user, team, token }, options);
     const { session, environment } = await openSession(context, options.env);
     const role =
-      options.file === undefined
+      file === undefined
         ? { roleID: (await loadRole(session, wanted ?? '')).id }
-        : { details: await readRoleFile(context, options.file) };
+        : { details: await readRoleFile(context, file) };
     const explanation = await session.client.request('POST /api/orgs/{orgName}/roles/explain', {
       path: { orgName: session.orgName },
       body: { ...role, ...(environment === null ? {} : { environment }) },

@@ -454,7 +454,7 @@ export type ExplainAccessResponse = {
   /** The scopes in the organization itself. */
   readonly organization: readonly {
     readonly scope: string;
-    /** The roles that permit the scope, each of them alone. */
+    /** The roles that permit the scope, each of them alone. At most the first 20. */
     readonly roles: readonly {
       readonly roleID: string;
       readonly name: string;
@@ -467,7 +467,7 @@ export type ExplainAccessResponse = {
         readonly maxOpenSeconds?: number;
       }[];
     }[];
-    /** The grants that permit the scope, each of them alone. */
+    /** The grants that permit the scope, each of them alone. At most the first 20. */
     readonly grants: readonly {
       readonly grantee: {
         readonly kind: string;
@@ -481,7 +481,7 @@ export type ExplainAccessResponse = {
   /** The scopes on the environment; without one, those on every environment through a role. */
   readonly environment: readonly {
     readonly scope: string;
-    /** The roles that permit the scope, each of them alone. */
+    /** The roles that permit the scope, each of them alone. At most the first 20. */
     readonly roles: readonly {
       readonly roleID: string;
       readonly name: string;
@@ -494,7 +494,7 @@ export type ExplainAccessResponse = {
         readonly maxOpenSeconds?: number;
       }[];
     }[];
-    /** The grants that permit the scope, each of them alone. */
+    /** The grants that permit the scope, each of them alone. At most the first 20. */
     readonly grants: readonly {
       readonly grantee: {
         readonly kind: string;

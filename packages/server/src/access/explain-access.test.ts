@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { arbitraryBaseRole, arbitraryEnvironment } from '../../test/support/roles/arbitrary-role.ts';
-import { explainAccess } from './explain-access.ts';
+import { evaluateRole, explainAccess } from './explain-access.ts';
 import type { HeldRole } from './held-role.ts';
 import { compileRole } from './roles/compile-role.ts';
 import type { EnvironmentScopes } from './roles/compiled-role.ts';
@@ -30,18 +30,21 @@ test('a scope is explained if and only if it is permitted, and each explanation 
       (roles, grants, subject) => {
         const onIt = (role: HeldRole) =>
           subject === null ? role.onEveryEnvironment : role.onEnvironment(subject);
+        const evaluated = roles.map((role) => evaluateRole(role, subject));
         const effective = joinEnvironmentScopes([
           ...roles.map(onIt),
           ...grants.map(({ gives }) => gives),
         ]).scopes;
         for (const scope of allScopes) {
-          const explained = explainAccess({ roles, grants }, scope, subject);
+          const explained = explainAccess({ roles: evaluated, grants }, scope);
           const isPermitted = isOrganizationScope(scope)
             ? roles.some(({ organizationScopes }) => organizationScopes.has(scope))
             : effective.has(scope);
           expect(explained.roles.length + explained.grants.length > 0).toBe(isPermitted);
           for (const role of explained.roles)
-            expect(explainAccess({ roles: [role], grants: [] }, scope, subject).roles).toEqual([role]);
+            expect(explainAccess({ roles: [evaluateRole(role, subject)], grants: [] }, scope).roles).toEqual([
+              role,
+            ]);
           expect(
             explained.grants.every(({ gives }) => (gives.scopes as ReadonlySet<string>).has(scope)),
           ).toBe(true);
@@ -53,5 +56,5 @@ test('a scope is explained if and only if it is permitted, and each explanation 
 
 test('grants of a caller without roles permit nothing', () => {
   const grants = [{ gives: { scopes: new Set(['environment:open' as const]), maxOpenSeconds: null } }];
-  expect(explainAccess({ roles: [], grants }, 'environment:open', null)).toEqual({ roles: [], grants: [] });
+  expect(explainAccess({ roles: [], grants }, 'environment:open')).toEqual({ roles: [], grants: [] });
 });

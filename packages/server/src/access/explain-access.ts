@@ -8,23 +8,29 @@ export interface AccessExplanation<Grant> {
   readonly grants: readonly Grant[];
 }
 
+/** A role, evaluated once for the environment of a decision. */
+export interface EvaluatedRole {
+  readonly role: HeldRole;
+  readonly onEnvironment: EnvironmentScopes;
+}
+
+/** Evaluates a role on an environment; on every environment for null. */
+export function evaluateRole(role: HeldRole, subject: EnvironmentSubject | null): EvaluatedRole {
+  return { role, onEnvironment: subject === null ? role.onEveryEnvironment : role.onEnvironment(subject) };
+}
+
 /**
  * Explains one decision: returns the roles and grants of a caller that permit a scope, each of them alone. Permissions
- * add up, so the decision allows if there is at least one. `subject` is the environment; null for an organization scope,
- * and for every environment. `grants` are those that cover the environment. A caller without roles does not belong to
- * the organization, or is a runner, and its grants permit nothing.
+ * add up, so the decision allows if there is at least one. `grants` are those that cover the environment. A caller
+ * without roles does not belong to the organization, or is a runner, and its grants permit nothing.
  */
 export function explainAccess<Grant extends { readonly gives: EnvironmentScopes }>(
-  { roles, grants }: { readonly roles: readonly HeldRole[]; readonly grants: readonly Grant[] },
+  { roles, grants }: { readonly roles: readonly EvaluatedRole[]; readonly grants: readonly Grant[] },
   scope: Scope,
-  subject: EnvironmentSubject | null,
 ): AccessExplanation<Grant> {
-  if (isOrganizationScope(scope))
-    return { roles: roles.filter(({ organizationScopes }) => organizationScopes.has(scope)), grants: [] };
-  const scopesOf = (role: HeldRole) =>
-    subject === null ? role.onEveryEnvironment : role.onEnvironment(subject);
-  return {
-    roles: roles.filter((role) => scopesOf(role).scopes.has(scope)),
-    grants: roles.length === 0 ? [] : grants.filter(({ gives }) => gives.scopes.has(scope)),
-  };
+  const permits = ({ role, onEnvironment }: EvaluatedRole) =>
+    isOrganizationScope(scope) ? role.organizationScopes.has(scope) : onEnvironment.scopes.has(scope);
+  const permitting = roles.filter(permits).map(({ role }) => role);
+  if (isOrganizationScope(scope) || roles.length === 0) return { roles: permitting, grants: [] };
+  return { roles: permitting, grants: grants.filter(({ gives }) => gives.scopes.has(scope)) };
 }

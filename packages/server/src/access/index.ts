@@ -9,7 +9,7 @@ export {
   type CallerTerms,
   type WriteContext,
 } from './authorized-write.ts';
-export { explainAccess } from './explain-access.ts';
+export { type EvaluatedRole, evaluateRole, explainAccess } from './explain-access.ts';
 export type { HeldRole } from './held-role.ts';
 export { actorOf, type Caller, callerOf, Identity, identityOf } from './identity.ts';
 export { currentOrganizationAccess, type OrganizationAccess } from './organization-access.ts';

@@ -27,7 +27,7 @@ export const roleWarningSeverities = {
 export interface RoleWarning {
   readonly code: keyof typeof roleWarningSeverities;
   /**
-   * `severe`: the role may permit more than its author intended, or something else; it is refused if a client requests
+   * `severe`: the role may permit something other than its author intended. It is refused if a client requests
    * strictness.
    */
   readonly severity: 'severe' | 'notice';

@@ -1,6 +1,6 @@
 import type { ExactJsonObject, ExactJsonValue } from '../../platform/json/exact-json.ts';
 import { runAtOnce, type Steps } from '../../platform/turns/run-in-turns.ts';
-import type { CompiledPolicies, CompiledPolicy } from './compile-policies.ts';
+import type { CompiledPolicies, CompiledPolicy, CompiledRule } from './compile-policies.ts';
 import { findClaim } from './match/claim-path.ts';
 import { completeAudience, findAudience } from './match/match-audience.ts';
 import { listComparable, matchClaim } from './match/match-claim.ts';
@@ -155,8 +155,7 @@ class Evaluation {
     if (known !== unknown) return known === matched;
     const rule = this.#compiled.rules[ruleIndex];
     if (rule === undefined) return false;
-    const found = this.#findValue(rule.pathIndex);
-    const value = rule.isAudience ? completeAudience(found, this.#request.organizationAudiences) : found;
+    const value = this.#findValue(rule);
     if (rule.searchWords > 0) {
       this.#searched += rule.searchWords * lengthOf(value);
       if (this.isTooCostly) return false;
@@ -166,9 +165,12 @@ class Evaluation {
     return isMatch;
   }
 
-  #findValue(pathIndex: number): ExactJsonValue | undefined {
+  /** Returns what a rule is compared with; rules on the same claim share it. */
+  #findValue({ pathIndex, isAudience }: CompiledRule): ExactJsonValue | undefined {
     if (this.#isLookedUp[pathIndex] === 0) {
-      this.#values[pathIndex] = findClaim(this.#request.claims, this.#compiled.paths[pathIndex] ?? []);
+      const { claims, organizationAudiences } = this.#request;
+      const found = findClaim(claims, this.#compiled.paths[pathIndex] ?? []);
+      this.#values[pathIndex] = isAudience ? completeAudience(found, organizationAudiences) : found;
       this.#isLookedUp[pathIndex] = 1;
     }
     return this.#values[pathIndex];

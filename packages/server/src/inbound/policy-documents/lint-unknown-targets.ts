@@ -25,6 +25,14 @@ const maxCompared = 1_000;
 /** The maximum number of names to show if none is near. */
 const maxListed = 10;
 
+/** A team, member, runner pool or role. */
+interface Target {
+  /** The names by which a misspelling may mean it. */
+  readonly names: readonly string[];
+  /** The text that a policy must specify; an id is followed by the name. */
+  readonly shown: string;
+}
+
 interface TargetKind {
   readonly member: 'teamName' | 'userLogin' | 'runnerID' | 'roleID';
   readonly tokenType: Policy['tokenType'];
@@ -32,10 +40,8 @@ interface TargetKind {
   /** The scope to read the names. */
   readonly scope: OrganizationScope;
   readonly find: (name: string) => Promise<object | null>;
-  /** Finds the name that was probably meant. */
-  readonly findNearest: (name: string) => Promise<string | null>;
-  /** Lists names, to be shown if none was probably meant. */
-  readonly listNames: (limit: number) => Promise<readonly string[]>;
+  /** Lists the first targets of the organization. */
+  readonly list: (limit: number) => Promise<readonly Target[]>;
   /** The effect of the policy without the target, as a clause. */
   readonly effect: string;
 }
@@ -43,8 +49,9 @@ interface TargetKind {
 const withoutTarget = 'the policy has no effect until one exists';
 
 /**
- * Warns about policies for a team, member, runner pool or role that the organization does not have, and suggests the
- * nearest name, or lists the first names. Such an allow policy grants nothing. The finding is a notice, because the target may be created later.
+ * Warns about policies for a team, member, runner pool or role that the organization does not have. Suggests the
+ * nearest name, or lists the first names. Such an allow policy grants nothing. The finding is a notice, because the
+ * target may be created later.
  */
 export async function lintUnknownTargets(
   { db, runnerPools }: { readonly db: Reader; readonly runnerPools: RunnerPools },
@@ -84,22 +91,25 @@ function nameOf(policy: Policy, { member }: TargetKind): string | null {
 
 /** Returns null if the name exists. */
 async function describeUnknown(
-  { noun, find, findNearest, listNames, effect }: TargetKind,
+  { noun, find, list, effect }: TargetKind,
   name: string,
 ): Promise<string | null> {
   if ((await find(name)) !== null) return null;
   await nextTurn();
-  const nearest = await findNearest(name);
-  const meant =
-    nearest === null ? describeNames(noun, await listNames(maxListed + 1)) : ` Did you mean ${nearest}?`;
+  const targets = await list(maxCompared);
+  const nearest = findNearestTarget(name, targets);
+  const meant = nearest === null ? describeTargets(noun, targets) : ` Did you mean ${nearest}?`;
   return `The organization has no ${noun} ${JSON.stringify(name.slice(0, 100))}: ${effect}.${meant}`;
 }
 
-function describeNames(noun: string, names: readonly string[]): string {
-  if (names.length === 0) return ` It has no ${noun}s yet.`;
-  const more = names.length > maxListed ? ' and more' : '';
-  return ` Its ${noun}s: ${names.slice(0, maxListed).join(', ')}${more}.`;
+function describeTargets(noun: string, targets: readonly Target[]): string {
+  if (targets.length === 0) return ` It has no ${noun}s yet.`;
+  const listed = targets.slice(0, maxListed).map(({ shown }) => shown);
+  const more = targets.length > maxListed ? ' and more' : '';
+  return ` Its ${noun}s: ${listed.join(', ')}${more}.`;
 }
+
+const targetOf = (name: string): Target => ({ names: [name], shown: name });
 
 function kindsOfTargets(db: Reader, organizationId: string, pools: RunnerPools): readonly TargetKind[] {
   return [
@@ -109,9 +119,7 @@ function kindsOfTargets(db: Reader, organizationId: string, pools: RunnerPools):
       noun: 'team',
       scope: 'team:list',
       find: (name) => findTeam(db, organizationId, name),
-      findNearest: async (name) =>
-        findNearestName(name, await listFirstTeamNames(db, organizationId, maxCompared)),
-      listNames: (limit) => listFirstTeamNames(db, organizationId, limit),
+      list: async (limit) => (await listFirstTeamNames(db, organizationId, limit)).map(targetOf),
       effect: withoutTarget,
     },
     {
@@ -120,15 +128,8 @@ function kindsOfTargets(db: Reader, organizationId: string, pools: RunnerPools):
       noun: 'member',
       scope: 'org_member:read',
       find: (login) => findMember(db, organizationId, login),
-      findNearest: async (login) => {
-        const members = await listMembers(db, { organizationId, limit: maxCompared });
-        return findNearestName(
-          login,
-          members.map(({ user }) => user.login),
-        );
-      },
-      listNames: async (limit) =>
-        (await listMembers(db, { organizationId, limit })).map(({ user }) => user.login),
+      list: async (limit) =>
+        (await listMembers(db, { organizationId, limit })).map(({ user }) => targetOf(user.login)),
       effect: withoutTarget,
     },
     {
@@ -137,9 +138,7 @@ function kindsOfTargets(db: Reader, organizationId: string, pools: RunnerPools):
       noun: 'runner pool',
       scope: 'agent_pool:read',
       find: (name) => pools.find(db, organizationId, name),
-      findNearest: async (name) =>
-        findNearestName(name, await pools.listFirstNames(db, organizationId, maxCompared)),
-      listNames: (limit) => pools.listFirstNames(db, organizationId, limit),
+      list: async (limit) => (await pools.listFirstNames(db, organizationId, limit)).map(targetOf),
       effect: withoutTarget,
     },
     {
@@ -148,25 +147,23 @@ function kindsOfTargets(db: Reader, organizationId: string, pools: RunnerPools):
       noun: 'role',
       scope: 'role:read',
       find: (id) => findRoleRecord(db, organizationId, id),
-      findNearest: async (id) =>
-        findNearestRole(id, await listFirstRoleNames(db, organizationId, maxCompared)),
-      listNames: async (limit) =>
-        (await listFirstRoleNames(db, organizationId, limit)).map(({ id, name }) => `${id} (${name})`),
+      list: async (limit) =>
+        (await listFirstRoleNames(db, organizationId, limit)).map(({ id, name }) => ({
+          names: [id, name],
+          shown: `${id} (${name})`,
+        })),
       effect: 'tokens from this policy permit nothing',
     },
   ];
 }
 
-/** Finds the id of the role that was probably meant, by its id or its name. */
-function findNearestRole(
-  written: string,
-  roles: readonly { readonly id: string; readonly name: string }[],
-): string | null {
+/** Describes the target that was probably meant: by the first of its names if that one is near; null if none is near. */
+function findNearestTarget(written: string, targets: readonly Target[]): string | null {
   const nearest = findNearestName(
     written,
-    roles.flatMap(({ id, name }) => [id, name]),
+    targets.flatMap(({ names }) => names),
   );
-  const role = roles.find(({ id, name }) => id === nearest || name === nearest);
-  if (role === undefined) return null;
-  return role.id === nearest ? role.id : `${role.id} (${role.name})`;
+  const target = targets.find(({ names }) => names.some((name) => name === nearest));
+  if (target === undefined || nearest === null) return null;
+  return target.names[0] === nearest ? nearest : target.shown;
 }

@@ -68,10 +68,12 @@ async function collectGiven(
   const roleIds = new Set<string>();
   const grants: GivenGrants[] = [];
   const ofOrganization = allows.filter(({ tokenType }) => tokenType === 'organization');
-  for (const policy of ofOrganization) {
-    roleIds.add(policy.roleID ?? (await findDefaultRoleId(tx, organizationId)));
-    if (policy.authorizedPermissions.includes('admin')) roleIds.add(administratorRole);
+  for (const { roleID, authorizedPermissions } of ofOrganization) {
+    if (roleID !== null) roleIds.add(roleID);
+    if (authorizedPermissions.includes('admin')) roleIds.add(administratorRole);
   }
+  if (ofOrganization.some(({ roleID }) => roleID === null))
+    roleIds.add(await findDefaultRoleId(tx, organizationId));
   if (ofOrganization.length > 0)
     grants.push({ kind: 'organization', id: organizationId, name: organizationName });
   for (const { id, name } of await listMatchingTeams(

@@ -3,6 +3,7 @@ import {
   compileRoleInSteps,
   type EnvironmentScope,
   type EnvironmentScopes,
+  type FindComposed,
   findBuiltInRole,
   type GivenRole,
   isEnvironmentScope,
@@ -60,19 +61,48 @@ export async function loadRole(
   organizationId: string,
   details: unknown,
 ): Promise<Result<LoadedRole, readonly RoleFault[]>> {
+  const read = await readRole(db, organizationId, details);
+  if (!read.ok) return read;
+  const { descriptor, composed, findComposed, bytes } = read.value;
+  const compiled = await runInTurns(compileRoleInSteps(descriptor, findComposed));
+  if (!compiled.ok) return compiled;
+  const widest = await runInTurns(widestInSteps([descriptor, ...composed]));
+  return { ok: true, value: { compiled: compiled.value, widest, bytes } };
+}
+
+/** A parsed role, with the roles that it is composed of. */
+export interface ReadRole {
+  readonly descriptor: RoleDescriptor;
+  readonly composed: readonly RoleDescriptor[];
+  readonly findComposed: FindComposed;
+  /** The bytes of all of them as JSON. */
+  readonly bytes: number;
+}
+
+/** Parses the details of a role, and reads the roles that it is composed of from the database. */
+export async function readRole(
+  db: Reader,
+  organizationId: string,
+  details: unknown,
+): Promise<Result<ReadRole, readonly RoleFault[]>> {
   const parsed = await runInTurns(parseRoleInSteps(details));
   if (!parsed.ok) return parsed;
   const { descriptor, bytes } = parsed.value;
   const composed = await loadComposed(db, organizationId, descriptor);
   if (!composed.ok) return composed;
   const { descriptors } = composed.value;
-  const compiled = await runInTurns(compileRoleInSteps(descriptor, (id) => descriptors.get(id) ?? null));
-  if (!compiled.ok) return compiled;
-  const widest = await runInTurns(widestInSteps([descriptor, ...descriptors.values()]));
-  return { ok: true, value: { compiled: compiled.value, widest, bytes: bytes + composed.value.bytes } };
+  return {
+    ok: true,
+    value: {
+      descriptor,
+      composed: [...descriptors.values()],
+      findComposed: (id) => descriptors.get(id) ?? null,
+      bytes: bytes + composed.value.bytes,
+    },
+  };
 }
 
-export interface ComposedRoles {
+interface ComposedRoles {
   readonly descriptors: ReadonlyMap<string, RoleDescriptor>;
   /** The bytes of all of them as JSON. */
   readonly bytes: number;
@@ -82,7 +112,7 @@ export interface ComposedRoles {
  * Reads the roles that a role is composed of, directly and through others; unknown ones are missing. Returns a fault if
  * they exceed a limit.
  */
-export async function loadComposed(
+async function loadComposed(
   db: Reader,
   organizationId: string,
   descriptor: RoleDescriptor,

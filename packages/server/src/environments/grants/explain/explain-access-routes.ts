@@ -12,7 +12,7 @@ import { parseEnvironment } from '../../names.ts';
 import type { GrantContext } from '../grant-context.ts';
 import { environmentUnknown, requireOnEnvironment } from '../permission/require-on-environment.ts';
 import { formatMaxOpen } from '../wire.ts';
-import { type ExplainedScope, explainCaller } from './explain-caller.ts';
+import { type ExplainedScope, explainCaller, maxPermitting } from './explain-caller.ts';
 import { type CallerSource, findExplainedCaller } from './find-explained-caller.ts';
 
 const explainedScopeSchema = Type.Object({
@@ -23,7 +23,9 @@ const explainedScopeSchema = Type.Object({
       name: Type.String(),
       entries: Type.Array(permittingEntrySchema, { description: 'At most the first 20.' }),
     }),
-    { description: 'The roles that permit the scope, each of them alone.' },
+    {
+      description: `The roles that permit the scope, each of them alone. At most the first ${maxPermitting}.`,
+    },
   ),
   grants: Type.Array(
     Type.Object({
@@ -32,7 +34,9 @@ const explainedScopeSchema = Type.Object({
       environment: Type.String(),
       permission: Type.String(),
     }),
-    { description: 'The grants that permit the scope, each of them alone.' },
+    {
+      description: `The grants that permit the scope, each of them alone. At most the first ${maxPermitting}.`,
+    },
   ),
 });
 

@@ -2,6 +2,8 @@ import {
   allScopes,
   type EnvironmentScopes,
   type EnvironmentSubject,
+  type EvaluatedRole,
+  evaluateRole,
   explainAccess,
   type HeldRole,
   isOrganizationScope,
@@ -41,6 +43,8 @@ export interface CallerExplanation {
 
 /** More than the grants that can cover one environment. */
 const maxCovering = 5_000;
+/** The roles and the grants that are listed for one scope. A member may have many through teams. */
+export const maxPermitting = 20;
 
 /** Explains what a caller may do in an organization and on an environment, which need not exist. */
 export async function explainCaller(
@@ -54,16 +58,17 @@ export async function explainCaller(
   const { organizationId } = organization;
   const subject = environment && (await findSubject(db, organizationId, environment));
   const grants = environment === null ? [] : await listOwnGrants(db, caller, { organization, environment });
-  const held = { roles: caller.roles, grants };
-  const entriesOf = await explainRoles(db, organizationId, { roles: caller.roles, subject });
+  const { evaluated, entriesOf } = await explainRoles(db, organizationId, { roles: caller.roles, subject });
   const explain = (scope: Scope): ExplainedScope[] => {
-    const permitting = explainAccess(held, scope, subject);
+    const permitting = explainAccess({ roles: evaluated, grants }, scope);
     if (permitting.roles.length === 0 && permitting.grants.length === 0) return [];
-    const roles = permitting.roles.map(({ id, name }) => ({ id, name, entries: entriesOf(id, scope) }));
-    return [{ scope, roles, grants: permitting.grants }];
+    const roles = permitting.roles
+      .slice(0, maxPermitting)
+      .map(({ id, name }) => ({ id, name, entries: entriesOf(id, scope) }));
+    return [{ scope, roles, grants: permitting.grants.slice(0, maxPermitting) }];
   };
   const opening = [
-    ...caller.roles.map((role) => (subject === null ? role.onEveryEnvironment : role.onEnvironment(subject))),
+    ...evaluated.map(({ onEnvironment }) => onEnvironment),
     ...(caller.roles.length === 0 ? [] : grants.map(({ gives }) => gives)),
   ].filter(({ scopes }) => scopes.has('environment:open'));
   return {
@@ -112,21 +117,28 @@ async function listTeamIds(db: Reader, organizationId: string, userId: string): 
   return new Set((await selectTeamsOfUser(db, organizationId, userId).execute()).map(({ id }) => id));
 }
 
-/** Returns a lookup of the entries of each role that permit a scope. */
+/** The roles of a caller, each evaluated once, and a lookup of the entries of each role that permit a scope. */
+interface ExplainedRoles {
+  readonly evaluated: readonly EvaluatedRole[];
+  readonly entriesOf: (roleId: string, scope: Scope) => readonly PermittingEntry[];
+}
+
 async function explainRoles(
   db: Reader,
   organizationId: string,
   { roles, subject }: { readonly roles: readonly HeldRole[]; readonly subject: EnvironmentSubject | null },
-): Promise<(roleId: string, scope: Scope) => readonly PermittingEntry[]> {
+): Promise<ExplainedRoles> {
+  const evaluated: EvaluatedRole[] = [];
   const entries = new Map<string, readonly PermittingEntry[]>();
-  for (const { id } of roles) {
-    const record = await findRoleRecord(db, organizationId, id);
+  for (const role of roles) {
+    evaluated.push(evaluateRole(role, subject));
+    const record = await findRoleRecord(db, organizationId, role.id);
     // Tokens may have a deleted role, which permits nothing.
     if (record === null) continue;
-    const { name, details } = record;
-    const explained = await explainPermissions(db, organizationId, { name, details, environment: subject });
+    const { details } = record;
+    const explained = await explainPermissions(db, organizationId, { details, environment: subject });
     for (const each of [...explained.inOrganization, ...explained.onEnvironment])
-      entries.set(`${id}\n${each.scope}`, each.entries);
+      entries.set(`${role.id}\n${each.scope}`, each.entries);
   }
-  return (roleId, scope) => entries.get(`${roleId}\n${scope}`) ?? [];
+  return { evaluated, entriesOf: (roleId, scope) => entries.get(`${roleId}\n${scope}`) ?? [] };
 }

@@ -51,10 +51,10 @@ async function findUser(
 ): Promise<ExplainedCaller> {
   const member = await findMember(db, organizationId, login);
   if (member === null) throw new TenancyError('member_unknown', `Unknown member ${quote(login)}.`);
-  const { id } = member.user;
+  const { id, login: name } = member.user;
   const memberships = await roles.membershipsOf(db, id);
   const here = memberships.find((membership) => membership.organizationId === organizationId);
-  return { kind: 'user', name: login, roles: here?.roles ?? [], grantee: { kind: 'user', id } };
+  return { kind: 'user', name, roles: here?.roles ?? [], grantee: { kind: 'user', id } };
 }
 
 async function findTeamCaller(

@@ -6,7 +6,6 @@ import {
   isOrganizationScope,
   lintRoleInSteps,
   type PermittingEntry,
-  parseRoleInSteps,
   type RoleWarning,
   type Scope,
 } from '../../../access/index.ts';
@@ -14,7 +13,7 @@ import type { Reader } from '../../../database/index.ts';
 import { runInTurns } from '../../../platform/turns/run-in-turns.ts';
 import { TenancyError } from '../../tenancy-error.ts';
 import { describeRoleFaults } from '../change-roles.ts';
-import { loadComposed } from '../load-role.ts';
+import { type ReadRole, readRole } from '../load-role.ts';
 
 /** A scope that a role permits, and the entries that permit it. */
 export interface PermittedScope {
@@ -22,11 +21,20 @@ export interface PermittedScope {
   readonly entries: readonly PermittingEntry[];
 }
 
-export interface RoleExplanation {
+/** The scopes that a role permits, in the order of the contract. */
+export interface PermittedScopes {
   readonly inOrganization: readonly PermittedScope[];
   readonly onEnvironment: readonly PermittedScope[];
   readonly maxOpenSeconds: number | null;
+}
+
+export interface RoleExplanation extends PermittedScopes {
   readonly warnings: readonly RoleWarning[];
+}
+
+interface ExplainedRole {
+  readonly details: unknown;
+  readonly environment: EnvironmentSubject | null;
 }
 
 /**
@@ -36,19 +44,33 @@ export interface RoleExplanation {
 export async function explainPermissions(
   db: Reader,
   organizationId: string,
-  {
-    name,
-    details,
-    environment,
-  }: { readonly name: string; readonly details: unknown; readonly environment: EnvironmentSubject | null },
+  { details, environment }: ExplainedRole,
+): Promise<PermittedScopes> {
+  return explainRead(await requireReadable(db, organizationId, details), environment);
+}
+
+/** Does the same, and lints the role. */
+export async function explainAndLint(
+  db: Reader,
+  organizationId: string,
+  { name, details, environment }: ExplainedRole & { readonly name: string },
 ): Promise<RoleExplanation> {
-  const parsed = await runInTurns(parseRoleInSteps(details));
-  if (!parsed.ok) throw new TenancyError('role_invalid', describeRoleFaults(parsed.fault));
-  const { descriptor } = parsed.value;
-  const composed = await loadComposed(db, organizationId, descriptor);
-  if (!composed.ok) throw new TenancyError('role_invalid', describeRoleFaults(composed.fault));
-  const { descriptors } = composed.value;
-  const findComposed = (id: string) => descriptors.get(id) ?? null;
+  const role = await requireReadable(db, organizationId, details);
+  const { descriptor, findComposed } = role;
+  const permitted = await explainRead(role, environment);
+  return { ...permitted, warnings: await runInTurns(lintRoleInSteps({ name, descriptor }, findComposed)) };
+}
+
+async function requireReadable(db: Reader, organizationId: string, details: unknown): Promise<ReadRole> {
+  const read = await readRole(db, organizationId, details);
+  if (!read.ok) throw new TenancyError('role_invalid', describeRoleFaults(read.fault));
+  return read.value;
+}
+
+async function explainRead(
+  { descriptor, findComposed }: ReadRole,
+  environment: EnvironmentSubject | null,
+): Promise<PermittedScopes> {
   const compiled = await runInTurns(compileRoleInSteps(descriptor, findComposed));
   if (!compiled.ok) throw new TenancyError('role_invalid', describeRoleFaults(compiled.fault));
   const { organizationScopes, onEveryEnvironment, onEnvironment } = compiled.value;
@@ -69,6 +91,5 @@ export async function explainPermissions(
       allScopes.filter((scope) => !isOrganizationScope(scope) && onIt.scopes.has(scope)),
     ),
     maxOpenSeconds: onIt.maxOpenSeconds,
-    warnings: await runInTurns(lintRoleInSteps({ name, descriptor }, findComposed)),
   };
 }

@@ -6,7 +6,7 @@ import type { TenancyContext } from '../../context.ts';
 import { TenancyError } from '../../tenancy-error.ts';
 import { roleDetailsSchema } from '../role-wire.ts';
 import { findRoleRecord } from '../stored/role-record.ts';
-import { explainPermissions } from './explain-permissions.ts';
+import { explainAndLint } from './explain-permissions.ts';
 import { explanationSchema, formatExplanation } from './explanation-wire.ts';
 
 const bodyLimit = 4 * 1_024 * 1_024;
@@ -47,7 +47,7 @@ export const roleExplanationRoutes =
         const { roleID, name = '', details, environment } = request.body;
         const role =
           roleID === undefined ? { name, details } : await loadRole(organizationId, roleID, details);
-        const explanation = await explainPermissions(db, organizationId, {
+        const explanation = await explainAndLint(db, organizationId, {
           ...{ name: role.name, details: role.details },
           environment: environment === undefined ? null : subjectOf(environment),
         });

@@ -1,8 +1,8 @@
-import { lintRoleInSteps, parseRoleInSteps, type RoleWarning } from '../../../access/index.ts';
+import { lintRoleInSteps, type RoleWarning } from '../../../access/index.ts';
 import type { Reader } from '../../../database/index.ts';
 import { runInTurns } from '../../../platform/turns/run-in-turns.ts';
 import { TenancyError } from '../../tenancy-error.ts';
-import { loadComposed } from '../load-role.ts';
+import { readRole } from '../load-role.ts';
 
 /** Reports that a role was not saved because of severe lints; thrown only if the client requested strictness. */
 export class SevereRoleLintError extends TenancyError {
@@ -42,11 +42,8 @@ async function lintDetails(
   organizationId: string,
   { name, details }: { readonly name: string; readonly details: unknown },
 ): Promise<readonly RoleWarning[]> {
-  const parsed = await runInTurns(parseRoleInSteps(details));
-  if (!parsed.ok) return [];
-  const { descriptor } = parsed.value;
-  const composed = await loadComposed(db, organizationId, descriptor);
-  if (!composed.ok) return [];
-  const { descriptors } = composed.value;
-  return runInTurns(lintRoleInSteps({ name, descriptor }, (id) => descriptors.get(id) ?? null));
+  const read = await readRole(db, organizationId, details);
+  if (!read.ok) return [];
+  const { descriptor, findComposed } = read.value;
+  return runInTurns(lintRoleInSteps({ name, descriptor }, findComposed));
 }
